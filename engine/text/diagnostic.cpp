@@ -1,0 +1,127 @@
+#include "diagnostic.hpp"
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <tuple>
+#include <utility>
+
+namespace eligo::text {
+namespace {
+
+constexpr std::array wordings{
+#define DIAGNOSTIC(number, severity, name, english, chinese, english_help, chinese_help) \
+    Wording{#number, Severity::severity, #name, english, chinese, english_help, chinese_help},
+#include "diagnostics.def"
+#undef DIAGNOSTIC
+};
+
+struct Filled {
+    std::string text;
+    bool complete = true;  // every placeholder had its argument
+};
+
+bool is_digit(char character) {
+    return character >= '0' && character <= '9';
+}
+
+// A placeholder is `{` one digit `}`; other braces are the policy language's own and stay.
+Filled fill(std::string_view wording, std::span<const std::string> arguments) {
+    Filled filled;
+    for (std::size_t at = 0; at < wording.size(); ++at) {
+        const bool placeholder = wording[at] == '{' && at + 2 < wording.size() && is_digit(wording[at + 1]) && wording[at + 2] == '}';
+        if (!placeholder) {
+            filled.text += wording[at];
+            continue;
+        }
+        const auto index = static_cast<std::size_t>(wording[at + 1] - '0');
+        if (index < arguments.size()) {
+            filled.text += arguments[index];
+        } else {
+            filled.text += wording.substr(at, 3);
+            filled.complete = false;
+        }
+        at += 2;
+    }
+    return filled;
+}
+
+}  // namespace
+
+const Wording& wording(Code code) {
+    return wordings[static_cast<std::size_t>(code)];
+}
+
+std::size_t wording_count() {
+    return wordings.size();
+}
+
+Diagnostic& Diagnostic::here(std::string in_english, std::string in_chinese) & {
+    english = std::move(in_english);
+    chinese = std::move(in_chinese);
+    return *this;
+}
+
+Diagnostic& Diagnostic::also(Span place, std::string in_english, std::string in_chinese) & {
+    places.push_back({place, std::move(in_english), std::move(in_chinese)});
+    return *this;
+}
+
+Diagnostic& Diagnostic::fix_with(Span place, std::string replacement) & {
+    fix = FixIt{place, std::move(replacement)};
+    return *this;
+}
+
+Diagnostic& Diagnostic::help_with(std::vector<std::string> args) & {
+    help_arguments = std::move(args);
+    return *this;
+}
+
+Diagnostic& Sink::report(Code code, Span span, std::vector<std::string> arguments) {
+    Diagnostic& diagnostic = diagnostics_.emplace_back();
+    diagnostic.code = code;
+    diagnostic.span = span;
+    diagnostic.arguments = std::move(arguments);
+    return diagnostic;
+}
+
+bool Sink::has_errors() const {
+    return std::any_of(diagnostics_.begin(), diagnostics_.end(),
+                       [](const Diagnostic& each) { return wording(each.code).severity == Severity::Error; });
+}
+
+// Repetitions count once, so that the closing summary agrees with what was shown.
+std::size_t Sink::error_count() const {
+    const std::vector<Diagnostic> shown = sorted();
+    return static_cast<std::size_t>(std::count_if(
+        shown.begin(), shown.end(), [](const Diagnostic& each) { return wording(each.code).severity == Severity::Error; }));
+}
+
+std::vector<Diagnostic> Sink::sorted() const {
+    std::vector<Diagnostic> result = diagnostics_;
+    const auto key = [](const Diagnostic& each) { return std::tuple(each.span.file, each.span.begin, each.span.end, each.code); };
+    std::stable_sort(result.begin(), result.end(),
+                     [&](const Diagnostic& left, const Diagnostic& right) { return key(left) < key(right); });
+    // What has no place is told apart by its arguments instead.
+    const auto repeats = [&](const Diagnostic& left, const Diagnostic& right) {
+        return key(left) == key(right) && (left.span.exists() || left.arguments == right.arguments);
+    };
+    result.erase(std::unique(result.begin(), result.end(), repeats), result.end());
+    return result;
+}
+
+std::string message(const Diagnostic& diagnostic, Language language) {
+    const Wording& row = wording(diagnostic.code);
+    return fill(language == Language::Chinese ? row.chinese : row.english, diagnostic.arguments).text;
+}
+
+// A help whose arguments are not known says nothing rather than something wrong.
+std::string help(const Diagnostic& diagnostic, Language language) {
+    if (diagnostic.no_help) return {};
+    const Wording& row = wording(diagnostic.code);
+    const auto& arguments = diagnostic.help_arguments.empty() ? diagnostic.arguments : diagnostic.help_arguments;
+    Filled filled = fill(language == Language::Chinese ? row.chinese_help : row.english_help, arguments);
+    return filled.complete ? std::move(filled.text) : std::string{};
+}
+
+}  // namespace eligo::text
