@@ -1,0 +1,33 @@
+// The only door of the sema folder: Ast -> Model.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "../syntax/ast.hpp"
+#include "../text/diagnostic.hpp"
+#include "../value/range.hpp"
+#include "model.hpp"
+
+namespace eligo::sema {
+
+// Checks all files of a pack together. Always returns a model; it may be compiled only if the sink has no errors.
+[[nodiscard]] Model check(const std::vector<syntax::File>& files, const text::SourceSet& sources, text::Sink& sink);
+
+// What a table's input can be, over every place the table is used from: whole multiples of `unit`
+// (Bool, Enum, Code, Date: unit 1).
+struct InputRange {
+    value::Range range;
+    value::Rational unit;
+};
+// Proves that a table covers its inputs (and, if `unique`, covers nothing twice) over the given ranges, all columns
+// together; reports an uncovered or doubly covered company as an example. Called by codegen, which knows the ranges.
+void check_table(const Model& model, Id table, std::span<const InputRange> inputs, text::Sink& sink);
+
+// For goldens: one entity or expression node a line, indented.
+[[nodiscard]] std::string print(const Model& model);
+
+}  // namespace eligo::sema

@@ -1,0 +1,128 @@
+// What the passes of this folder share while they work: the model under construction, where each entity was
+// written, and which name means what. Private to sema; everyone else sees check.hpp and model.hpp.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "../syntax/ast.hpp"
+#include "../text/diagnostic.hpp"
+#include "model.hpp"
+
+namespace eligo::sema {
+
+enum class NameKind : std::uint8_t { Fact, Let, Table, Parameter, Clause, Benefit };
+
+// What a name stands for. `id` counts within the subject for facts, within the version for clauses and benefits,
+// within the model for the rest.
+struct Named {
+    NameKind kind = NameKind::Fact;
+    Id id = no_id;
+    Span span;
+};
+using Names = std::map<std::string, Named, std::less<>>;
+
+struct SourceTitle {
+    std::string title;
+    Span span;
+};
+using Sources = std::map<std::string, SourceTitle, std::less<>>;
+
+struct NamedId {
+    Id id = no_id;
+    Span span;
+};
+using Ids = std::map<std::string, NamedId, std::less<>>;
+
+enum class Progress : std::uint8_t { Waiting, Running, Done };
+
+struct SubjectOrigin {
+    const syntax::File* file = nullptr;
+    const syntax::Subject* written = nullptr;
+    Names names;  // facts and lets
+};
+
+// A version is numbered within its policy.
+struct LetOrigin {
+    const syntax::File* file = nullptr;
+    const syntax::Let* written = nullptr;
+    std::uint32_t version = 0;
+    Progress progress = Progress::Waiting;
+};
+
+struct ParameterOrigin {
+    const syntax::File* file = nullptr;
+    const syntax::Parameter* written = nullptr;
+};
+
+struct TableOrigin {
+    const syntax::File* file = nullptr;
+    const syntax::Table* written = nullptr;
+    std::uint32_t version = 0;
+    bool inputs_typed = false;
+    bool call_failed = false;  // an argument that would have told a type was itself wrong
+};
+
+struct VersionOrigin {
+    const syntax::File* file = nullptr;
+    const syntax::Policy* written = nullptr;
+    Names names;  // lets, tables, parameters, top clauses, benefits
+    Sources sources;
+    std::vector<const syntax::Clause*> clauses;  // parallel to Version::clauses
+    bool readable = true;  // its subject is known, and that of the other versions
+};
+
+struct ScenarioOrigin {
+    const syntax::File* file = nullptr;
+    const syntax::Scenario* written = nullptr;
+    Progress progress = Progress::Waiting;
+};
+
+struct Checking {
+    const std::vector<syntax::File>& files;
+    const text::SourceSet& sources;
+    text::Sink& sink;
+    Model model{};
+
+    std::vector<SubjectOrigin> subjects{};
+    std::vector<LetOrigin> lets{};
+    std::vector<ParameterOrigin> parameters{};
+    std::vector<TableOrigin> tables{};
+    std::vector<std::vector<VersionOrigin>> versions{};  // by policy
+    std::vector<ScenarioOrigin> scenarios{};
+
+    Ids subject_names{};
+    Ids policy_names{};
+    Ids scenario_titles{};
+    Names global_names{};  // parameters and tables that stand outside policies
+    Sources global_sources{};
+    std::uint32_t depth = 0;         // of the expression being read, through the lets that it is the first to need
+    std::vector<Id> lets_running{};  // those being typed, outermost first: the way round of a cycle
+};
+
+// The passes, in the order in which check.cpp calls them.
+void declare_names(Checking& checking);        // resolve.cpp
+void check_structure(Checking& checking);      // structure.cpp
+void check_periods(Checking& checking);        // periods.cpp
+void check_facts(Checking& checking);          // types.cpp
+void check_rules(Checking& checking);          // types.cpp
+void check_table_bodies(Checking& checking);   // tables.cpp
+void check_cycles(Checking& checking);         // cycles.cpp
+void check_scenarios(Checking& checking);      // scenarios.cpp
+
+// types.cpp: what a written type means. A mistake is reported and gives Kind::Error. `owner` names enumerations.
+[[nodiscard]] Type resolve_type(Checking& checking, const syntax::TypeRef& written, std::string_view owner);
+// types.cpp: types a let when it is first needed; its type is Error when it is wrong or goes round in a circle.
+void require_let(Checking& checking, Id let, Span use);
+// tables.cpp: the types of a table's inputs as far as its own text tells them.
+void require_inputs(Checking& checking, Id table);
+// periods.cpp: a range of dates as written, both days included.
+[[nodiscard]] Period read_period(Checking& checking, const syntax::File& file, syntax::ExprId range);
+
+// The clause `path` of a version ("stage.seed"), or no_id.
+[[nodiscard]] Id find_clause(const Version& version, std::string_view path);
+
+}  // namespace eligo::sema

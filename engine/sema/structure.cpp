@@ -1,0 +1,39 @@
+// What every policy must have to be told to a person: labels, citations, groups that can be met, benefits of one
+// type throughout. Tested by sema_test.cpp.
+#include "checking.hpp"
+
+namespace eligo::sema {
+
+using text::Code;
+
+namespace {
+
+bool is_group(syntax::ClauseKind kind) {
+    return kind == syntax::ClauseKind::AllOf || kind == syntax::ClauseKind::AnyOf || kind == syntax::ClauseKind::AtLeast;
+}
+
+// Where a citation was tried but its source is unknown, that has been said already.
+void check_clause(Checking& checking, const Clause& clause) {
+    if (clause.name.empty()) return;
+    if (!clause.label.exists()) checking.sink.report(Code::clause_without_label, clause.span, {clause.path});
+    if (clause.citations.empty()) checking.sink.report(Code::clause_without_citation, clause.span, {clause.path});
+    if (!is_group(clause.kind)) return;
+    if (clause.children.empty()) {
+        checking.sink.report(Code::empty_group, clause.span, {clause.path});
+        return;
+    }
+    if (clause.kind != syntax::ClauseKind::AtLeast) return;
+    const std::string wanted = std::to_string(clause.at_least), present = std::to_string(clause.children.size());
+    if (clause.at_least == 0) checking.sink.report(Code::at_least_zero, clause.span, {clause.path});
+    if (clause.at_least > clause.children.size()) checking.sink.report(Code::at_least_too_many, clause.span, {wanted, present});
+}
+
+}  // namespace
+
+void check_structure(Checking& checking) {
+    for (const Policy& policy : checking.model.policies)
+        for (const Version& version : policy.versions)
+            for (const Clause& clause : version.clauses) check_clause(checking, clause);
+}
+
+}  // namespace eligo::sema
