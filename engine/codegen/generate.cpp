@@ -1,0 +1,436 @@
+// Model -> Pack: facts laid out, each subject's policies lowered and emitted, everything named.
+#include "generate.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "emit.hpp"
+#include "lower.hpp"
+
+namespace eligo::codegen {
+namespace {
+
+using bytecode::Index;
+using sema::Kind;
+using text::Code;
+
+bytecode::Kind kind_of(Kind kind) {
+    switch (kind) {
+        case Kind::Bool: case Kind::Error: return bytecode::Kind::Bool;
+        case Kind::Number: return bytecode::Kind::Number;
+        case Kind::Money: return bytecode::Kind::Money;
+        case Kind::Date: return bytecode::Kind::Date;
+        case Kind::Months: return bytecode::Kind::Months;
+        case Kind::Days: return bytecode::Kind::Days;
+        case Kind::Text: return bytecode::Kind::Text;
+        case Kind::Enum: return bytecode::Kind::Enum;
+        case Kind::Code: return bytecode::Kind::Code;
+        case Kind::Record: return bytecode::Kind::Record;
+        case Kind::List: return bytecode::Kind::List;
+    }
+    return bytecode::Kind::Bool;
+}
+
+bool is_numeric(Kind kind) { return kind == Kind::Number || kind == Kind::Money || kind == Kind::Months || kind == Kind::Days; }
+
+// The step a profile's number of that type counts in: fen, millionths, whole numbers.
+Rational unit_of(const sema::Type& type) {
+    if (type.kind == Kind::Money) return *Rational::make(1, 100);
+    if (type.kind == Kind::Number && !type.whole) return *Rational::make(1, 1'000'000);
+    return Rational(1);
+}
+
+std::int64_t clamp64(value::Int128 number) {
+    return static_cast<std::int64_t>(std::clamp<value::Int128>(number, INT64_MIN, INT64_MAX));
+}
+
+// A constant in units, rounded towards the inside of a range that begins (or ends) with it.
+std::int64_t steps(const sema::Constant& constant, const sema::Type& type, bool up, bool open) {
+    if (!is_numeric(type.kind)) return constant.integer + (open ? (up ? 1 : -1) : 0);
+    const auto exact = value::divide(constant.number, unit_of(type));
+    if (!exact) return 0;
+    if (up) return clamp64(open && exact->is_whole() ? exact->numerator() + 1 : value::ceil(*exact));
+    return clamp64(open && exact->is_whole() ? exact->numerator() - 1 : value::floor(*exact));
+}
+
+class Generator {
+public:
+    Generator(const sema::Model& model, const text::SourceSet& sources, text::Sink& sink) : model_(model), sources_(sources), sink_(sink) {}
+
+    std::optional<bytecode::Pack> generate() {
+        lay_out_facts();
+        lay_out_columns();
+        lay_out_parameters();
+        std::vector<Lowering> lowerings;
+        lowerings.reserve(model_.subjects.size());
+        for (Id subject = 0; subject < model_.subjects.size(); ++subject) {
+            lowerings.emplace_back(model_, sources_, layout_, sink_, subject);
+            for (Id policy = 0; policy < model_.policies.size(); ++policy)
+                if (model_.policies[policy].subject == subject)
+                    for (std::size_t i = 0; i < model_.policies[policy].versions.size(); ++i) (void)lowerings.back().version(policy, i);
+        }
+        if (sink_.has_errors()) return std::nullopt;
+        name_everything();
+        for (Id subject = 0; subject < model_.subjects.size(); ++subject) write_subject(lowerings[subject], subject);
+        for (const std::string& text : layout_.texts) pack_.texts.push_back(string(text));
+        if (sink_.has_errors()) return std::nullopt;
+        return std::move(pack_);
+    }
+
+private:
+    // ---- facts, columns, parameters
+
+    void lay_out_facts() {
+        for (const auto& subject : model_.subjects) {
+            std::vector<bytecode::Fact> facts;
+            for (const auto& fact : subject.facts) facts.push_back(lay_out(subject, fact, facts));
+            layout_.facts.push_back(std::move(facts));
+        }
+    }
+
+    std::pair<std::int64_t, std::int64_t> type_ends(const sema::Type& type) const {
+        switch (type.kind) {
+            case Kind::Bool: return {0, 1};
+            case Kind::Number: return type.whole ? std::pair<std::int64_t, std::int64_t>{-1'000'000'000, 1'000'000'000} : std::pair<std::int64_t, std::int64_t>{-1'000'000'000'000'000, 1'000'000'000'000'000};
+            case Kind::Money: return {-1'000'000'000'000'000, 1'000'000'000'000'000};
+            case Kind::Date: return {value::first_day, value::last_day};
+            case Kind::Months: return {-3600, 3600};
+            case Kind::Days: return {-110'000, 110'000};
+            case Kind::Text: return {0, 0x7FFFFFFF};
+            case Kind::Enum: return {0, static_cast<std::int64_t>(model_.enumerations[type.ref].members.size()) - 1};
+            case Kind::Code: {
+                const auto all = value::all_codes(static_cast<value::Classification>(type.ref));
+                return {all.first, all.last};
+            }
+            case Kind::Record: case Kind::List: case Kind::Error: break;
+        }
+        return {0, 0};
+    }
+
+    bytecode::Fact lay_out(const sema::Subject& subject, const sema::Fact& fact, const std::vector<bytecode::Fact>& earlier) const {
+        bytecode::Fact result;
+        result.kind = kind_of(fact.type.kind);
+        result.whole = fact.type.whole;
+        result.percent = fact.type.percent;
+        result.yearly = fact.type.yearly;
+        result.up_to = fact.type.up_to;
+        result.change = static_cast<bytecode::Change>(fact.change);
+        if (fact.type.kind == Kind::Enum || fact.type.kind == Kind::Code || fact.type.kind == Kind::Record || fact.type.kind == Kind::List) result.ref = fact.type.ref;
+        const Rational unit = unit_of(fact.type);
+        result.unit = {static_cast<std::int64_t>(unit.numerator()), static_cast<std::int64_t>(unit.denominator())};
+        std::tie(result.low, result.high) = type_ends(fact.type);
+        if (fact.low.constant) result.low = steps(*fact.low.constant, fact.type, true, fact.low.open);
+        if (fact.high.constant) result.high = steps(*fact.high.constant, fact.type, false, fact.high.open);
+        if (fact.low.fact != sema::no_id && fact.low.fact < earlier.size()) {
+            result.low_fact = fact.low.fact;
+            result.low = std::max(result.low, earlier[fact.low.fact].low);
+        }
+        if (fact.high.fact != sema::no_id && fact.high.fact < earlier.size()) {
+            result.high_fact = fact.high.fact;
+            result.high = std::min(result.high, earlier[fact.high.fact].high);
+        }
+        if (result.low > result.high) {
+            sink_.report(Code::range_reversed, fact.span);
+            result.high = result.low;
+        }
+        lay_out_default(subject, fact, result);
+        return result;
+    }
+
+    void lay_out_default(const sema::Subject&, const sema::Fact& fact, bytecode::Fact& result) const {
+        if (fact.default_value == sema::no_expr) return;
+        const sema::Expr& value = model_.expr(fact.default_value);
+        if (value.kind == sema::ExprKind::Unknown) return;
+        result.default_kind = bytecode::DefaultKind::Computed;
+        if (value.kind != sema::ExprKind::Constant) return;
+        result.default_kind = bytecode::DefaultKind::Constant;
+        // A text no policy compares with anything is text number "none of them".
+        result.default_value = fact.type.kind == Kind::Text ? 0x7FFFFFFF : steps(value.constant, fact.type, true, false);
+    }
+
+    void lay_out_columns() {
+        for (Id subject = 0; subject < model_.subjects.size(); ++subject) {
+            std::vector<bytecode::Column> columns;
+            add_columns(subject, {}, columns);
+            layout_.columns.push_back(std::move(columns));
+        }
+    }
+
+    void add_columns(Id subject, const std::vector<Index>& path, std::vector<bytecode::Column>& columns) const {
+        const auto& facts = model_.subjects[subject].facts;
+        for (Id i = 0; i < facts.size(); ++i) {
+            std::vector<Index> longer = path;
+            longer.push_back(i);
+            if (facts[i].type.kind == Kind::Record) {
+                add_columns(facts[i].type.ref, longer, columns);
+                continue;
+            }
+            bytecode::Column column;
+            column.path = std::move(longer);
+            column.subject = subject;
+            columns.push_back(std::move(column));
+        }
+    }
+
+    void lay_out_parameters() {
+        for (const auto& parameter : model_.parameters) {
+            Rational unit = parameter.type.kind == Kind::Money ? *Rational::make(1, 100) : Rational(1);
+            std::vector<const sema::Constant*> constants;
+            for (const auto& entry : parameter.entries) {
+                if (entry.value == sema::no_expr || model_.expr(entry.value).kind != sema::ExprKind::Constant) continue;
+                constants.push_back(&model_.expr(entry.value).constant);
+                if (is_numeric(parameter.type.kind))
+                    if (const auto finer = value::unit_gcd(unit, constants.back()->number)) unit = *finer;
+            }
+            std::vector<std::int64_t> values;
+            for (const auto* constant : constants) {
+                const auto exact = is_numeric(parameter.type.kind) ? value::divide(constant->number, unit) : std::optional<Rational>(Rational(constant->integer));
+                values.push_back(exact ? clamp64(exact->numerator()) : 0);
+            }
+            if (values.size() != parameter.entries.size()) values.clear();
+            layout_.parameter_values.push_back(std::move(values));
+            layout_.parameter_units.push_back(unit);
+        }
+    }
+
+    // ---- texts and names
+
+    Index string(const std::string& text) {
+        const auto [found, added] = strings_.try_emplace(text, static_cast<Index>(pack_.strings.size()));
+        if (added) pack_.strings.push_back(text);
+        return found->second;
+    }
+
+    bytecode::Label label(const sema::Label& from) {
+        bytecode::Label result;
+        if (!from.chinese.empty()) result.chinese = string(from.chinese);
+        if (!from.english.empty()) result.english = string(from.english);
+        return result;
+    }
+
+    std::vector<Index> citations(const sema::Citations& from) {
+        std::vector<Index> result;
+        for (const std::string& citation : from) result.push_back(string(citation));
+        return result;
+    }
+
+    static bytecode::Unit unit(const Rational& from) { return {clamp64(from.numerator()), clamp64(from.denominator())}; }
+
+    void name_everything() {
+        for (const auto& enumeration : model_.enumerations) {
+            bytecode::Enumeration result;
+            for (const auto& member : enumeration.members) result.members.push_back({string(member.name), label(member.label)});
+            pack_.enumerations.push_back(std::move(result));
+        }
+        for (Id i = 0; i < model_.parameters.size(); ++i) name_parameter(i);
+        for (const auto& policy : model_.policies) {
+            bytecode::Policy result;
+            result.name = string(policy.name);
+            result.subject = policy.subject;
+            pack_.policies.push_back(std::move(result));
+        }
+    }
+
+    void name_parameter(Id number) {
+        const sema::Parameter& parameter = model_.parameters[number];
+        bytecode::Parameter result;
+        result.name = string(parameter.name);
+        result.label = label(parameter.label);
+        result.kind = kind_of(parameter.type.kind);
+        result.percent = parameter.type.percent;
+        if (parameter.type.kind == Kind::Enum || parameter.type.kind == Kind::Code) result.ref = parameter.type.ref;
+        result.unit = unit(layout_.parameter_units[number]);
+        const auto& values = layout_.parameter_values[number];
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            const auto& entry = parameter.entries[i];
+            result.entries.push_back({entry.period.from, entry.period.to, entry.published.value_or(value::first_day), values[i], citations(entry.citations)});
+        }
+        if (!values.empty()) {
+            result.low = *std::min_element(values.begin(), values.end());
+            result.high = *std::max_element(values.begin(), values.end());
+        }
+        pack_.parameters.push_back(std::move(result));
+    }
+
+    // ---- one subject
+
+    static void want(std::vector<NodeId>& roots, NodeId node) {
+        if (node != no_node) roots.push_back(node);
+    }
+    static void want(std::vector<NodeId>& roots, const Lowered& lowered) {
+        want(roots, lowered.value);
+        want(roots, lowered.denominator);
+        want(roots, lowered.defined);
+    }
+
+    static void want(std::vector<NodeId>& roots, const VersionNodes& version) {
+        want(roots, version.day);
+        want(roots, version.in_force);
+        for (const auto& clause : version.clauses) {
+            want(roots, clause.guard);
+            want(roots, clause.outcome);
+        }
+        want(roots, version.verdict);
+        for (const auto& benefit : version.benefits) {
+            want(roots, benefit.lowered);
+            want(roots, benefit.when);
+        }
+    }
+    static void want_shown(std::vector<NodeId>& roots, const VersionNodes& version) {
+        for (const auto& clause : version.clauses) {
+            for (const auto& reading : clause.readings) want(roots, reading.lowered);
+            for (const auto& comparison : clause.comparisons) {
+                want(roots, comparison.left);
+                want(roots, comparison.right);
+                want(roots, comparison.outcome);
+            }
+        }
+        for (const auto& let : version.lets) want(roots, let.lowered);
+    }
+
+    void write_subject(Lowering& lowering, Id number) {
+        const sema::Subject& from = model_.subjects[number];
+        bytecode::Subject subject;
+        subject.name = string(from.name);
+        subject.label = label(from.label);
+        subject.is_record = from.is_record;
+        subject.facts = layout_.facts[number];
+        for (Id i = 0; i < from.facts.size(); ++i) {
+            subject.facts[i].name = string(from.facts[i].name);
+            subject.facts[i].label = label(from.facts[i].label);
+        }
+        subject.columns = layout_.columns[number];
+        for (auto& column : subject.columns) column.name = string(path_text(number, column.path));
+        std::vector<NodeId> roots;
+        each_version(lowering, number, [&](const VersionNodes& nodes, Id, std::size_t) { want(roots, nodes); });
+        // What is only shown comes last, so that a verdict's code lies close together.
+        each_version(lowering, number, [&](const VersionNodes& nodes, Id, std::size_t) { want_shown(roots, nodes); });
+        Emission emission = emit(lowering.graph(), roots);
+        if (emission.too_large) sink_.report(Code::program_too_large, from.span, {from.name, std::to_string(most_instructions)});
+        each_version(lowering, number, [&](const VersionNodes& nodes, Id policy, std::size_t version) {
+            pack_.policies[policy].versions.push_back(write_version(emission, nodes, model_.policies[policy].versions[version]));
+        });
+        subject.program = std::move(emission.program);
+        subject.program.slots = lowering.slots();
+        subject.program.lists = lowering.lists();
+        pack_.subjects.push_back(std::move(subject));
+    }
+
+    template <class Visit>
+    void each_version(Lowering& lowering, Id subject, Visit visit) {
+        for (Id policy = 0; policy < model_.policies.size(); ++policy)
+            if (model_.policies[policy].subject == subject)
+                for (std::size_t i = 0; i < model_.policies[policy].versions.size(); ++i) visit(lowering.version(policy, i), policy, i);
+    }
+
+    std::string path_text(Id subject, const std::vector<Index>& path) const {
+        std::string text;
+        for (const Index step : path) {
+            if (!text.empty()) text += '.';
+            text += model_.subjects[subject].facts[step].name;
+            subject = model_.subjects[subject].facts[step].type.ref;
+        }
+        return text;
+    }
+
+    bytecode::Measure measure(const Emission& emission, const Lowered& from) const {
+        bytecode::Measure result;
+        result.value = emission.of(from.value);
+        result.denominator = emission.of(from.denominator);
+        result.defined = emission.of(from.defined);
+        result.unit = unit(from.unit);
+        result.kind = kind_of(from.type.kind);
+        result.whole = from.type.whole;
+        result.percent = from.type.percent;
+        if (from.type.kind == Kind::Enum || from.type.kind == Kind::Code) result.ref = from.type.ref;
+        return result;
+    }
+
+    bytecode::Reading reading(const Emission& emission, const ReadingNodes& from) {
+        bytecode::Reading result;
+        result.name = string(from.name);
+        result.is_let = from.is_let;
+        result.year_offset = from.year_offset;
+        result.yearly = from.yearly;
+        result.label = label(from.label);
+        result.measure = measure(emission, from.lowered);
+        if (from.slot) result.slot = *from.slot;
+        return result;
+    }
+
+    bytecode::Version write_version(const Emission& emission, const VersionNodes& nodes, const sema::Version& from) {
+        bytecode::Version result;
+        result.from = from.in_force.from;
+        result.to = from.in_force.to;
+        result.day = emission.of(nodes.day);
+        result.in_force = emission.of(nodes.in_force);
+        result.verdict = emission.of(nodes.verdict);
+        result.label = label(from.label);
+        result.authority = label(from.authority);
+        for (std::size_t i = 0; i < from.clauses.size(); ++i) result.clauses.push_back(write_clause(emission, nodes.clauses[i], from.clauses[i]));
+        result.top_clauses.assign(from.top_clauses.begin(), from.top_clauses.end());
+        for (std::size_t i = 0; i < from.benefits.size(); ++i) {
+            bytecode::Benefit benefit;
+            benefit.name = string(from.benefits[i].name);
+            benefit.label = label(from.benefits[i].label);
+            benefit.citations = citations(from.benefits[i].citations);
+            benefit.always = from.benefits[i].always;
+            benefit.when = emission.of(nodes.benefits[i].when);
+            benefit.measure = measure(emission, nodes.benefits[i].lowered);
+            result.benefits.push_back(std::move(benefit));
+        }
+        for (const auto& let : nodes.lets) result.lets.push_back(reading(emission, let));
+        for (const auto& conflict : from.conflicts)
+            if (conflict.policy != sema::no_id) result.conflicts.push_back({conflict.policy, citations(conflict.citations)});
+        return result;
+    }
+
+    bytecode::Clause write_clause(const Emission& emission, const ClauseNodes& nodes, const sema::Clause& from) {
+        bytecode::Clause result;
+        result.kind = static_cast<bytecode::ClauseKind>(from.kind);
+        result.guard_kind = static_cast<bytecode::Guard>(from.guard_kind);
+        result.at_least = from.at_least;
+        result.name = string(from.name);
+        result.path = string(from.path);
+        result.label = label(from.label);
+        result.citations = citations(from.citations);
+        result.parent = from.parent;
+        result.children.assign(from.children.begin(), from.children.end());
+        result.outcome = emission.of(nodes.outcome);
+        result.guard = emission.of(nodes.guard);
+        for (const auto& one : nodes.readings) result.readings.push_back(reading(emission, one));
+        for (const auto& one : nodes.comparisons) {
+            bytecode::Comparison comparison;
+            comparison.left_text = string(one.left_text);
+            comparison.right_text = string(one.right_text);
+            comparison.left_label = label(one.left_label);
+            comparison.left = measure(emission, one.left);
+            comparison.right = measure(emission, one.right);
+            comparison.relation = one.relation;
+            comparison.outcome = emission.of(one.outcome);
+            result.comparisons.push_back(comparison);
+        }
+        for (const auto& one : nodes.questions) result.questions.push_back({one.policy, one.list});
+        if (from.span.exists()) {
+            result.source_file = string(sources_.file(from.span.file).path());
+            result.source_line = sources_.file(from.span.file).position(from.span.begin).line;
+        }
+        return result;
+    }
+
+    const sema::Model& model_;
+    const text::SourceSet& sources_;
+    text::Sink& sink_;
+    Layout layout_;
+    bytecode::Pack pack_;
+    std::map<std::string, Index> strings_;
+};
+
+}  // namespace
+
+std::optional<bytecode::Pack> generate(const sema::Model& model, const text::SourceSet& sources, text::Sink& sink) {
+    return Generator(model, sources, sink).generate();
+}
+
+}  // namespace eligo::codegen

@@ -1,0 +1,328 @@
+// Building the graph: every node once, its range from its operands' ranges.
+#include "graph.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "../value/date.hpp"
+
+namespace eligo::codegen {
+namespace {
+
+constexpr Range truth_range{0, 1};
+// What arithmetic on dates may reach; value/date.hpp is total there.
+constexpr value::Day calendar_begin = value::day_from_civil(1600, 1, 1);
+constexpr value::Day calendar_end = value::day_from_civil(2599, 12, 31);
+constexpr Int128 most_months = 7200;
+
+bool in_calendar(const Range& range) { return calendar_begin <= range.low && range.high <= calendar_end; }
+
+}  // namespace
+
+std::size_t Graph::Hash::operator()(const Node& node) const {
+    std::size_t hash = static_cast<std::size_t>(node.opcode);
+    const auto mix = [&hash](std::uint64_t more) { hash = (hash ^ static_cast<std::size_t>(more)) * 0x9E3779B97F4A7C15ULL; };
+    mix(node.a);
+    mix(node.b);
+    mix(node.c);
+    mix(node.number);
+    mix(node.stage);
+    if (node.opcode == Opcode::Constant || node.opcode == Opcode::ConstantB) mix(static_cast<std::uint64_t>(node.range.low));
+    return hash ^ (hash >> 32);
+}
+
+bool Graph::Same::operator()(const Node& a, const Node& b) const {
+    return a.opcode == b.opcode && a.a == b.a && a.b == b.b && a.c == b.c && a.number == b.number && a.truth == b.truth && a.range == b.range &&
+           a.unknown == b.unknown && a.stage == b.stage && a.empty == b.empty && (a.opcode != Opcode::Loop || a.region == b.region);
+}
+
+Graph::Graph() : dependency_sets_(1) {
+    Node node;
+    node.empty = true;
+    empty_ = make(node);
+}
+
+std::uint32_t Graph::merge(std::uint32_t a, std::uint32_t b) {
+    if (a == b || b == 0) return a;
+    if (a == 0) return b;
+    std::vector<NodeId> all;
+    std::set_union(dependency_sets_[a].begin(), dependency_sets_[a].end(), dependency_sets_[b].begin(), dependency_sets_[b].end(), std::back_inserter(all));
+    if (all == dependency_sets_[a]) return a;
+    if (all == dependency_sets_[b]) return b;
+    dependency_sets_.push_back(std::move(all));
+    return static_cast<std::uint32_t>(dependency_sets_.size() - 1);
+}
+
+bool Graph::within(NodeId inner, NodeId outer) const {
+    if (outer == no_node) return true;
+    for (NodeId at = inner; at != no_node; at = nodes_[at].region)
+        if (at == outer) return true;
+    return false;
+}
+
+void Graph::inherit(Node& node, NodeId operand) {
+    if (operand == no_node) return;
+    const Node& from = nodes_[operand];
+    node.depends = merge(node.depends, from.depends);
+    const NodeId region = from.opcode == Opcode::Loop ? operand : from.region;
+    if (within(node.region, region)) return;
+    if (within(region, node.region)) node.region = region;
+    else conflict_ = true;
+}
+
+bool Graph::take_conflict() { return std::exchange(conflict_, false); }
+
+NodeId Graph::make(Node node) {
+    // Whatever can only come to one value is that value, whoever asks.
+    const bool source = node.opcode == Opcode::Constant || node.opcode == Opcode::ConstantB || node.opcode == Opcode::Loop || node.empty || node.partial;
+    if (!source && value::is_point(node.range) && node.opcode != Opcode::OrUnknown) return node.truth ? truth(node.range.low != 0) : constant(node.range.low);
+    const auto found = known_.find(node);
+    if (found != known_.end()) return found->second;
+    // A reduction is told by its loop, but stands outside it.
+    const bool reduction = bytecode::row(node.opcode).name.starts_with("Reduce");
+    for (const NodeId operand : {node.a, node.b, node.c})
+        if (!(reduction && operand == node.c)) inherit(node, operand);
+    if (reduction) {
+        const NodeId loop = node.c;
+        if (!within(loop, node.region)) conflict_ = true;
+        node.region = nodes_[loop].region;
+        std::vector<NodeId> own{loop};
+        const auto same = std::find(dependency_sets_.begin(), dependency_sets_.end(), own);
+        const auto number = static_cast<std::uint32_t>(same - dependency_sets_.begin());
+        if (same == dependency_sets_.end()) dependency_sets_.push_back(own);
+        node.depends = merge(node.depends, number);
+    }
+    const auto id = static_cast<NodeId>(nodes_.size());
+    nodes_.push_back(node);
+    known_.emplace(node, id);
+    return id;
+}
+
+NodeId Graph::constant(Int128 value) { return make({.opcode = Opcode::Constant, .range = value::point(value)}); }
+NodeId Graph::truth(bool value) { return make({.opcode = Opcode::ConstantB, .range = value::point(value ? 1 : 0), .truth = true}); }
+
+NodeId Graph::input(std::uint32_t slot, Range range, bool truth) { return make({.opcode = Opcode::Input, .number = slot, .range = range, .truth = truth}); }
+NodeId Graph::given(std::uint32_t slot) { return make({.opcode = Opcode::Given, .number = slot, .range = truth_range, .truth = true}); }
+NodeId Graph::field(std::uint32_t field, NodeId loop, Range range, bool truth) {
+    return make({.opcode = Opcode::Field, .b = loop, .number = field, .range = range, .truth = truth});
+}
+NodeId Graph::field_given(std::uint32_t field, NodeId loop) {
+    return make({.opcode = Opcode::FieldGiven, .b = loop, .number = field, .range = truth_range, .truth = true});
+}
+NodeId Graph::as_of() { return make({.opcode = Opcode::AsOf, .range = {value::first_day, value::last_day}}); }
+NodeId Graph::known_on() { return make({.opcode = Opcode::KnownOn, .range = {value::first_day, value::last_day}}); }
+NodeId Graph::year_end(std::int32_t offset) {
+    return make({.opcode = Opcode::YearEnd,
+                 .number = static_cast<std::uint16_t>(static_cast<std::int16_t>(offset)),
+                 .range = {value::year_end(1900 + offset), value::year_end(2199 + offset)}});
+}
+NodeId Graph::parameter(std::uint32_t number, NodeId day, Range range) { return make({.opcode = Opcode::Parameter, .b = day, .number = number, .range = range}); }
+NodeId Graph::parameter_given(std::uint32_t number, NodeId day) {
+    return make({.opcode = Opcode::ParameterGiven, .b = day, .number = number, .range = truth_range, .truth = true});
+}
+
+std::optional<NodeId> Graph::add(NodeId a, NodeId b) {
+    if (is_constant(a) && nodes_[a].range.low == 0) return b;
+    if (is_constant(b) && nodes_[b].range.low == 0) return a;
+    const auto range = value::add(nodes_[a].range, nodes_[b].range);
+    if (!range) return std::nullopt;
+    if (a > b) std::swap(a, b);
+    return make({.opcode = Opcode::Add, .a = a, .b = b, .range = *range});
+}
+std::optional<NodeId> Graph::subtract(NodeId a, NodeId b) {
+    if (is_constant(b) && nodes_[b].range.low == 0) return a;
+    const auto range = value::subtract(nodes_[a].range, nodes_[b].range);
+    if (!range) return std::nullopt;
+    return make({.opcode = Opcode::Subtract, .a = a, .b = b, .range = *range});
+}
+std::optional<NodeId> Graph::multiply(NodeId a, NodeId b) {
+    if (is_constant(a) && nodes_[a].range.low == 1) return b;
+    if (is_constant(b) && nodes_[b].range.low == 1) return a;
+    const auto range = value::multiply(nodes_[a].range, nodes_[b].range);
+    if (!range) return std::nullopt;
+    if (a > b) std::swap(a, b);
+    return make({.opcode = Opcode::Multiply, .a = a, .b = b, .range = *range});
+}
+std::optional<NodeId> Graph::multiply(NodeId a, Int128 factor) { return multiply(a, constant(factor)); }
+
+NodeId Graph::minimum(NodeId a, NodeId b) {
+    if (nodes_[a].range.high <= nodes_[b].range.low) return a;
+    if (nodes_[b].range.high <= nodes_[a].range.low) return b;
+    if (a > b) std::swap(a, b);
+    return make({.opcode = Opcode::Minimum, .a = a, .b = b, .range = *value::minimum(nodes_[a].range, nodes_[b].range)});
+}
+NodeId Graph::maximum(NodeId a, NodeId b) {
+    if (nodes_[a].range.low >= nodes_[b].range.high) return a;
+    if (nodes_[b].range.low >= nodes_[a].range.high) return b;
+    if (a > b) std::swap(a, b);
+    return make({.opcode = Opcode::Maximum, .a = a, .b = b, .range = *value::maximum(nodes_[a].range, nodes_[b].range)});
+}
+std::optional<NodeId> Graph::absolute(NodeId a) {
+    if (nodes_[a].range.low >= 0) return a;
+    const auto range = value::absolute(nodes_[a].range);
+    if (!range) return std::nullopt;
+    return make({.opcode = Opcode::Absolute, .a = a, .range = *range});
+}
+std::optional<NodeId> Graph::divide(NodeId a, NodeId b, value::Rounding rounding) {
+    if (is_constant(b) && nodes_[b].range.low == 1) return a;
+    const auto range = value::divide_rounded(nodes_[a].range, nodes_[b].range, rounding);
+    if (!range) return std::nullopt;
+    const Opcode opcode = rounding == value::Rounding::HalfUp ? Opcode::DivideHalfUp
+                          : rounding == value::Rounding::Down ? Opcode::DivideDown
+                          : rounding == value::Rounding::Up   ? Opcode::DivideUp
+                                                              : Opcode::DivideHalfEven;
+    return make({.opcode = opcode, .a = a, .b = b, .range = *range});
+}
+std::optional<NodeId> Graph::add_months(NodeId day, NodeId months) {
+    const Range days = nodes_[day].range, count = nodes_[months].range;
+    if (is_constant(months) && count.low == 0) return day;
+    if (!in_calendar(days) || count.low < -most_months || count.high > most_months) return std::nullopt;
+    const Range range{value::add_months(static_cast<value::Day>(days.low), static_cast<std::int32_t>(count.low)),
+                      value::add_months(static_cast<value::Day>(days.high), static_cast<std::int32_t>(count.high))};
+    if (!in_calendar(range)) return std::nullopt;
+    return make({.opcode = Opcode::AddMonths, .a = day, .b = months, .range = range});
+}
+NodeId Graph::months_between(NodeId from, NodeId to) {
+    const Range a = nodes_[from].range, b = nodes_[to].range;
+    const Range range{value::months_between(static_cast<value::Day>(a.high), static_cast<value::Day>(b.low)),
+                      value::months_between(static_cast<value::Day>(a.low), static_cast<value::Day>(b.high))};
+    return make({.opcode = Opcode::MonthsBetween, .a = from, .b = to, .range = range});
+}
+
+NodeId Graph::less(NodeId a, NodeId b) {
+    const Range x = nodes_[a].range, y = nodes_[b].range;
+    if (x.high < y.low) return truth(true);
+    if (x.low >= y.high || a == b) return truth(false);
+    return make({.opcode = Opcode::Less, .a = a, .b = b, .range = truth_range, .truth = true});
+}
+NodeId Graph::less_equal(NodeId a, NodeId b) {
+    const Range x = nodes_[a].range, y = nodes_[b].range;
+    if (x.high <= y.low) return truth(true);
+    if (x.low > y.high) return truth(false);
+    return make({.opcode = Opcode::LessEqual, .a = a, .b = b, .range = truth_range, .truth = true});
+}
+NodeId Graph::equal(NodeId a, NodeId b) {
+    const Range x = nodes_[a].range, y = nodes_[b].range;
+    if (x.high < y.low || y.high < x.low) return truth(false);
+    if (is_constant(a) && is_constant(b)) return truth(x.low == y.low);
+    if (a > b) std::swap(a, b);
+    return make({.opcode = Opcode::Equal, .a = a, .b = b, .range = truth_range, .truth = true});
+}
+NodeId Graph::in_set(NodeId a, const bytecode::Set& set) {
+    const Range x = nodes_[a].range;
+    bool touched = false;
+    for (const auto& interval : set.intervals) {
+        if (interval.low <= x.low && x.high <= interval.high) return truth(true);
+        touched = touched || (interval.low <= x.high && x.low <= interval.high);
+    }
+    if (!touched) return truth(false);
+    const auto same = std::find(sets_.begin(), sets_.end(), set);
+    const auto number = static_cast<std::uint32_t>(same - sets_.begin());
+    if (same == sets_.end()) sets_.push_back(set);
+    return make({.opcode = Opcode::InSet, .a = a, .number = number, .range = truth_range, .truth = true});
+}
+NodeId Graph::negation(NodeId a) {
+    if (is_constant(a)) return truth(nodes_[a].range.low == 0);
+    if (nodes_[a].opcode == Opcode::Not) return nodes_[a].a;
+    return make({.opcode = Opcode::Not, .a = a, .range = truth_range, .truth = true});
+}
+NodeId Graph::conjunction(NodeId a, NodeId b) {
+    if (is_false(a) || is_false(b)) return truth(false);
+    if (is_true(a) || a == b) return b;
+    if (is_true(b)) return a;
+    if (a > b) std::swap(a, b);
+    return make({.opcode = Opcode::And, .a = a, .b = b, .range = truth_range, .truth = true});
+}
+NodeId Graph::disjunction(NodeId a, NodeId b) {
+    if (is_true(a) || is_true(b)) return truth(true);
+    if (is_false(a) || a == b) return b;
+    if (is_false(b)) return a;
+    if (a > b) std::swap(a, b);
+    return make({.opcode = Opcode::Or, .a = a, .b = b, .range = truth_range, .truth = true});
+}
+NodeId Graph::as_number(NodeId a) {
+    if (is_constant(a)) return constant(nodes_[a].range.low);
+    return make({.opcode = Opcode::Truth, .a = a, .range = truth_range});
+}
+NodeId Graph::select(NodeId condition, NodeId a, NodeId b) {
+    if (is_true(condition) || a == b) return a;
+    if (is_false(condition)) return b;
+    const bool is_truth = nodes_[a].truth;
+    const Range range = nodes_[a].empty ? nodes_[b].range : nodes_[b].empty ? nodes_[a].range : *value::hull(nodes_[a].range, nodes_[b].range);
+    const bool partial = nodes_[a].empty || nodes_[b].empty || nodes_[a].partial || nodes_[b].partial;
+    return make({.opcode = is_truth ? Opcode::SelectB : Opcode::Select, .a = condition, .b = a, .c = b, .range = range, .truth = is_truth, .partial = partial});
+}
+std::optional<NodeId> Graph::multiply_along(NodeId a, NodeId b) {
+    // With a number that is the same at both ends it is the plain product.
+    if (is_constant(a) && is_constant(b)) return multiply(a, b);
+    if (is_constant(a) && nodes_[a].range.low == 1) return b;
+    if (is_constant(b) && nodes_[b].range.low == 1) return a;
+    const auto range = value::multiply(nodes_[a].range, nodes_[b].range);
+    if (!range) return std::nullopt;
+    return make({.opcode = Opcode::MultiplyAlong, .a = a, .b = b, .range = *range});
+}
+std::optional<NodeId> Graph::multiply_across(NodeId a, NodeId b) {
+    if (is_constant(b)) return multiply_along(a, b);
+    const auto range = value::multiply(nodes_[a].range, nodes_[b].range);
+    if (!range) return std::nullopt;
+    return make({.opcode = Opcode::MultiplyAcross, .a = a, .b = b, .range = *range});
+}
+NodeId Graph::ends(NodeId a, NodeId b) {
+    if (is_constant(b)) return b;
+    return make({.opcode = Opcode::Ends, .a = a, .b = b, .range = nodes_[b].range});
+}
+NodeId Graph::swap(NodeId a) {
+    if (is_constant(a)) return a;
+    return make({.opcode = Opcode::Swap, .a = a, .range = nodes_[a].range});
+}
+NodeId Graph::lesser(NodeId a, NodeId b) {
+    if (nodes_[a].range.high <= nodes_[b].range.low) return truth(true);
+    if (nodes_[a].range.low > nodes_[b].range.high) return truth(false);
+    return make({.opcode = Opcode::Lesser, .a = a, .b = b, .range = truth_range, .truth = true});
+}
+NodeId Graph::choice(NodeId condition, NodeId a, NodeId b) {
+    if (is_constant(condition)) return condition;
+    return make({.opcode = Opcode::Choice, .a = condition, .b = a, .c = b, .range = truth_range, .truth = true});
+}
+NodeId Graph::select_ends(NodeId which, NodeId a, NodeId b) {
+    if (is_true(which) || a == b) return a;
+    if (is_false(which)) return b;
+    return make({.opcode = Opcode::SelectEnds, .a = which, .b = a, .c = b, .range = *value::hull(nodes_[a].range, nodes_[b].range)});
+}
+NodeId Graph::or_unknown(NodeId condition, NodeId a, Range unknown) {
+    if (is_true(condition)) return a;
+    const bool is_truth = nodes_[a].truth;
+    return make({.opcode = is_truth ? Opcode::OrUnknownB : Opcode::OrUnknown, .a = condition, .b = a, .range = *value::hull(nodes_[a].range, unknown), .truth = is_truth, .unknown = unknown});
+}
+
+NodeId Graph::loop(std::uint32_t list, NodeId parent, std::uint32_t stage) {
+    return make({.opcode = Opcode::Loop, .number = list, .range = truth_range, .region = parent, .stage = stage});
+}
+std::optional<NodeId> Graph::reduce_sum(NodeId a, NodeId counts, NodeId loop, std::uint32_t most) {
+    if (is_false(counts)) return constant(0);
+    const auto element = *value::hull(nodes_[a].range, Range{0, 0});
+    const auto range = value::scale(element, Int128{most});
+    if (!range) return std::nullopt;
+    return make({.opcode = Opcode::ReduceSum, .a = a, .b = counts, .c = loop, .range = *range});
+}
+NodeId Graph::reduce_any(NodeId holds, NodeId loop) {
+    if (is_false(holds)) return truth(false);
+    return make({.opcode = Opcode::ReduceAny, .a = holds, .c = loop, .range = truth_range, .truth = true});
+}
+NodeId Graph::reduce_extreme(bool greatest, NodeId a, NodeId counts, NodeId loop) {
+    const Range range = *value::hull(nodes_[a].range, Range{0, 0});
+    return make({.opcode = greatest ? Opcode::ReduceMaximum : Opcode::ReduceMinimum, .a = a, .b = counts, .c = loop, .range = range});
+}
+
+std::uint32_t Graph::stage_after(std::span<const NodeId> nodes, std::uint32_t list, NodeId parent) const {
+    std::uint32_t stage = 0;
+    for (const NodeId id : nodes) {
+        if (id == no_node) continue;
+        for (const NodeId loop : dependency_sets_[nodes_[id].depends])
+            if (nodes_[loop].number == list && nodes_[loop].region == parent) stage = std::max(stage, nodes_[loop].stage + 1);
+    }
+    return stage;
+}
+
+}  // namespace eligo::codegen

@@ -1,0 +1,210 @@
+// From the Model of one subject's policies to its graph: units and quotients worked out, ranges proved, definedness
+// carried along, lets and policies of records written out where they are used.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "../bytecode/pack.hpp"
+#include "../sema/check.hpp"
+#include "../sema/model.hpp"
+#include "../text/diagnostic.hpp"
+#include "../text/source.hpp"
+#include "graph.hpp"
+
+namespace eligo::codegen {
+
+using sema::ExprId;
+using sema::Id;
+using text::Span;
+using value::Rational;
+
+// What an expression comes to: value, or value / denominator, in multiples of a unit.
+struct Lowered {
+    bool broken = false;               // already reported; stay silent
+    sema::Type type;
+    NodeId value = no_node;
+    NodeId denominator = no_node;      // proved positive
+    Rational unit{1};
+    NodeId defined = no_node;          // where it has a value; no_node: everywhere
+    std::uint32_t binding = ~0U;       // of a record: where its facts come from
+};
+
+// What is shown of a clause, a comparison, a benefit, before registers are known.
+struct ReadingNodes {
+    std::string name;
+    bool is_let = false, yearly = false;
+    std::int32_t year_offset = 0;
+    sema::Label label;
+    Lowered lowered;
+    std::optional<std::uint32_t> slot;
+};
+
+struct ComparisonNodes {
+    std::string left_text, right_text;
+    sema::Label left_label;
+    Lowered left, right;
+    bytecode::Relation relation = bytecode::Relation::Equal;
+    NodeId outcome = no_node;
+};
+
+struct QuestionNodes {
+    Id policy = sema::no_id;
+    std::uint32_t list = 0;
+    friend bool operator==(const QuestionNodes&, const QuestionNodes&) = default;
+};
+
+struct ClauseNodes {
+    NodeId outcome = no_node, guard = no_node;
+    std::vector<ReadingNodes> readings;
+    std::vector<ComparisonNodes> comparisons;
+    std::vector<QuestionNodes> questions;
+};
+
+struct BenefitNodes {
+    Lowered lowered;
+    NodeId when = no_node;
+};
+
+struct VersionNodes {
+    NodeId day = no_node, in_force = no_node, verdict = no_node;
+    std::vector<ClauseNodes> clauses;
+    std::vector<BenefitNodes> benefits;
+    std::vector<ReadingNodes> lets;
+};
+
+// What the pack and the lowering agree on about facts, made before any program.
+struct Layout {
+    std::vector<std::vector<bytecode::Column>> columns;  // of each subject
+    std::vector<std::vector<bytecode::Fact>> facts;      // of each subject; names and labels left to generate.cpp
+    std::vector<std::vector<std::int64_t>> parameter_values;  // of each parameter's entries, in its unit
+    std::vector<Rational> parameter_units;
+    std::vector<std::string> texts;                      // compared with; numbered as in the pack
+};
+
+class Lowering {
+public:
+    Lowering(const sema::Model& model, const text::SourceSet& sources, Layout& layout, text::Sink& sink, Id subject);
+
+    // The version of a policy for this subject; worked out once.
+    const VersionNodes& version(Id policy, std::size_t number);
+
+    [[nodiscard]] Graph& graph() { return graph_; }
+    [[nodiscard]] const std::vector<bytecode::Slot>& slots() const { return slots_; }
+    [[nodiscard]] const std::vector<bytecode::ListInput>& lists() const { return lists_; }
+
+private:
+    // Where the facts of a subject come from: the program's own row or the element a loop stands at, by way of
+    // record facts.
+    struct Binding {
+        NodeId loop = no_node;
+        std::vector<bytecode::Index> path;
+        Id root = sema::no_id;     // the subject whose columns the path counts in
+        Id subject = sema::no_id;  // the subject reached
+        friend bool operator==(const Binding&, const Binding&) = default;
+    };
+    struct Scope {
+        std::uint32_t binding = 0;
+        NodeId day = no_node;
+        sema::Period period{};              // within which `day` matters
+        Id policy = sema::no_id;            // whose clauses are in sight
+        std::size_t version = 0;
+        NodeId loop = no_node;              // the innermost loop around
+        std::map<Id, Lowered> variables;
+        std::map<NodeId, NodeId> narrowed;  // what a condition around says of a value
+    };
+    struct Verdict {
+        bool done = false, busy = false;
+        VersionNodes nodes;
+        std::vector<bool> clause_done;
+        Scope scope;
+    };
+
+    std::uint32_t bind(Binding binding);
+    Verdict& verdict(Id policy, std::size_t number, std::uint32_t binding, NodeId day, sema::Period period, NodeId loop);
+    NodeId clause(Verdict& verdict, const sema::Version& version, Id clause);
+    void finish(Verdict& verdict, const sema::Version& version);
+
+    Lowered lower(ExprId id, const Scope& scope);
+    Lowered lower_total(ExprId id, const Scope& scope);  // reports a value that may not exist
+    NodeId truth(ExprId id, const Scope& scope);         // total, a truth; constant true when broken
+    Lowered lower_constant(const sema::Expr& expr);
+    Lowered lower_fact(const sema::Expr& expr, const Scope& scope);
+    Lowered fact_value(std::uint32_t binding, Id fact, std::int32_t year_offset, const Scope& scope, Span span);
+    Lowered lower_let(const sema::Expr& expr, const Scope& scope);
+    Lowered lower_parameter(const sema::Expr& expr, const Scope& scope);
+    Lowered lower_table(const sema::Expr& expr, const Scope& scope);
+    Lowered lower_policy(const sema::Expr& expr, const Scope& scope);
+    Lowered lower_arithmetic(const sema::Expr& expr, const Scope& scope);
+    Lowered lower_comparison(const sema::Expr& expr, const Scope& scope);
+    Lowered lower_in_range(const sema::Expr& expr, const Scope& scope);
+    Lowered lower_in_set(const sema::Expr& expr, const Scope& scope);
+    Lowered lower_if(const sema::Expr& expr, const Scope& scope);
+    Lowered lower_otherwise(const sema::Expr& expr, const Scope& scope);
+    Lowered lower_round(const sema::Expr& expr, const Scope& scope);
+    Lowered lower_extreme(const sema::Expr& expr, const Scope& scope);
+    Lowered lower_clamp(const sema::Expr& expr, const Scope& scope);
+    Lowered lower_aggregate(const sema::Expr& expr, const Scope& scope);
+    Lowered aggregate_list(const sema::Expr& expr, const Scope& scope);
+    Lowered aggregate_years(const sema::Expr& expr, const Scope& scope);
+
+    std::int32_t whole_constant(ExprId id, const Scope& scope);
+    std::uint32_t record_binding(ExprId base, const Scope& scope);
+    Scope narrow(const Scope& scope, ExprId condition, bool holds);
+    void narrow_by(Scope& scope, const sema::Expr& expr, bool holds);
+    void narrow_to(Scope& scope, ExprId what, std::optional<Rational> low, bool low_open, std::optional<Rational> high, bool high_open);
+
+    // Arithmetic on lowered values; broken (and reported) where 128 bits may not do.
+    Lowered too_wide(Span span, Span part);
+    Lowered make_number(sema::Type type, NodeId value, Rational unit, NodeId defined = no_node, NodeId denominator = no_node);
+    Lowered make_truth(NodeId value, NodeId defined = no_node);
+    std::optional<std::pair<Lowered, Lowered>> same_unit(const Lowered& a, const Lowered& b);
+    std::optional<Lowered> in_unit(const Lowered& a, const Rational& unit);
+    std::optional<Lowered> add(const Lowered& a, const Lowered& b, sema::Type type);
+    std::optional<Lowered> negate(const Lowered& a);
+    std::optional<Lowered> multiply(const Lowered& a, const Lowered& b, sema::Type type);
+    std::optional<Lowered> divide(const Lowered& a, const Lowered& b, sema::Type type);
+    std::optional<Lowered> choose(NodeId condition, const Lowered& a, const Lowered& b);
+    std::optional<Lowered> extreme(bool least, const Lowered& a, const Lowered& b);
+    NodeId below(const Lowered& a);  // its denominator, or one
+    std::optional<NodeId> compare(bytecode::Relation relation, const Lowered& a, const Lowered& b);
+    std::optional<Rational> constant_value(const Lowered& a) const;
+    Lowered constant_number(sema::Type type, const Rational& number);
+    NodeId both(NodeId a, NodeId b);  // of definedness
+    Lowered or_unknown(NodeId known, const Lowered& a);
+    Range type_range(const sema::Type& type, const Rational& unit) const;
+
+    std::optional<Lowered> choose_row(std::vector<std::pair<NodeId, Lowered>>& rows, bool may_lie_outside);
+    NodeId cell_condition(const sema::TableCell& cell, const Lowered& input, const sema::Type& type);
+    void check_inputs(const sema::Expr& expr, const std::vector<Lowered>& inputs, const Scope& scope);
+
+    void read(ExprId id, const Scope& scope, ClauseNodes& clause);
+    void read_comparisons(ExprId id, const Scope& scope, ClauseNodes& clause);
+    void add_reading(ClauseNodes& clause, ReadingNodes reading);
+    void ask(ExprId id, const Scope& scope, ClauseNodes& clause);
+    sema::Label label_of(const sema::Expr& expr, const Scope& scope) const;
+    void check_benefit(const sema::Benefit& benefit, BenefitNodes& nodes);
+    std::string source_text(Span span) const;
+    std::uint32_t slot(bytecode::Slot slot);
+    std::uint32_t list(std::uint32_t column, Id element);
+    std::uint32_t column(const Binding& binding, Id fact) const;
+
+    const sema::Model& model_;
+    const text::SourceSet& sources_;
+    Layout& layout_;
+    text::Sink& sink_;
+    Id subject_;
+    Graph graph_;
+    std::vector<Binding> bindings_;
+    std::vector<bytecode::Slot> slots_;
+    std::vector<bytecode::ListInput> lists_;
+    std::map<std::tuple<Id, std::size_t, std::uint32_t, NodeId>, Verdict> verdicts_;
+    std::map<std::tuple<Id, std::uint32_t, NodeId, NodeId>, Lowered> lets_;
+    std::vector<std::pair<Id, std::vector<Range>>> checked_tables_;
+};
+
+}  // namespace eligo::codegen

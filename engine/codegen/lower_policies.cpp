@@ -1,0 +1,661 @@
+// Lowering what policies are made of: parameters, tables, aggregates, uses of other policies, clauses, benefits, and
+// what a clause reads, for its explanation.
+#include "lower.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace eligo::codegen {
+
+using bytecode::Relation;
+using sema::Expr;
+using sema::ExprKind;
+using sema::Kind;
+using syntax::AggregateKind;
+using text::Code;
+
+namespace {
+
+bool is_comparison(ExprKind kind) {
+    return kind == ExprKind::Equal || kind == ExprKind::NotEqual || kind == ExprKind::Less || kind == ExprKind::LessEqual || kind == ExprKind::Greater ||
+           kind == ExprKind::GreaterEqual;
+}
+
+Relation relation_of(ExprKind kind) {
+    switch (kind) {
+        case ExprKind::NotEqual: return Relation::NotEqual;
+        case ExprKind::Less: return Relation::Less;
+        case ExprKind::LessEqual: return Relation::LessEqual;
+        case ExprKind::Greater: return Relation::Greater;
+        case ExprKind::GreaterEqual: return Relation::GreaterEqual;
+        default: return Relation::Equal;
+    }
+}
+
+// Whether the entries that hold leave no day of the period out, whatever is left out as unpublished.
+bool covers(const sema::Parameter& parameter, sema::Period period) {
+    value::Day next = period.from;
+    for (const auto& entry : parameter.entries) {
+        if (entry.period.from > next) return false;
+        if (entry.period.to >= next) next = entry.period.to == value::last_day ? value::last_day : entry.period.to + 1;
+        if (entry.period.to >= period.to) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+// ---- parameters
+
+Lowered Lowering::lower_parameter(const Expr& expr, const Scope& scope) {
+    const sema::Parameter& parameter = model_.parameters[expr.ref];
+    Lowered day = make_number({.kind = Kind::Date}, scope.day, Rational(1));
+    if (!expr.args.empty() && expr.args[0] != sema::no_expr) day = lower(expr.args[0], scope);
+    if (day.broken) return day;
+    const auto& values = layout_.parameter_values[expr.ref];
+    if (values.empty()) {
+        day.broken = true;
+        return day;
+    }
+    const auto [low, high] = std::minmax_element(values.begin(), values.end());
+    const Range range = graph_.node(day.value).range;
+    // Outside the policy's own period nothing is asked of it.
+    sema::Period period{static_cast<value::Day>(range.low), static_cast<value::Day>(range.high)};
+    if (day.value == scope.day) period = {std::max(period.from, scope.period.from), std::min(period.to, scope.period.to)};
+    const bool published = std::any_of(parameter.entries.begin(), parameter.entries.end(), [](const auto& entry) { return entry.published.has_value(); });
+    const bool total = covers(parameter, period) && (!published || !parameter.entries.front().published);
+    const NodeId defined = both(day.defined, total ? no_node : graph_.parameter_given(expr.ref, day.value));
+    const NodeId value = graph_.parameter(expr.ref, day.value, {*low, *high});
+    if (parameter.type.kind == Kind::Bool) return make_truth(graph_.equal(value, graph_.constant(1)), defined);
+    return make_number(parameter.type, value, layout_.parameter_units[expr.ref], defined);
+}
+
+// ---- tables
+
+NodeId Lowering::cell_condition(const sema::TableCell& cell, const Lowered& input, const sema::Type& type) {
+    NodeId holds = graph_.truth(cell.any);
+    for (const auto& interval : cell.intervals) {
+        NodeId inside = graph_.truth(true);
+        for (const bool lower_end : {true, false}) {
+            const auto& end = lower_end ? interval.low : interval.high;
+            if (!end) continue;
+            const bool numeric = type.kind == Kind::Number || type.kind == Kind::Money || type.kind == Kind::Months || type.kind == Kind::Days;
+            if (type.kind == Kind::Bool) {
+                inside = graph_.conjunction(inside, end->integer != 0 ? input.value : graph_.negation(input.value));
+                continue;
+            }
+            Lowered bound;
+            if (type.kind == Kind::Text) {
+                Expr text;
+                text.kind = ExprKind::Constant;
+                text.type = type;
+                text.constant = *end;
+                bound = lower_constant(text);
+            } else {
+                bound = numeric ? constant_number(type, end->number) : make_number(type, graph_.constant(end->integer), Rational(1));
+            }
+            const bool open = lower_end ? interval.lower_open : interval.upper_open;
+            const Relation relation = lower_end ? (open ? Relation::Greater : Relation::GreaterEqual) : (open ? Relation::Less : Relation::LessEqual);
+            const auto outcome = compare(relation, input, bound);
+            if (!outcome) return no_node;
+            inside = graph_.conjunction(inside, *outcome);
+        }
+        holds = graph_.disjunction(holds, inside);
+    }
+    if (cell.published) holds = graph_.conjunction(holds, graph_.less_equal(graph_.constant(*cell.published), graph_.known_on()));
+    return holds;
+}
+
+void Lowering::check_inputs(const Expr& expr, const std::vector<Lowered>& inputs, const Scope& scope) {
+    std::vector<sema::InputRange> ranges;
+    std::vector<Range> key;
+    for (const Lowered& input : inputs) {
+        Range range = graph_.node(input.value).range;
+        Rational unit = input.unit;
+        if (input.value == scope.day) range = {std::max<Int128>(range.low, scope.period.from), std::min<Int128>(range.high, scope.period.to)};
+        if (input.denominator != no_node) {
+            // A quotient has no steps; billionths are finer than any threshold that is written.
+            const Rational step = *Rational::make(1, 1'000'000'000);
+            const auto steps = value::divide(input.unit, step);
+            const auto scaled = steps ? value::scale(range, steps->numerator()) : std::nullopt;
+            const auto divisor = steps ? value::scale(graph_.node(input.denominator).range, steps->denominator()) : std::nullopt;
+            const auto down = scaled && divisor ? value::divide_rounded(*scaled, *divisor, value::Rounding::Down) : std::nullopt;
+            const auto up = scaled && divisor ? value::divide_rounded(*scaled, *divisor, value::Rounding::Up) : std::nullopt;
+            range = down && up ? Range{down->low, up->high} : type_range(input.type, step);
+            unit = step;
+        }
+        ranges.push_back({range, unit});
+        key.push_back(range);
+    }
+    const auto seen = std::make_pair(expr.ref, key);
+    if (std::find(checked_tables_.begin(), checked_tables_.end(), seen) != checked_tables_.end()) return;
+    checked_tables_.push_back(seen);
+    sema::check_table(model_, expr.ref, ranges, sink_);
+}
+
+Lowered Lowering::lower_table(const Expr& expr, const Scope& scope) {
+    const sema::Table& table = model_.tables[expr.ref];
+    Lowered broken;
+    broken.broken = true;
+    std::vector<Lowered> inputs;
+    NodeId defined = no_node;
+    bool asks_day = false;
+    for (const ExprId argument : expr.args) {
+        inputs.push_back(lower(argument, scope));
+        if (inputs.back().broken) return broken;
+        defined = both(defined, inputs.back().defined);
+        asks_day = asks_day || inputs.back().value == scope.day;
+    }
+    if (inputs.size() != table.inputs.size()) return broken;
+    check_inputs(expr, inputs, scope);
+    std::vector<std::pair<NodeId, Lowered>> rows;
+    for (const auto& row : table.rows) {
+        NodeId holds = graph_.truth(true);
+        Scope inside = scope;
+        for (std::size_t i = 0; i < inputs.size() && !row.otherwise; ++i) {
+            const NodeId cell = cell_condition(row.cells[i], inputs[i], model_.variables[table.inputs[i]].type);
+            if (cell == no_node) return too_wide(expr.span, expr.span);
+            holds = graph_.conjunction(holds, cell);
+        }
+        for (std::size_t i = 0; i < inputs.size(); ++i) {
+            Lowered input = inputs[i];
+            input.defined = no_node;
+            // In a row the compiler knows what the row says of its inputs.
+            if (!row.otherwise && input.denominator == no_node && row.cells[i].intervals.size() == 1 && input.type.kind != Kind::Bool && input.type.kind != Kind::Text) {
+                const auto& interval = row.cells[i].intervals.front();
+                const bool numeric = input.type.kind != Kind::Date && input.type.kind != Kind::Enum && input.type.kind != Kind::Code;
+                const auto step = [&](const sema::Constant& end) { return numeric ? value::divide(end.number, input.unit) : std::optional<Rational>(Rational(end.integer)); };
+                if (interval.low)
+                    if (const auto at = step(*interval.low)) input.value = graph_.maximum(input.value, graph_.constant(value::ceil(*at)));
+                if (interval.high)
+                    if (const auto at = step(*interval.high)) input.value = graph_.minimum(input.value, graph_.constant(value::floor(*at)));
+            }
+            inside.variables[table.inputs[i]] = input;
+        }
+        if (graph_.is_false(holds)) continue;
+        const Lowered result = lower(row.results[expr.index], inside);
+        if (result.broken) return broken;
+        rows.emplace_back(holds, result);
+        if (graph_.is_true(holds)) break;
+    }
+    if (rows.empty()) return broken;
+    const auto result_ = choose_row(rows, asks_day);
+    if (!result_) return too_wide(expr.span, expr.span);
+    Lowered result = *result_;
+    result.defined = both(result.defined, defined);
+    result.type = table.result_types[expr.index];
+    return result;
+}
+
+// All rows in one unit, then from the last row up. The last row's own condition is asked too, so that over sets a row
+// that cannot apply adds nothing; where it is false nothing is left, which the proof of completeness excludes.
+std::optional<Lowered> Lowering::choose_row(std::vector<std::pair<NodeId, Lowered>>& rows, bool may_lie_outside) {
+    Lowered result = rows.back().second;
+    const bool quotients = std::any_of(rows.begin(), rows.end(), [](const auto& row) { return row.second.denominator != no_node; });
+    const bool numbers = !quotients && result.type.kind != Kind::Bool;
+    if (numbers) {
+        std::optional<Rational> unit;
+        for (const auto& [holds, row] : rows) {
+            if (const auto zero = constant_value(row); zero && zero->is_zero()) continue;
+            unit = unit ? value::unit_gcd(*unit, row.unit) : std::optional<Rational>(row.unit);
+            if (!unit) return std::nullopt;
+        }
+        for (auto& [holds, row] : rows) {
+            const auto zero = constant_value(row);
+            const Rational common = unit.value_or(Rational(1));
+            const auto converted = zero && zero->is_zero() ? std::optional<Lowered>(row) : in_unit(row, common);
+            if (!converted) return std::nullopt;
+            row = *converted;
+            row.unit = common;
+        }
+        result = rows.back().second;
+        const bool closed = graph_.is_true(rows.back().first) || may_lie_outside || rows.size() == 1;
+        if (!closed) result.value = graph_.select(rows.back().first, result.value, graph_.empty());
+    }
+    for (std::size_t i = rows.size() - 1; i-- > 0;) {
+        const auto& [holds, row] = rows[i];
+        if (!numbers) {
+            const auto chosen = choose(holds, row, result);
+            if (!chosen) return std::nullopt;
+            result = *chosen;
+            continue;
+        }
+        const NodeId yes = graph_.truth(true);
+        if (row.defined != no_node || result.defined != no_node)
+            result.defined = graph_.select(holds, row.defined == no_node ? yes : row.defined, result.defined == no_node ? yes : result.defined);
+        result.value = graph_.select(holds, row.value, result.value);
+    }
+    if (result.defined != no_node && graph_.is_true(result.defined)) result.defined = no_node;
+    return result;
+}
+
+// ---- aggregates
+
+Lowered Lowering::lower_aggregate(const Expr& expr, const Scope& scope) {
+    return expr.list == sema::no_expr ? aggregate_years(expr, scope) : aggregate_list(expr, scope);
+}
+
+Lowered Lowering::aggregate_years(const Expr& expr, const Scope& scope) {
+    Lowered total;
+    bool started = false;
+    NodeId defined = no_node, some = graph_.truth(false);
+    const bool truths = expr.aggregate == AggregateKind::Any || expr.aggregate == AggregateKind::All;
+    if (truths) total = make_truth(graph_.truth(expr.aggregate == AggregateKind::All));
+    for (std::int32_t year = expr.first_year; year <= expr.last_year; ++year) {
+        Scope inside = scope;
+        inside.variables[expr.variable] = constant_number({.kind = Kind::Number, .whole = true}, Rational(year));
+        const ExprId body_id = expr.args[0], condition_id = expr.args.size() > 1 ? expr.args[1] : sema::no_expr;
+        Lowered condition = condition_id == sema::no_expr ? make_truth(graph_.truth(true)) : lower(condition_id, inside);
+        Lowered body = body_id == sema::no_expr ? constant_number(expr.type, Rational(1)) : lower(body_id, inside);
+        if (condition.broken) return condition;
+        if (body.broken) return body;
+        defined = both(defined, condition.defined);
+        if (body.defined != no_node) defined = both(defined, graph_.disjunction(graph_.negation(condition.value), body.defined));
+        body.defined = no_node;
+        if (truths) {
+            total.value = expr.aggregate == AggregateKind::All ? graph_.conjunction(total.value, graph_.disjunction(graph_.negation(condition.value), body.value))
+                                                               : graph_.disjunction(total.value, graph_.conjunction(condition.value, body.value));
+            continue;
+        }
+        if (expr.aggregate == AggregateKind::Sum || expr.aggregate == AggregateKind::Count) {
+            const auto counted = choose(condition.value, body, constant_number(body.type, Rational(0)));
+            const auto sum = !counted ? std::nullopt : started ? add(total, *counted, expr.type) : counted;
+            if (!sum) return too_wide(expr.span, body_id == sema::no_expr ? expr.span : model_.expr(body_id).span);
+            total = *sum;
+        } else if (!started) {
+            total = body;
+        } else {
+            const auto better = compare(expr.aggregate == AggregateKind::Min ? Relation::Less : Relation::Greater, body, total);
+            const auto taken = better ? choose(graph_.conjunction(condition.value, graph_.disjunction(graph_.negation(some), *better)), body, total) : std::nullopt;
+            if (!taken) return too_wide(expr.span, model_.expr(body_id).span);
+            total = *taken;
+        }
+        some = graph_.disjunction(some, condition.value);
+        started = true;
+    }
+    if (!started && !truths) total = constant_number(expr.type, Rational(0));
+    if (expr.aggregate == AggregateKind::Min || expr.aggregate == AggregateKind::Max) defined = both(defined, some);
+    total.type = expr.type;
+    total.defined = defined == no_node || graph_.is_true(defined) ? no_node : defined;
+    return total;
+}
+
+Lowered Lowering::aggregate_list(const Expr& expr, const Scope& scope) {
+    Lowered broken;
+    broken.broken = true;
+    const Expr& source = model_.expr(expr.list);
+    if (source.kind != ExprKind::Fact) return broken;
+    const std::uint32_t from = record_binding(source.base, scope);
+    if (from == ~0U) return broken;
+    const Binding owner = bindings_[from];
+    if (owner.loop != no_node) {
+        sink_.report(Code::list_within_list, expr.span);
+        return broken;
+    }
+    const sema::Fact& fact = model_.subjects[owner.subject].facts[source.ref];
+    const Id element = fact.type.ref;
+    const std::uint32_t list_number = list(column(owner, source.ref), element);
+    const bool conflict_before = graph_.take_conflict();
+    std::uint32_t stage = 0;
+    NodeId parent = no_node;
+    Lowered result;
+    while (true) {
+        const NodeId loop = graph_.loop(list_number, parent, stage);
+        Scope inside = scope;
+        Lowered variable;
+        variable.type = {.kind = Kind::Record, .ref = element};
+        variable.binding = bind({.loop = loop, .root = element, .subject = element});
+        inside.variables[expr.variable] = variable;
+        inside.loop = loop;
+        const ExprId body_id = expr.args[0], condition_id = expr.args.size() > 1 ? expr.args[1] : sema::no_expr;
+        const Lowered condition = condition_id == sema::no_expr ? make_truth(graph_.truth(true)) : lower(condition_id, inside);
+        const Lowered body = body_id == sema::no_expr ? constant_number({.kind = Kind::Number, .whole = true}, Rational(1)) : lower(body_id, inside);
+        if (condition.broken) return condition;
+        if (body.broken) return body;
+        const std::uint32_t needed = graph_.stage_after(std::vector<NodeId>{condition.value, condition.defined, body.value, body.defined, body.denominator}, list_number, parent);
+        if (needed > stage) {
+            stage = needed;
+            continue;
+        }
+        // A value is missed only where the element counts.
+        NodeId bad = graph_.truth(false);
+        if (condition.defined != no_node) bad = graph_.disjunction(bad, graph_.negation(condition.defined));
+        if (body.defined != no_node) bad = graph_.disjunction(bad, graph_.conjunction(condition.value, graph_.negation(body.defined)));
+        NodeId defined = graph_.is_false(bad) ? no_node : graph_.negation(graph_.reduce_any(bad, loop));
+        if (body.denominator != no_node) return too_wide(expr.span, model_.expr(body_id).span);
+        std::optional<NodeId> value;
+        switch (expr.aggregate) {
+            case AggregateKind::Any: value = graph_.reduce_any(graph_.conjunction(condition.value, body.value), loop); break;
+            case AggregateKind::All: value = graph_.negation(graph_.reduce_any(graph_.conjunction(condition.value, graph_.negation(body.value)), loop)); break;
+            case AggregateKind::Sum:
+            case AggregateKind::Count: value = graph_.reduce_sum(body.value, condition.value, loop, fact.type.up_to); break;
+            case AggregateKind::Min:
+            case AggregateKind::Max:
+                value = graph_.reduce_extreme(expr.aggregate == AggregateKind::Max, body.value, condition.value, loop);
+                defined = both(defined, graph_.reduce_any(condition.value, loop));
+                break;
+        }
+        if (graph_.take_conflict()) {
+            if (parent == scope.loop) return too_wide(expr.span, expr.span);
+            parent = scope.loop;
+            stage = 0;
+            continue;
+        }
+        if (!value) return too_wide(expr.span, body_id == sema::no_expr ? expr.span : model_.expr(body_id).span);
+        const bool truths = expr.aggregate == AggregateKind::Any || expr.aggregate == AggregateKind::All;
+        result = truths ? make_truth(*value, defined) : make_number(expr.type, *value, body.unit, defined);
+        break;
+    }
+    if (conflict_before) graph_.restore_conflict();
+    return result;
+}
+
+// ---- policies
+
+Lowered Lowering::lower_policy(const Expr& expr, const Scope& scope) {
+    const sema::Policy& policy = model_.policies[expr.ref];
+    const std::uint32_t binding = record_binding(expr.base, scope);
+    Lowered result;
+    result.broken = true;
+    if (binding == ~0U) return result;
+    if (expr.member == "eligible") {
+        NodeId holds = graph_.truth(false);
+        for (std::size_t i = 0; i < policy.versions.size(); ++i) {
+            Verdict& asked = verdict(expr.ref, i, binding, scope.day, policy.versions[i].in_force, scope.loop);
+            finish(asked, policy.versions[i]);
+            holds = graph_.disjunction(holds, graph_.conjunction(asked.nodes.in_force, asked.nodes.verdict));
+        }
+        return make_truth(holds);
+    }
+    NodeId defined = graph_.truth(false);
+    for (std::size_t i = 0; i < policy.versions.size(); ++i) {
+        const sema::Version& version = policy.versions[i];
+        const auto benefit = std::find_if(version.benefits.begin(), version.benefits.end(), [&](const auto& one) { return one.name == expr.member; });
+        if (benefit == version.benefits.end()) continue;
+        Verdict& asked = verdict(expr.ref, i, binding, scope.day, version.in_force, scope.loop);
+        finish(asked, version);
+        const BenefitNodes& nodes = asked.nodes.benefits[static_cast<std::size_t>(benefit - version.benefits.begin())];
+        if (nodes.lowered.broken) return result;
+        NodeId given = asked.nodes.in_force;
+        if (!benefit->always) given = graph_.conjunction(given, asked.nodes.verdict);
+        if (nodes.when != no_node) given = graph_.conjunction(given, nodes.when);
+        const auto chosen = result.broken ? std::optional<Lowered>(nodes.lowered) : choose(asked.nodes.in_force, nodes.lowered, result);
+        if (!chosen) return too_wide(expr.span, expr.span);
+        result = *chosen;
+        defined = graph_.disjunction(defined, given);
+    }
+    if (!result.broken) result.defined = graph_.is_true(defined) ? no_node : defined;
+    return result;
+}
+
+Lowering::Verdict& Lowering::verdict(Id policy, std::size_t number, std::uint32_t binding, NodeId day, sema::Period period, NodeId loop) {
+    const sema::Version& version = model_.policies[policy].versions[number];
+    Scope scope;
+    scope.binding = binding;
+    scope.day = day;
+    scope.policy = policy;
+    scope.version = number;
+    scope.period = period;
+    scope.loop = loop;
+    if (version.assessed_on != sema::no_expr) {
+        const Lowered assessed = lower_total(version.assessed_on, scope);
+        if (!assessed.broken) scope.day = assessed.value;
+    }
+    // Clauses find each other by the day they are assessed on.
+    const auto [found, added] = verdicts_.try_emplace(std::make_tuple(policy, number, binding, scope.day));
+    Verdict& result = found->second;
+    if (!added) return result;
+    result.scope = scope;
+    result.nodes.day = scope.day;
+    result.nodes.clauses.resize(version.clauses.size());
+    result.clause_done.assign(version.clauses.size(), false);
+    NodeId in_force = graph_.truth(true);
+    if (version.in_force.from > value::first_day) in_force = graph_.less_equal(graph_.constant(version.in_force.from), scope.day);
+    if (version.in_force.to < value::last_day) in_force = graph_.conjunction(in_force, graph_.less_equal(scope.day, graph_.constant(version.in_force.to)));
+    result.nodes.in_force = in_force;
+    return result;
+}
+
+NodeId Lowering::clause(Verdict& verdict, const sema::Version& version, Id number) {
+    ClauseNodes& nodes = verdict.nodes.clauses[number];
+    if (verdict.clause_done[number]) return nodes.outcome;
+    const sema::Clause& clause_ = version.clauses[number];
+    NodeId outcome = graph_.truth(true);
+    switch (clause_.kind) {
+        case syntax::ClauseKind::Require: outcome = truth(clause_.condition, verdict.scope); break;
+        case syntax::ClauseKind::Exclude: outcome = graph_.negation(truth(clause_.condition, verdict.scope)); break;
+        case syntax::ClauseKind::AllOf:
+            for (const Id child : clause_.children) outcome = graph_.conjunction(outcome, clause(verdict, version, child));
+            break;
+        case syntax::ClauseKind::AnyOf:
+            outcome = graph_.truth(false);
+            for (const Id child : clause_.children) outcome = graph_.disjunction(outcome, clause(verdict, version, child));
+            break;
+        case syntax::ClauseKind::AtLeast: {
+            NodeId count = graph_.constant(0);
+            for (const Id child : clause_.children) count = *graph_.add(count, graph_.as_number(clause(verdict, version, child)));
+            outcome = graph_.less_equal(graph_.constant(clause_.at_least), count);
+            break;
+        }
+    }
+    if (clause_.guard_kind != syntax::Guard::None) {
+        nodes.guard = truth(clause_.guard, verdict.scope);
+        outcome = graph_.disjunction(outcome, clause_.guard_kind == syntax::Guard::When ? graph_.negation(nodes.guard) : nodes.guard);
+    }
+    nodes.outcome = outcome;
+    verdict.clause_done[number] = true;
+    return outcome;
+}
+
+void Lowering::finish(Verdict& verdict, const sema::Version& version) {
+    if (verdict.done || verdict.busy) return;
+    verdict.busy = true;
+    NodeId holds = graph_.truth(true);
+    for (const Id top : version.top_clauses) holds = graph_.conjunction(holds, clause(verdict, version, top));
+    verdict.nodes.verdict = holds;
+    for (const auto& benefit : version.benefits) {
+        BenefitNodes nodes;
+        nodes.lowered = lower_total(benefit.value, verdict.scope);
+        nodes.when = benefit.when == sema::no_expr ? no_node : truth(benefit.when, verdict.scope);
+        check_benefit(benefit, nodes);
+        verdict.nodes.benefits.push_back(std::move(nodes));
+    }
+    verdict.done = true;
+    verdict.busy = false;
+}
+
+void Lowering::check_benefit(const sema::Benefit& benefit, BenefitNodes& nodes) {
+    Lowered& lowered = nodes.lowered;
+    if (lowered.broken || benefit.value == sema::no_expr) return;
+    const Span span = model_.expr(benefit.value).span;
+    lowered.type = benefit.type;
+    if (benefit.type.kind == Kind::Money) {
+        const auto fen = value::multiply(lowered.unit, Rational(100));
+        const auto number = constant_value(lowered);
+        const auto constant_fen = number ? value::multiply(*number, Rational(100)) : std::nullopt;
+        if (constant_fen ? constant_fen->is_whole() : lowered.denominator == no_node && fen && fen->is_whole()) return;
+        sink_.report(Code::benefit_not_whole_fen, span, {benefit.name, source_text(span)});
+        lowered.broken = true;
+    } else if (benefit.type.kind == Kind::Number) {
+        if (lowered.denominator == no_node && lowered.unit.is_finite_decimal()) return;
+        sink_.report(Code::benefit_not_finite, span, {benefit.name, source_text(span)});
+        lowered.broken = true;
+    }
+}
+
+const VersionNodes& Lowering::version(Id policy, std::size_t number) {
+    const sema::Version& version = model_.policies[policy].versions[number];
+    Verdict& asked = verdict(policy, number, 0, graph_.as_of(), version.in_force, no_node);
+    finish(asked, version);
+    for (std::size_t i = 0; i < version.clauses.size(); ++i) {
+        (void)clause(asked, version, static_cast<Id>(i));
+        ClauseNodes& nodes = asked.nodes.clauses[i];
+        if (!nodes.readings.empty() || !nodes.comparisons.empty()) continue;
+        const sema::Clause& clause_ = version.clauses[i];
+        read(clause_.condition, asked.scope, nodes);
+        read(clause_.guard, asked.scope, nodes);
+        read_comparisons(clause_.condition, asked.scope, nodes);
+        ask(clause_.condition, asked.scope, nodes);
+    }
+    if (asked.nodes.lets.empty())
+        for (const Id let_id : version.lets) {
+            const sema::Let& let = model_.lets[let_id];
+            if (!let.parameters.empty() || !let.label.exists()) continue;
+            ReadingNodes reading;
+            reading.name = let.name;
+            reading.is_let = true;
+            reading.label = let.label;
+            reading.lowered = lower(let.value, asked.scope);
+            if (reading.lowered.broken) continue;
+            reading.lowered.type = let.type;
+            asked.nodes.lets.push_back(std::move(reading));
+        }
+    return asked.nodes;
+}
+
+// ---- what a clause reads
+
+void Lowering::add_reading(ClauseNodes& clause, ReadingNodes reading) {
+    for (const auto& known : clause.readings)
+        if (known.name == reading.name && known.year_offset == reading.year_offset) return;
+    clause.readings.push_back(std::move(reading));
+}
+
+void Lowering::read(ExprId id, const Scope& scope, ClauseNodes& nodes) {
+    if (id == sema::no_expr) return;
+    const Expr& expr = model_.expr(id);
+    if (expr.kind == ExprKind::Fact) {
+        // Facts of an element are told with the element.
+        const std::uint32_t from = record_binding(expr.base, scope);
+        if (from == ~0U || bindings_[from].loop != no_node || expr.type.kind == Kind::List || expr.type.kind == Kind::Record) return;
+        const Binding binding = bindings_[from];
+        const sema::Fact& fact = model_.subjects[binding.subject].facts[expr.ref];
+        ReadingNodes reading;
+        const std::uint32_t at = column(binding, expr.ref);
+        reading.name = fact.name;
+        for (std::size_t i = binding.path.size(); i-- > 0;) {
+            Id subject = binding.root;
+            for (std::size_t k = 0; k < i; ++k) subject = model_.subjects[subject].facts[binding.path[k]].type.ref;
+            reading.name.insert(0, model_.subjects[subject].facts[binding.path[i]].name + ".");
+        }
+        reading.label = fact.label;
+        reading.yearly = fact.type.yearly;
+        reading.year_offset = expr.args.empty() ? 0 : whole_constant(expr.args[0], scope);
+        reading.slot = slot({.column = at, .year_offset = reading.year_offset});
+        reading.lowered = fact_value(from, expr.ref, reading.year_offset, scope, expr.span);
+        if (!reading.lowered.broken) add_reading(nodes, std::move(reading));
+        return;
+    }
+    if (expr.kind == ExprKind::LetUse) {
+        const sema::Let& let = model_.lets[expr.ref];
+        const std::uint32_t from = record_binding(expr.base, scope);
+        const bool own = from != ~0U && bindings_[from].loop == no_node;
+        if (let.parameters.empty() && own && let.label.exists()) {
+            ReadingNodes reading;
+            reading.name = let.name;
+            reading.is_let = true;
+            reading.label = let.label;
+            reading.lowered = lower_let(expr, scope);
+            if (!reading.lowered.broken) add_reading(nodes, std::move(reading));
+            return;
+        }
+        if (let.parameters.empty() && own) {
+            Scope inside = scope;
+            inside.binding = from;
+            inside.variables.clear();
+            read(let.value, inside, nodes);
+            return;
+        }
+    }
+    if (expr.kind == ExprKind::PolicyUse && expr.base == sema::no_expr) {
+        ReadingNodes reading;
+        reading.name = model_.policies[expr.ref].name + "." + expr.member;
+        reading.is_let = true;
+        const auto& versions = model_.policies[expr.ref].versions;
+        if (!versions.empty()) reading.label = versions.back().label;
+        reading.lowered = lower_policy(expr, scope);
+        if (!reading.lowered.broken) add_reading(nodes, std::move(reading));
+        return;
+    }
+    if (expr.kind == ExprKind::Aggregate) {
+        if (expr.list != sema::no_expr) return;
+        for (std::int32_t year = expr.first_year; year <= expr.last_year; ++year) {
+            Scope inside = scope;
+            inside.variables[expr.variable] = constant_number({.kind = Kind::Number, .whole = true}, Rational(year));
+            for (const ExprId part : expr.args) read(part, inside, nodes);
+        }
+        return;
+    }
+    for (const ExprId part : expr.args) read(part, scope, nodes);
+}
+
+sema::Label Lowering::label_of(const Expr& expr, const Scope& scope) const {
+    if (expr.kind == ExprKind::LetUse) return model_.lets[expr.ref].label;
+    if (expr.kind == ExprKind::Fact && expr.base == sema::no_expr) return model_.subjects[bindings_[scope.binding].subject].facts[expr.ref].label;
+    return {};
+}
+
+void Lowering::read_comparisons(ExprId id, const Scope& scope, ClauseNodes& nodes) {
+    if (id == sema::no_expr) return;
+    const Expr& expr = model_.expr(id);
+    if (expr.kind == ExprKind::And || expr.kind == ExprKind::Or) {
+        for (const ExprId part : expr.args) read_comparisons(part, scope, nodes);
+        return;
+    }
+    const auto add_one = [&](ExprId left, ExprId right, Relation relation) {
+        ComparisonNodes comparison;
+        comparison.left = lower(left, scope);
+        comparison.right = lower(right, scope);
+        if (comparison.left.broken || comparison.right.broken) return;
+        const auto outcome = compare(relation, comparison.left, comparison.right);
+        if (!outcome) return;
+        comparison.outcome = *outcome;
+        comparison.relation = relation;
+        comparison.left_text = source_text(model_.expr(left).span);
+        comparison.right_text = source_text(model_.expr(right).span);
+        comparison.left_label = label_of(model_.expr(left), scope);
+        nodes.comparisons.push_back(std::move(comparison));
+    };
+    if (is_comparison(expr.kind) && expr.args.size() == 2) {
+        if (model_.expr(expr.args[0]).type.kind == Kind::Code) return;
+        add_one(expr.args[0], expr.args[1], relation_of(expr.kind));
+    } else if (expr.kind == ExprKind::InRange) {
+        if (expr.args[1] != sema::no_expr) add_one(expr.args[0], expr.args[1], expr.lower_open ? Relation::Greater : Relation::GreaterEqual);
+        if (expr.args[2] != sema::no_expr) add_one(expr.args[0], expr.args[2], expr.upper_open ? Relation::Less : Relation::LessEqual);
+    }
+}
+
+// Policies that are asked of the elements of a list, wherever in the condition that stands.
+void Lowering::ask(ExprId id, const Scope& scope, ClauseNodes& nodes) {
+    if (id == sema::no_expr) return;
+    const Expr& expr = model_.expr(id);
+    if (expr.kind == ExprKind::Aggregate && expr.list != sema::no_expr) {
+        const Expr& source = model_.expr(expr.list);
+        const std::uint32_t from = record_binding(source.base, scope);
+        if (from == ~0U || bindings_[from].loop != no_node) return;
+        const Binding owner = bindings_[from];
+        const std::uint32_t number = list(column(owner, source.ref), model_.subjects[owner.subject].facts[source.ref].type.ref);
+        std::vector<ExprId> open(expr.args.begin(), expr.args.end());
+        while (!open.empty()) {
+            const ExprId next = open.back();
+            open.pop_back();
+            if (next == sema::no_expr) continue;
+            const Expr& part = model_.expr(next);
+            if (part.kind == ExprKind::PolicyUse && part.base != sema::no_expr && model_.expr(part.base).kind == ExprKind::Variable) {
+                const QuestionNodes question{part.ref, number};
+                if (std::find(nodes.questions.begin(), nodes.questions.end(), question) == nodes.questions.end()) nodes.questions.push_back(question);
+            }
+            if (part.kind == ExprKind::LetUse) open.push_back(model_.lets[part.ref].value);
+            open.insert(open.end(), part.args.begin(), part.args.end());
+        }
+        return;
+    }
+    if (expr.kind == ExprKind::LetUse && model_.lets[expr.ref].parameters.empty()) {
+        Scope inside = scope;
+        inside.binding = record_binding(expr.base, scope);
+        if (inside.binding != ~0U) ask(model_.lets[expr.ref].value, inside, nodes);
+    }
+    for (const ExprId part : expr.args) ask(part, scope, nodes);
+}
+
+}  // namespace eligo::codegen
