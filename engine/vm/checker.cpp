@@ -1,0 +1,72 @@
+// One policy, all its versions: which is in force, what it comes to.
+#include "run.hpp"
+
+namespace eligo::vm {
+namespace {
+
+std::int32_t fiscal_year_of(const Profile& profile, const Question& question) {
+    return profile.fiscal_year ? *profile.fiscal_year : value::year_of(question.as_of);
+}
+
+Plan plan_of(const bytecode::Pack& pack, const bytecode::Policy& policy, const bytecode::Version& version) {
+    std::vector<bytecode::Register> roots{version.in_force};
+    bool always = false;
+    for (const auto& benefit : version.benefits) {
+        roots.push_back(benefit.measure.value);
+        if (benefit.when != bytecode::no_register) roots.push_back(benefit.when);
+        always = always || benefit.always;
+    }
+    // Once a clause fails the verdict stands, and no benefit is left to work out but one that is always given.
+    std::vector<bytecode::Register> stops;
+    if (!always)
+        for (const auto clause : version.top_clauses) stops.push_back(version.clauses[clause].outcome);
+    return make_plan(pack, policy.subject, {.roots = roots, .stop_at = stops, .verdict = version.verdict});
+}
+
+Verdict verdict_of(value::Truth in_force, value::Truth holds) {
+    if (in_force == value::Truth::False) return Verdict::NotInForce;
+    if (holds == value::Truth::False) return in_force == value::Truth::True ? Verdict::Ineligible : Verdict::Undetermined;
+    return in_force == value::Truth::True && holds == value::Truth::True ? Verdict::Eligible : Verdict::Undetermined;
+}
+
+}  // namespace
+
+Checker::Checker(const bytecode::Pack& pack, bytecode::Index policy) : pack_(&pack), policy_(&pack.policies[policy]) {
+    plans_.reserve(policy_->versions.size());
+    for (const auto& version : policy_->versions) plans_.push_back(plan_of(pack, *policy_, version));
+}
+
+Checker::Memory Checker::memory() const {
+    Memory memory;
+    for (const Plan& plan : plans_) memory.frames.push_back(make_frame(*pack_, plan));
+    return memory;
+}
+
+Outcome Checker::check(const Profile& profile, const Question& question, Memory& memory) const noexcept {
+    const std::int32_t fiscal_year = fiscal_year_of(profile, question);
+    const auto& code = pack_->subjects[policy_->subject].program.code;
+    for (std::uint32_t i = 0; i < plans_.size(); ++i) {
+        const bytecode::Version& version = policy_->versions[i];
+        // Mostly the day does not depend on the company; then nothing needs to run to see that it lies outside.
+        if (code[version.day].opcode == bytecode::Opcode::AsOf && (question.as_of < version.from || question.as_of > version.to)) continue;
+        Frame& frame = memory.frames[i];
+        run(frame, *pack_, profile.row, question, fiscal_year);
+        // A run that stopped early stopped after the day was looked at: in_force comes first in the code of a version.
+        const Verdict verdict = verdict_of(frame.result(version.in_force).truth(), frame.result(version.verdict).truth());
+        if (verdict != Verdict::NotInForce) return {verdict, i};
+    }
+    return {};
+}
+
+Checker::BenefitResult Checker::benefit(const Memory& memory, const Outcome& outcome, std::size_t index) const {
+    if (outcome.verdict == Verdict::NotInForce) return {};
+    const bytecode::Version& version = policy_->versions[outcome.version];
+    const bytecode::Benefit& benefit = version.benefits[index];
+    const Frame& frame = memory.frames[outcome.version];
+    if (!benefit.always && outcome.verdict == Verdict::Ineligible) return {};
+    const value::Truth when = benefit.when == bytecode::no_register ? value::Truth::True : frame.result(benefit.when).truth();
+    const value::Truth verdict = outcome.verdict == Verdict::Eligible ? value::Truth::True : value::Truth::Unknown;
+    return {benefit.always ? when : value::truth_and(verdict, when), frame.result(benefit.measure.value)};
+}
+
+}  // namespace eligo::vm

@@ -1,0 +1,560 @@
+// The scalar loop: one function, written once for both domains, dispatching through a table made from opcodes.def.
+// Tested by tests/engines/.
+#include "run.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <type_traits>
+
+#include "domain.hpp"
+
+namespace eligo::vm {
+
+using bytecode::Opcode;
+using value::Int128;
+
+namespace {
+
+struct KnownDomain {
+    using Number = std::int64_t;
+    using Wide = Int128;
+    static constexpr bool sets = false;
+    static constexpr std::size_t words = 1;
+    static Number narrow(Wide a) { return static_cast<std::int64_t>(a); }
+    static Wide widen(Number a) { return a; }
+    static Number number(std::int64_t a) { return a; }
+};
+
+struct SetDomain {
+    using Number = Interval<std::int64_t>;
+    using Wide = Interval<Int128>;
+    static constexpr bool sets = true;
+    static constexpr std::size_t words = 2;
+    static Number narrow(Wide a) { return {static_cast<std::int64_t>(a.low), static_cast<std::int64_t>(a.high)}; }
+    static Wide widen(Number a) { return {a.low, a.high}; }
+    static Number number(std::int64_t a) { return {a, a}; }
+};
+
+template <class T>
+T load(const std::int64_t* word) {
+    T loaded;
+    std::memcpy(&loaded, word, sizeof loaded);
+    return loaded;
+}
+template <class T>
+void store(std::int64_t* word, T stored) {
+    std::memcpy(word, &stored, sizeof stored);
+}
+
+// The entry of a parameter that holds on a day, of those published by another; nullptr where none does.
+const bytecode::ParameterEntry* entry_on(const bytecode::Parameter& parameter, std::int64_t day, std::int64_t known_on) {
+    for (std::size_t i = parameter.entries.size(); i-- > 0;) {
+        const auto& entry = parameter.entries[i];
+        if (entry.from <= day && entry.published <= known_on) return day <= entry.to ? &entry : nullptr;
+    }
+    return nullptr;
+}
+
+std::int64_t parameter_on(const bytecode::Parameter& parameter, std::int64_t day, std::int64_t known_on) {
+    const auto* entry = entry_on(parameter, day, known_on);
+    return entry != nullptr ? entry->value : parameter.low;
+}
+Interval<std::int64_t> parameter_on(const bytecode::Parameter& parameter, Interval<std::int64_t> day, std::int64_t known_on) {
+    const std::int64_t at_low = parameter_on(parameter, day.low, known_on);
+    Interval<std::int64_t> result{at_low, at_low};
+    for (const auto& entry : parameter.entries)
+        if (day.low < entry.from && entry.from <= day.high && entry.published <= known_on) result = hull(result, {entry.value, entry.value});
+    return result;
+}
+std::int64_t parameter_given(const bytecode::Parameter& parameter, std::int64_t day, std::int64_t known_on) {
+    return entry_on(parameter, day, known_on) != nullptr;
+}
+Interval<std::int64_t> parameter_given(const bytecode::Parameter& parameter, Interval<std::int64_t> day, std::int64_t known_on) {
+    Interval<std::int64_t> result = SetDomain::number(parameter_given(parameter, day.low, known_on));
+    // Whether it is given changes only where an entry begins or on the day after one ends.
+    for (const auto& entry : parameter.entries)
+        for (const std::int64_t turn : {static_cast<std::int64_t>(entry.from), static_cast<std::int64_t>(entry.to) + 1})
+            if (day.low < turn && turn <= day.high) result = hull(result, SetDomain::number(parameter_given(parameter, turn, known_on)));
+    return result;
+}
+
+std::int64_t in_set(const bytecode::Set& set, std::int64_t a) {
+    for (const auto& interval : set.intervals)
+        if (interval.low <= a && a <= interval.high) return 1;
+    return 0;
+}
+Interval<std::int64_t> in_set(const bytecode::Set& set, Interval<std::int64_t> a) {
+    Interval<std::int64_t> result{0, 0};
+    for (const auto& interval : set.intervals) {
+        if (interval.low <= a.low && a.high <= interval.high) return {1, 1};
+        if (interval.low <= a.high && a.low <= interval.high) result.high = 1;
+    }
+    return result;
+}
+
+// What is left to a fact that is not known: its declared range, its ends taken from earlier facts where they say so.
+Interval<std::int64_t> declared_range(const bytecode::Pack& pack, bytecode::Index subject, const Row& row, const bytecode::Column& column, std::int32_t year);
+
+Interval<std::int64_t> known_range(const bytecode::Pack& pack, bytecode::Index subject, const Row& row, bytecode::Index column, std::int32_t year) {
+    const Cell cell = cell_of(pack, subject, row, column, year);
+    const Interval<std::int64_t> declared = declared_range(pack, subject, row, pack.subjects[subject].columns[column], year);
+    switch (cell.state) {
+        case CellState::Known:
+        case CellState::Assumed: return {cell.low, cell.high};
+        case CellState::Range: {
+            const Interval<std::int64_t> both{maximum(cell.low, declared.low), minimum(cell.high, declared.high)};
+            return both.low <= both.high ? both : Interval<std::int64_t>{cell.low, cell.high};
+        }
+        case CellState::Absent:
+        case CellState::Unknown: break;
+    }
+    return declared;
+}
+
+// The column of another fact of the same subject: the same path but for its last step.
+bytecode::Index sibling(const bytecode::Subject& subject, const bytecode::Column& column, bytecode::Index fact) {
+    for (bytecode::Index i = 0; i < subject.columns.size(); ++i) {
+        const auto& path = subject.columns[i].path;
+        if (path.size() == column.path.size() && path.back() == fact && std::equal(path.begin(), path.end() - 1, column.path.begin())) return i;
+    }
+    return bytecode::none;
+}
+
+Interval<std::int64_t> declared_range(const bytecode::Pack& pack, bytecode::Index subject, const Row& row, const bytecode::Column& column, std::int32_t year) {
+    const bytecode::Fact& fact = pack.subjects[column.subject].facts[column.fact()];
+    Interval<std::int64_t> range{fact.low, fact.high};
+    if (fact.low_fact != bytecode::none) {
+        const bytecode::Index other = sibling(pack.subjects[subject], column, fact.low_fact);
+        if (other != bytecode::none) range.low = maximum(range.low, known_range(pack, subject, row, other, year).low);
+    }
+    if (fact.high_fact != bytecode::none) {
+        const bytecode::Index other = sibling(pack.subjects[subject], column, fact.high_fact);
+        if (other != bytecode::none) range.high = minimum(range.high, known_range(pack, subject, row, other, year).high);
+    }
+    return range.low <= range.high ? range : Interval<std::int64_t>{fact.low, fact.high};
+}
+
+}  // namespace
+
+class Executor {
+public:
+    Executor(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year)
+        : frame_(frame), plan_(*frame.plan_), pack_(pack), program_(pack.subjects[plan_.subject].program), row_(row), question_(question), fiscal_year_(fiscal_year) {}
+
+    // False when a value is met that this domain cannot hold; then nothing of the frame may be read.
+    template <class Domain>
+    [[nodiscard]] bool run() {
+        frame_.over_sets_ = Domain::sets;
+        return bind_inputs<Domain>() && execute<Domain>(0, static_cast<std::uint32_t>(plan_.steps.size()), no_loop);
+    }
+
+    void replay(std::uint32_t loop, std::uint32_t element) {
+        LoopState& state = frame_.loops_[loop];
+        state.element = element;
+        (void)bind_element<SetDomain>(plan_.loops[loop], state);
+        (void)execute<SetDomain>(plan_.loops[loop].begin + 1, plan_.loops[loop].end, loop);
+    }
+
+private:
+    static constexpr std::uint32_t no_loop = ~0U;
+
+    template <class Domain>
+    std::int64_t* words() {
+        return Domain::sets ? frame_.sets_.data() : frame_.known_.data();
+    }
+
+    // Puts one cell where the program reads it; false when it is not known and the domain holds only known values.
+    template <class Domain>
+    bool bind(const InputBinding& binding, const Row& row, bytecode::Index subject) {
+        const bytecode::Column& column = pack_.subjects[subject].columns[binding.slot.column];
+        const std::int32_t year = fiscal_year_ + binding.slot.year_offset;
+        const Cell cell = cell_of(pack_, subject, row, binding.slot.column, year);
+        std::int64_t* const base = words<Domain>();
+        if (binding.given_place != no_place)
+            store(base + binding.given_place * Domain::words, Domain::number(cell.state != CellState::Absent));
+        if (binding.place == no_place) return true;
+        std::int64_t* const word = base + binding.place * Domain::words;
+        if constexpr (Domain::sets) {
+            store(word, cell.state == CellState::Known || cell.state == CellState::Assumed ? Interval<std::int64_t>{cell.low, cell.high}
+                                                                                          : known_range(pack_, subject, row, binding.slot.column, year));
+            return true;
+        } else {
+            if (cell.state == CellState::Known || cell.state == CellState::Assumed) {
+                store(word, cell.low);
+                return true;
+            }
+            // A fact with a computed default is looked at only where it is given.
+            const bytecode::Fact& fact = pack_.subjects[column.subject].facts[column.fact()];
+            store(word, fact.low);
+            return cell.state == CellState::Absent && fact.default_kind == bytecode::DefaultKind::Computed;
+        }
+    }
+
+    template <class Domain>
+    bool bind_inputs() {
+        for (const InputBinding& binding : plan_.inputs)
+            if (!bind<Domain>(binding, row_, plan_.subject)) return false;
+        return true;
+    }
+
+    template <class Domain>
+    bool bind_element(const LoopPlan& loop, const LoopState& state) {
+        const bytecode::ListInput& list = program_.lists[loop.list];
+        if (state.any_list) return bind_any_element(loop, list);
+        for (const InputBinding& binding : loop.fields)
+            if (!bind<Domain>(binding, state.list->rows[state.element], list.element)) return false;
+        return true;
+    }
+
+    // An element of which nothing is known, not even whether a fact is left to its default.
+    bool bind_any_element(const LoopPlan& loop, const bytecode::ListInput& list) {
+        for (const InputBinding& binding : loop.fields) {
+            const bytecode::Column& column = pack_.subjects[list.element].columns[binding.slot.column];
+            const bytecode::Fact& fact = pack_.subjects[column.subject].facts[column.fact()];
+            if (binding.given_place != no_place) store(frame_.sets_.data() + binding.given_place * 2, Interval<std::int64_t>{1, 1});
+            if (binding.place != no_place) store(frame_.sets_.data() + binding.place * 2, Interval<std::int64_t>{fact.low, fact.high});
+        }
+        return true;
+    }
+
+    template <class Domain>
+    void clear_reductions(const LoopPlan& loop) {
+        for (const auto& reduction : loop.reductions) {
+            std::int64_t* const word = words<Domain>() + reduction.place * Domain::words;
+            std::fill_n(word, Domain::words * (reduction.wide ? 2 : 1), 0);
+            if (reduction.flags != no_place) words<Domain>()[reduction.flags * Domain::words] = 0;
+        }
+    }
+
+    // 1: run the body; 0: no element; -1: the list is not known, which known values cannot say.
+    template <class Domain>
+    int begin_loop(std::uint16_t number) {
+        const LoopPlan& loop = plan_.loops[number];
+        LoopState& state = frame_.loops_[number];
+        state.list = &row_.lists[program_.lists[loop.list].column];
+        state.element = 0;
+        state.any_list = state.list->state != CellState::Known;
+        if (state.any_list && !Domain::sets) return -1;
+        clear_reductions<Domain>(loop);
+        if (!state.any_list && state.list->rows.empty()) return 0;
+        return bind_element<Domain>(loop, state) ? 1 : -1;
+    }
+
+    // The most elements an unknown list may have.
+    std::int64_t most(std::uint16_t number) const {
+        const bytecode::ListInput& list = program_.lists[plan_.loops[number].list];
+        const bytecode::Column& column = pack_.subjects[plan_.subject].columns[list.column];
+        return pack_.subjects[column.subject].facts[column.fact()].up_to;
+    }
+
+    template <class T>
+    static T sum_with(T total, T element, std::int64_t counts, const Executor&, std::uint16_t) {
+        return counts != 0 ? vm::add(total, element) : total;
+    }
+    template <class T>
+    static Interval<T> sum_with(Interval<T> total, Interval<T> element, Interval<std::int64_t> counts, const Executor& executor, std::uint16_t loop) {
+        if (counts.high == 0) return total;
+        const bool any = executor.frame_.loops_[loop].any_list;
+        if (counts.low == 0 || any) element = hull(element, Interval<T>{0, 0});
+        if (any) element = vm::multiply(element, Interval<T>{T{executor.most(loop)}, T{executor.most(loop)}});
+        return vm::add(total, element);
+    }
+
+    static std::int64_t any_with(std::int64_t found, std::int64_t holds, const Executor&, std::uint16_t) { return found | holds; }
+    static Interval<std::int64_t> any_with(Interval<std::int64_t> found, Interval<std::int64_t> holds, const Executor& executor, std::uint16_t loop) {
+        if (executor.frame_.loops_[loop].any_list) holds.low = 0;
+        return {found.low | holds.low, found.high | holds.high};
+    }
+
+    // `flags` of a least or greatest: bit 0, some element may have counted; bit 1, some element certainly did.
+    template <bool Greatest, class T>
+    static T extreme_with(T best, T element, std::int64_t counts, std::int64_t& flags, const Executor&, std::uint16_t) {
+        if (counts == 0) return best;
+        const bool first = flags == 0;
+        flags = 3;
+        if (first) return element;
+        return Greatest ? vm::maximum(best, element) : vm::minimum(best, element);
+    }
+    template <bool Greatest, class T>
+    static Interval<T> extreme_with(Interval<T> best, Interval<T> element, Interval<std::int64_t> counts, std::int64_t& flags, const Executor& executor, std::uint16_t loop) {
+        if (counts.high == 0) return best;
+        const bool certain = counts.low != 0 && !executor.frame_.loops_[loop].any_list;
+        const std::int64_t before = flags;
+        flags |= certain ? 3 : 1;
+        if (before == 0) return element;
+        Interval<T> result = best;
+        // Among the near ends only what certainly counts can raise (or lower) the result.
+        if (Greatest) {
+            result.high = vm::maximum(best.high, element.high);
+            if (certain) result.low = (before & 2) != 0 ? vm::maximum(best.low, element.low) : element.low;
+            else if ((before & 2) == 0) result.low = vm::minimum(best.low, element.low);
+        } else {
+            result.low = vm::minimum(best.low, element.low);
+            if (certain) result.high = (before & 2) != 0 ? vm::minimum(best.high, element.high) : element.high;
+            else if ((before & 2) == 0) result.high = vm::maximum(best.high, element.high);
+        }
+        return result;
+    }
+
+    template <class Domain>
+    bool execute(std::uint32_t first, std::uint32_t last, std::uint32_t replayed);
+
+    Frame& frame_;
+    const Plan& plan_;
+    const bytecode::Pack& pack_;
+    const bytecode::Program& program_;
+    const Row& row_;
+    const Question& question_;
+    std::int32_t fiscal_year_;
+};
+
+// Labels as values are a GNU extension that the compilers we build with share; a switch costs a bounds check and one
+// shared, badly predicted jump for every instruction.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpedantic"
+
+template <class Domain>
+bool Executor::execute(std::uint32_t first, std::uint32_t last, std::uint32_t replayed) {
+    using Number = typename Domain::Number;
+    using Wide = typename Domain::Wide;
+    constexpr std::size_t words_a_place = Domain::words;
+    static const void* const labels[] = {
+#define OP(name, result, a, b, c, meaning) &&op_##name,
+#include "../bytecode/opcodes.def"
+#undef OP
+        &&op_stop_if_false, &&op_finish};
+
+    std::int64_t* const base = words<Domain>();
+    const Step* step = plan_.steps.data() + first;
+    const Step* const end = plan_.steps.data() + last;
+
+#define AT(place) (base + static_cast<std::size_t>(place) * words_a_place)
+#define N(place) load<Number>(AT(place))
+#define W(place) load<Wide>(AT(place))
+#define PUT(value) store(AT(step->result), (value))
+#define NEXT                        \
+    do {                            \
+        ++step;                     \
+        goto* labels[step->opcode]; \
+    } while (false)
+
+    // While one loop's body is replayed it ends where its EndLoop stands, and only its own reductions are left alone.
+    goto* labels[step->opcode];
+
+    // Bound before the run, never steps.
+op_Constant:
+op_ConstantW:
+op_ConstantB:
+op_Input:
+op_InputB:
+op_Given:
+op_Field:
+op_FieldB:
+op_FieldGiven:
+    NEXT;
+
+op_AsOf: PUT(Domain::number(question_.as_of)); NEXT;
+op_KnownOn: PUT(Domain::number(question_.known_on)); NEXT;
+op_YearEnd: PUT(Domain::number(value::year_end(fiscal_year_ + static_cast<std::int16_t>(step->a)))); NEXT;
+op_Parameter: PUT(parameter_on(pack_.parameters[step->a], N(step->b), question_.known_on)); NEXT;
+op_ParameterGiven: PUT(parameter_given(pack_.parameters[step->a], N(step->b), question_.known_on)); NEXT;
+
+op_Add: PUT(vm::add(N(step->a), N(step->b))); NEXT;
+op_Subtract: PUT(vm::subtract(N(step->a), N(step->b))); NEXT;
+op_Multiply: PUT(vm::multiply(N(step->a), N(step->b))); NEXT;
+op_Minimum: PUT(vm::minimum(N(step->a), N(step->b))); NEXT;
+op_Maximum: PUT(vm::maximum(N(step->a), N(step->b))); NEXT;
+op_Absolute: PUT(vm::absolute(N(step->a))); NEXT;
+op_DivideHalfUp: PUT(vm::divide(N(step->a), N(step->b), value::Rounding::HalfUp)); NEXT;
+op_DivideDown: PUT(vm::divide(N(step->a), N(step->b), value::Rounding::Down)); NEXT;
+op_DivideUp: PUT(vm::divide(N(step->a), N(step->b), value::Rounding::Up)); NEXT;
+op_DivideHalfEven: PUT(vm::divide(N(step->a), N(step->b), value::Rounding::HalfEven)); NEXT;
+op_Widen: PUT(Domain::widen(N(step->a))); NEXT;
+op_Narrow: PUT(Domain::narrow(W(step->a))); NEXT;
+op_AddW: PUT(vm::add(W(step->a), W(step->b))); NEXT;
+op_SubtractW: PUT(vm::subtract(W(step->a), W(step->b))); NEXT;
+op_MultiplyW: PUT(vm::multiply(W(step->a), W(step->b))); NEXT;
+op_MinimumW: PUT(vm::minimum(W(step->a), W(step->b))); NEXT;
+op_MaximumW: PUT(vm::maximum(W(step->a), W(step->b))); NEXT;
+op_AbsoluteW: PUT(vm::absolute(W(step->a))); NEXT;
+op_DivideHalfUpW: PUT(vm::divide(W(step->a), W(step->b), value::Rounding::HalfUp)); NEXT;
+op_DivideDownW: PUT(vm::divide(W(step->a), W(step->b), value::Rounding::Down)); NEXT;
+op_DivideUpW: PUT(vm::divide(W(step->a), W(step->b), value::Rounding::Up)); NEXT;
+op_DivideHalfEvenW: PUT(vm::divide(W(step->a), W(step->b), value::Rounding::HalfEven)); NEXT;
+
+op_MultiplyAlong: PUT(vm::multiply_along(N(step->a), N(step->b))); NEXT;
+op_MultiplyAcross: PUT(vm::multiply_across(N(step->a), N(step->b))); NEXT;
+op_Ends: PUT(vm::ends(N(step->a), N(step->b))); NEXT;
+op_Swap: PUT(vm::swap_ends(N(step->a))); NEXT;
+op_Lesser: PUT(vm::lesser(N(step->a), N(step->b))); NEXT;
+op_Choice: PUT(vm::choice(N(step->a), N(step->b), N(step->c))); NEXT;
+op_SelectEnds: PUT(vm::select_ends(N(step->a), N(step->b), N(step->c))); NEXT;
+op_MultiplyAlongW: PUT(vm::multiply_along(W(step->a), W(step->b))); NEXT;
+op_MultiplyAcrossW: PUT(vm::multiply_across(W(step->a), W(step->b))); NEXT;
+op_EndsW: PUT(vm::ends(W(step->a), W(step->b))); NEXT;
+op_SwapW: PUT(vm::swap_ends(W(step->a))); NEXT;
+op_LesserW: PUT(vm::lesser(W(step->a), W(step->b))); NEXT;
+op_ChoiceW: PUT(vm::choice(N(step->a), W(step->b), W(step->c))); NEXT;
+op_SelectEndsW: PUT(vm::select_ends(N(step->a), W(step->b), W(step->c))); NEXT;
+
+op_AddMonths: PUT(vm::add_months(N(step->a), N(step->b))); NEXT;
+op_MonthsBetween: PUT(vm::months_between(N(step->a), N(step->b))); NEXT;
+
+op_Less: PUT(vm::less(N(step->a), N(step->b))); NEXT;
+op_LessEqual: PUT(vm::less_equal(N(step->a), N(step->b))); NEXT;
+op_Equal: PUT(vm::equal(N(step->a), N(step->b))); NEXT;
+op_LessW: PUT(vm::less(W(step->a), W(step->b))); NEXT;
+op_LessEqualW: PUT(vm::less_equal(W(step->a), W(step->b))); NEXT;
+op_EqualW: PUT(vm::equal(W(step->a), W(step->b))); NEXT;
+op_InSet: PUT(in_set(program_.sets[step->b], N(step->a))); NEXT;
+
+op_Not: PUT(vm::negation(N(step->a))); NEXT;
+op_And: PUT(vm::minimum(N(step->a), N(step->b))); NEXT;
+op_Or: PUT(vm::maximum(N(step->a), N(step->b))); NEXT;
+op_Truth: PUT(N(step->a)); NEXT;
+op_Select: PUT(vm::select(N(step->a), N(step->b), N(step->c))); NEXT;
+op_SelectW: PUT(vm::select(N(step->a), W(step->b), W(step->c))); NEXT;
+op_SelectB: PUT(vm::select(N(step->a), N(step->b), N(step->c))); NEXT;
+
+op_OrUnknown:
+    if constexpr (Domain::sets) {
+        const auto& unknown = program_.constants[step->c];
+        PUT(vm::select(N(step->a), N(step->b), Interval<std::int64_t>{unknown.low, unknown.high}));
+    } else {
+        if (N(step->a) == 0) return false;
+        PUT(N(step->b));
+    }
+    NEXT;
+op_OrUnknownW:
+    if constexpr (Domain::sets) {
+        const auto& unknown = program_.wide_constants[step->c];
+        PUT(vm::select(N(step->a), W(step->b), Interval<Int128>{unknown.low, unknown.high}));
+    } else {
+        if (N(step->a) == 0) return false;
+        PUT(W(step->b));
+    }
+    NEXT;
+op_OrUnknownB:
+    if constexpr (Domain::sets) {
+        PUT(vm::select(N(step->a), N(step->b), Interval<std::int64_t>{0, 1}));
+    } else {
+        if (N(step->a) == 0) return false;
+        PUT(N(step->b));
+    }
+    NEXT;
+
+op_Loop: {
+    const int begun = begin_loop<Domain>(step->loop);
+    if (begun < 0) return false;
+    if (begun == 0) step = plan_.steps.data() + plan_.loops[step->loop].end;
+    NEXT;
+}
+op_EndLoop: {
+    if (step == end) return true;  // the body that was to be replayed is done
+    LoopState& state = frame_.loops_[step->loop];
+    if (!state.any_list && ++state.element < state.list->rows.size()) {
+        const LoopPlan& loop = plan_.loops[step->loop];
+        if (!bind_element<Domain>(loop, state)) return false;
+        step = plan_.steps.data() + loop.begin;
+    }
+    NEXT;
+}
+op_ReduceSum:
+    if (step->loop != replayed) PUT(sum_with(N(step->result), N(step->a), N(step->b), *this, step->loop));
+    NEXT;
+op_ReduceSumW:
+    if (step->loop != replayed) PUT(sum_with(W(step->result), W(step->a), N(step->b), *this, step->loop));
+    NEXT;
+op_ReduceAny:
+    if (step->loop != replayed) PUT(any_with(N(step->result), N(step->a), *this, step->loop));
+    NEXT;
+op_ReduceMinimum:
+    if (step->loop != replayed) PUT(extreme_with<false>(N(step->result), N(step->a), N(step->b), *AT(step->flags), *this, step->loop));
+    NEXT;
+op_ReduceMaximum:
+    if (step->loop != replayed) PUT(extreme_with<true>(N(step->result), N(step->a), N(step->b), *AT(step->flags), *this, step->loop));
+    NEXT;
+op_ReduceMinimumW:
+    if (step->loop != replayed) PUT(extreme_with<false>(W(step->result), W(step->a), N(step->b), *AT(step->flags), *this, step->loop));
+    NEXT;
+op_ReduceMaximumW:
+    if (step->loop != replayed) PUT(extreme_with<true>(W(step->result), W(step->a), N(step->b), *AT(step->flags), *this, step->loop));
+    NEXT;
+
+op_stop_if_false:
+    if constexpr (Domain::sets) {
+        if (N(step->a).high != 0) NEXT;
+    } else {
+        if (N(step->a) != 0) NEXT;
+    }
+    PUT(Domain::number(0));
+    return true;
+op_finish:
+    return true;
+
+#undef AT
+#undef N
+#undef W
+#undef PUT
+#undef NEXT
+}
+
+#pragma GCC diagnostic pop
+
+namespace {
+
+void load_constants(const bytecode::Program& program, const Plan& plan, std::int64_t* known, std::int64_t* sets) {
+    for (std::size_t i = 0; i < program.code.size(); ++i) {
+        const std::uint32_t place = plan.places[i];
+        if (place == no_place) continue;
+        const auto& instruction = program.code[i];
+        if (instruction.opcode == Opcode::Constant || instruction.opcode == Opcode::ConstantB) {
+            const auto& constant = program.constants[instruction.a];
+            store(known + place, constant.low);
+            store(sets + place * 2, Interval<std::int64_t>{constant.low, constant.high});
+        } else if (instruction.opcode == Opcode::ConstantW) {
+            const auto& constant = program.wide_constants[instruction.a];
+            store(known + place, constant.low);
+            store(sets + place * 2, Interval<Int128>{constant.low, constant.high});
+        }
+    }
+}
+
+}  // namespace
+
+Frame::Frame(const Plan& plan) : plan_(&plan), known_(plan.words, 0), sets_(std::size_t{plan.words} * 2, 0), loops_(plan.loops.size()) {}
+
+Result Frame::result(bytecode::Register number) const {
+    const std::uint32_t place = plan_->places[number];
+    if (over_sets_) {
+        if (plan_->wide[number]) {
+            const auto interval = load<Interval<Int128>>(sets_.data() + place * 2);
+            return {interval.low, interval.high};
+        }
+        const auto interval = load<Interval<std::int64_t>>(sets_.data() + place * 2);
+        return {interval.low, interval.high};
+    }
+    const Int128 known = plan_->wide[number] ? load<Int128>(known_.data() + place) : Int128{known_[place]};
+    return {known, known};
+}
+
+Frame make_frame(const bytecode::Pack& pack, const Plan& plan) {
+    Frame frame(plan);
+    load_constants(pack.subjects[plan.subject].program, plan, frame.known_.data(), frame.sets_.data());
+    return frame;
+}
+
+void run(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year) {
+    Executor executor(frame, pack, row, question, fiscal_year);
+    if (!executor.run<KnownDomain>()) (void)executor.run<SetDomain>();
+}
+
+void run_over_sets(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year) {
+    (void)Executor(frame, pack, row, question, fiscal_year).run<SetDomain>();
+}
+
+void replay(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year, std::uint32_t loop, std::uint32_t element) {
+    Executor(frame, pack, row, question, fiscal_year).replay(loop, element);
+}
+
+}  // namespace eligo::vm

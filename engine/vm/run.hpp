@@ -1,0 +1,104 @@
+// The scalar engine: one company against one policy. A Checker is made once a policy and shared between threads; a
+// Frame is the working memory of one thread. After they are made, a check allocates nothing and throws nothing.
+//
+// A check runs over known values first (every register one number). Where it meets something that is not known, it
+// runs again over sets (every register an interval); the instructions are the same.
+// Tested by tests/engines/.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "../bytecode/pack.hpp"
+#include "../value/date.hpp"
+#include "../value/int128.hpp"
+#include "../value/truth.hpp"
+#include "plan.hpp"
+#include "profile.hpp"
+
+namespace eligo::vm {
+
+struct Question {
+    value::Day as_of = 0;
+    value::Day known_on = value::last_day;  // what was published later is left out
+};
+
+enum class Verdict : std::uint8_t { Eligible, Ineligible, Undetermined, NotInForce };
+
+// What one register came to, over whichever domain the run took.
+struct Result {
+    value::Int128 low = 0, high = 0;
+    [[nodiscard]] bool known() const { return low == high; }
+    [[nodiscard]] value::Truth truth() const { return value::truth_of(low != 0, high != 0); }
+};
+
+// The position of a loop while its body runs.
+struct LoopState {
+    const List* list = nullptr;
+    std::uint32_t element = 0;
+    bool any_list = false;  // nothing is known of the list: its body runs once, on an element of which nothing is known
+};
+
+// Working memory for a plan. Not for two threads at once.
+class Frame {
+public:
+    [[nodiscard]] const Plan& plan() const { return *plan_; }
+    // Whether the last run was over sets.
+    [[nodiscard]] bool over_sets() const { return over_sets_; }
+    // What a register of the plan came to; meaningless inside loops but while replaying.
+    [[nodiscard]] Result result(bytecode::Register register_number) const;
+
+private:
+    friend class Executor;
+    friend Frame make_frame(const bytecode::Pack& pack, const Plan& plan);
+    explicit Frame(const Plan& plan);
+
+    const Plan* plan_;
+    std::vector<std::int64_t> known_;  // one word a register, two for a wide one
+    std::vector<std::int64_t> sets_;   // twice as many: low, then high
+    std::vector<LoopState> loops_;
+    bool over_sets_ = false;
+};
+
+// The plan must outlive the frame.
+[[nodiscard]] Frame make_frame(const bytecode::Pack& pack, const Plan& plan);
+
+// Runs a plan on a row of its subject. `fiscal_year` is the profile's, else the year of the day.
+void run(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year);
+// The same, over sets from the start: what explanations of open verdicts look at.
+void run_over_sets(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year);
+// Runs the body of one loop again (number in the plan) for one element, leaving the reductions alone, so that the
+// registers inside can be looked at. Only after run_over_sets, with the same arguments.
+void replay(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year, std::uint32_t loop, std::uint32_t element);
+
+struct Outcome {
+    Verdict verdict = Verdict::NotInForce;
+    std::uint32_t version = 0;  // the version in force; meaningless when none is
+};
+
+class Checker {
+public:
+    // The pack must outlive the checker and must have been verified.
+    Checker(const bytecode::Pack& pack, bytecode::Index policy);
+
+    struct Memory {
+        std::vector<Frame> frames;  // one a version
+    };
+    [[nodiscard]] Memory memory() const;
+    [[nodiscard]] Outcome check(const Profile& profile, const Question& question, Memory& memory) const noexcept;
+    // A benefit after a check: whether it has a value, and which, in units of its measure.
+    struct BenefitResult {
+        value::Truth given = value::Truth::False;
+        Result amount;
+    };
+    [[nodiscard]] BenefitResult benefit(const Memory& memory, const Outcome& outcome, std::size_t index) const;
+    [[nodiscard]] const bytecode::Policy& policy() const { return *policy_; }
+
+private:
+    const bytecode::Pack* pack_;
+    const bytecode::Policy* policy_;
+    std::vector<Plan> plans_;  // one a version
+};
+
+}  // namespace eligo::vm
