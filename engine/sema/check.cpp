@@ -9,7 +9,7 @@
 namespace eligo::sema {
 
 Model check(const std::vector<syntax::File>& files, const text::SourceSet& sources, text::Sink& sink) {
-    Checking checking{files, sources, sink};
+    Checking checking{files, sources, places_of_errors(sink)};
     declare_names(checking);
     check_structure(checking);
     check_periods(checking);
@@ -18,6 +18,7 @@ Model check(const std::vector<syntax::File>& files, const text::SourceSet& sourc
     check_table_bodies(checking);
     check_cycles(checking);
     check_scenarios(checking);
+    tell(checking, sink);
     return std::move(checking.model);
 }
 

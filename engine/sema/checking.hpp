@@ -84,7 +84,8 @@ struct ScenarioOrigin {
 struct Checking {
     const std::vector<syntax::File>& files;
     const text::SourceSet& sources;
-    text::Sink& sink;
+    std::vector<Span> broken;  // where something could not be read
+    text::Sink sink{};
     Model model{};
 
     std::vector<SubjectOrigin> subjects{};
@@ -112,6 +113,12 @@ void check_rules(Checking& checking);          // types.cpp
 void check_table_bodies(Checking& checking);   // tables.cpp
 void check_cycles(Checking& checking);         // cycles.cpp
 void check_scenarios(Checking& checking);      // scenarios.cpp
+
+// silence.cpp: hands the messages on, but for those that only follow from what could not be read.
+void tell(const Checking& checking, text::Sink& sink);
+[[nodiscard]] std::vector<Span> places_of_errors(const text::Sink& sink);
+// Whether something inside could not be read, so that what seems missing there may have been written.
+[[nodiscard]] bool broken_within(const Checking& checking, Span span);
 
 // types.cpp: what a written type means. A mistake is reported and gives Kind::Error. `owner` names enumerations.
 [[nodiscard]] Type resolve_type(Checking& checking, const syntax::TypeRef& written, std::string_view owner);

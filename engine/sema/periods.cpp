@@ -50,7 +50,7 @@ void check_versions(Checking& checking, std::size_t number) {
     const auto& origins = checking.versions[number];
     for (const VersionOrigin& origin : origins) {
         const bool missing = origin.written->in_force == syntax::no_expr && !origin.written->in_force_span.exists();
-        if (missing && !origin.written->name.text.empty())
+        if (missing && !origin.written->name.text.empty() && !broken_within(checking, origin.written->span))
             checking.sink.report(Code::in_force_missing, origin.written->name.span, {policy.name});
     }
     for (std::size_t i = 1; i < origins.size(); ++i) {
@@ -67,7 +67,7 @@ void check_entries(Checking& checking, std::size_t number) {
     Parameter& parameter = checking.model.parameters[number];
     const ParameterOrigin& origin = checking.parameters[number];
     if (parameter.entries.empty()) {
-        if (!parameter.name.empty()) checking.sink.report(Code::parameter_without_entries, parameter.span, {parameter.name});
+        if (!parameter.name.empty() && !broken_within(checking, origin.written->span)) checking.sink.report(Code::parameter_without_entries, parameter.span, {parameter.name});
         return;
     }
     for (std::size_t i = 0; i < parameter.entries.size(); ++i) {

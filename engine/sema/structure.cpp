@@ -12,9 +12,8 @@ bool is_group(syntax::ClauseKind kind) {
     return kind == syntax::ClauseKind::AllOf || kind == syntax::ClauseKind::AnyOf || kind == syntax::ClauseKind::AtLeast;
 }
 
-// Where a citation was tried but its source is unknown, that has been said already.
-void check_clause(Checking& checking, const Clause& clause) {
-    if (clause.name.empty()) return;
+void check_clause(Checking& checking, const Clause& clause, const syntax::Clause& written) {
+    if (clause.name.empty() || broken_within(checking, written.span)) return;
     if (!clause.label.exists()) checking.sink.report(Code::clause_without_label, clause.span, {clause.path});
     if (clause.citations.empty()) checking.sink.report(Code::clause_without_citation, clause.span, {clause.path});
     if (!is_group(clause.kind)) return;
@@ -31,9 +30,12 @@ void check_clause(Checking& checking, const Clause& clause) {
 }  // namespace
 
 void check_structure(Checking& checking) {
-    for (const Policy& policy : checking.model.policies)
-        for (const Version& version : policy.versions)
-            for (const Clause& clause : version.clauses) check_clause(checking, clause);
+    for (std::size_t policy = 0; policy < checking.versions.size(); ++policy)
+        for (std::size_t number = 0; number < checking.versions[policy].size(); ++number) {
+            const Version& version = checking.model.policies[policy].versions[number];
+            const VersionOrigin& origin = checking.versions[policy][number];
+            for (std::size_t i = 0; i < version.clauses.size(); ++i) check_clause(checking, version.clauses[i], *origin.clauses[i]);
+        }
 }
 
 }  // namespace eligo::sema

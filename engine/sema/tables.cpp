@@ -198,7 +198,8 @@ void check_inputs(Checking& checking, Id number) {
     for (std::size_t i = 0; i < table.inputs.size(); ++i) {
         Variable& input = checking.model.variables[table.inputs[i]];
         if (input.type.kind == Kind::Error) {
-            if (!written_type(origin, i) && !origin.call_failed && !input.name.empty())
+            const bool said = origin.call_failed || input.name.empty() || broken_within(checking, origin.written->span);
+            if (!written_type(origin, i) && !said)
                 checking.sink.report(Code::column_type_unknown, input.span, {input.name});
         } else if (!can_be_input(input.type.kind)) {
             checking.sink.report(Code::type_not_possible, input.span, {spell_type(checking.model, input.type)});
@@ -213,9 +214,10 @@ void check_body(Checking& checking, Id number) {
     require_inputs(checking, number);
     check_inputs(checking, number);
     const TableOrigin origin = checking.tables[number];
-    if (origin.written->rows.empty() && !origin.written->name.text.empty())
+    const bool broken = broken_within(checking, origin.written->span);
+    if (origin.written->rows.empty() && !origin.written->name.text.empty() && !broken)
         checking.sink.report(Code::table_without_rows, checking.model.tables[number].span, {origin.written->name.text});
-    check_header(checking, checking.model.tables[number], origin);
+    if (!broken) check_header(checking, checking.model.tables[number], origin);
     Row reader(checking, number);
     for (std::size_t i = 0; i < origin.written->rows.size(); ++i) {
         TableRow row = checking.model.tables[number].rows[i];

@@ -210,7 +210,7 @@ ExprId ExpressionMaker::number(NodeId id) {
         return broken(span(id));
     }
     std::string digits = without_underscores(parts.digits);
-    if (parts.zeros > 0) digits += "e" + std::to_string(parts.zeros);
+    if (parts.zeros > 0) digits.append("e").append(std::to_string(parts.zeros));
     const auto amount = value::parse_decimal(digits);
     if (!amount) {
         sink_.report(Code::number_too_large, span(id), {std::string(text(id))});

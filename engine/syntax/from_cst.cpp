@@ -293,12 +293,15 @@ private:
         std::vector<TableResult> found;
         if (id == none) return found;
         for (const NodeId child : tree_.children(id)) {
-            if (kind(child) == Kind::Type) {
-                found.push_back({{}, type(child)});
-            } else {
-                const Parts inside = parts(child);
-                found.push_back({name(inside), type(inside)});
+            const bool named = kind(child) == Kind::Result;
+            TableResult& result = found.emplace_back();
+            if (!named) {
+                result.type = type(child);
+                continue;
             }
+            const Parts inside = parts(child);
+            result.name = name(inside);
+            result.type = type(inside);
         }
         return found;
     }

@@ -39,7 +39,7 @@ bool is_bound(Opcode opcode) {
 class Maker {
 public:
     Maker(const bytecode::Pack& pack, bytecode::Index subject, const PlanRequest& request)
-        : program_(pack.subjects[subject].program), request_(request), needed_(program_.code.size(), false) {
+        : pack_(pack), program_(pack.subjects[subject].program), request_(request), needed_(program_.code.size(), false) {
         plan_.subject = subject;
         plan_.places.assign(program_.code.size(), no_place);
         plan_.wide.assign(program_.code.size(), false);
@@ -98,8 +98,8 @@ private:
         const Instruction& instruction = program_.code[i];
         switch (instruction.opcode) {
             case Opcode::Input:
-            case Opcode::InputB: bind(plan_.inputs, program_.slots[instruction.a]).place = plan_.places[i]; return;
-            case Opcode::Given: bind(plan_.inputs, program_.slots[instruction.a]).given_place = plan_.places[i]; return;
+            case Opcode::InputB: bind(plan_.inputs, plan_.subject, program_.slots[instruction.a]).place = plan_.places[i]; return;
+            case Opcode::Given: bind(plan_.inputs, plan_.subject, program_.slots[instruction.a]).given_place = plan_.places[i]; return;
             case Opcode::Field:
             case Opcode::FieldB: bind_field(instruction).place = plan_.places[i]; return;
             case Opcode::FieldGiven: bind_field(instruction).given_place = plan_.places[i]; return;
@@ -120,15 +120,18 @@ private:
             plan_.steps.push_back(Step{.opcode = stop_if_false, .result = plan_.places[request_.verdict], .a = step.result});
     }
 
-    static InputBinding& bind(std::vector<InputBinding>& bindings, bytecode::Slot slot) {
+    InputBinding& bind(std::vector<InputBinding>& bindings, bytecode::Index subject, bytecode::Slot slot) const {
         for (InputBinding& binding : bindings)
             if (binding.slot == slot) return binding;
-        return bindings.emplace_back(InputBinding{.slot = slot});
+        const bytecode::Column& column = pack_.subjects[subject].columns[slot.column];
+        const bytecode::Fact& fact = pack_.subjects[column.subject].facts[column.fact()];
+        return bindings.emplace_back(InputBinding{
+            .slot = slot, .yearly = fact.yearly, .computed_default = fact.default_kind == bytecode::DefaultKind::Computed, .low = fact.low});
     }
 
     InputBinding& bind_field(const Instruction& instruction) {
         LoopPlan& loop = plan_.loops[loop_number(instruction.b)];
-        return bind(loop.fields, program_.lists[loop.list].fields[instruction.a]);
+        return bind(loop.fields, program_.lists[loop.list].element, program_.lists[loop.list].fields[instruction.a]);
     }
 
     void begin_loop(Register i, Step& step) {
@@ -157,6 +160,7 @@ private:
         plan_.loops[step.loop].reductions.push_back(reduction);
     }
 
+    const bytecode::Pack& pack_;
     const Program& program_;
     const PlanRequest& request_;
     std::vector<bool> needed_;

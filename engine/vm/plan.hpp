@@ -25,6 +25,9 @@ struct Step {
 
 struct InputBinding {
     bytecode::Slot slot;
+    bool yearly = false;
+    bool computed_default = false;         // left out, it is looked at only by way of its Given
+    std::int64_t low = 0;                  // the least value of the fact
     std::uint32_t place = no_place;        // of the Input
     std::uint32_t given_place = no_place;  // of the Given
 };

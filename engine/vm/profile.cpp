@@ -28,15 +28,9 @@ Profile empty_profile(const bytecode::Pack& pack, bytecode::Index subject) {
     return profile;
 }
 
-// A yearly column's own cell says what a year is that is not listed: its default, or unknown when the whole fact was
-// given as unknown. A fact has a handful of years, so they are looked through.
 Cell cell_of(const bytecode::Pack& pack, bytecode::Index subject, const Row& row, bytecode::Index column, std::int32_t year) {
     const auto& described = pack.subjects[subject].columns[column];
-    if (!pack.subjects[described.subject].facts[described.fact()].yearly) return row.cells[column];
-    for (const YearCell& entry : row.years[column]) {
-        if (entry.year == year) return entry.cell;
-    }
-    return row.cells[column];
+    return pack.subjects[described.subject].facts[described.fact()].yearly ? cell_in_year(row, column, year) : row.cells[column];
 }
 
 }  // namespace eligo::vm

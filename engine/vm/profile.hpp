@@ -59,6 +59,14 @@ struct Profile {
 
 [[nodiscard]] Profile empty_profile(const bytecode::Pack& pack, bytecode::Index subject);
 
+// The cell of a yearly column in a year. A fact has a handful of years, so they are looked through; the column's own cell
+// says what a year is that is not listed: its default, or unknown when the whole fact was given as unknown.
+[[nodiscard]] inline const Cell& cell_in_year(const Row& row, bytecode::Index column, std::int32_t year) {
+    for (const YearCell& entry : row.years[column])
+        if (entry.year == year) return entry.cell;
+    return row.cells[column];
+}
+
 // The cell of a column in a year (yearly columns; `year` is ignored for others). What is not there is Absent or Assumed.
 [[nodiscard]] Cell cell_of(const bytecode::Pack& pack, bytecode::Index subject, const Row& row, bytecode::Index column, std::int32_t year);
 

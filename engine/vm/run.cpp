@@ -166,27 +166,20 @@ private:
     // Puts one cell where the program reads it; false when it is not known and the domain holds only known values.
     template <class Domain>
     bool bind(const InputBinding& binding, const Row& row, bytecode::Index subject) {
-        const bytecode::Column& column = pack_.subjects[subject].columns[binding.slot.column];
         const std::int32_t year = fiscal_year_ + binding.slot.year_offset;
-        const Cell cell = cell_of(pack_, subject, row, binding.slot.column, year);
+        const Cell& cell = binding.yearly ? cell_in_year(row, binding.slot.column, year) : row.cells[binding.slot.column];
         std::int64_t* const base = words<Domain>();
         if (binding.given_place != no_place)
             store(base + binding.given_place * Domain::words, Domain::number(cell.state != CellState::Absent));
         if (binding.place == no_place) return true;
         std::int64_t* const word = base + binding.place * Domain::words;
+        const bool known = cell.state == CellState::Known || cell.state == CellState::Assumed;
         if constexpr (Domain::sets) {
-            store(word, cell.state == CellState::Known || cell.state == CellState::Assumed ? Interval<std::int64_t>{cell.low, cell.high}
-                                                                                          : known_range(pack_, subject, row, binding.slot.column, year));
+            store(word, known ? Interval<std::int64_t>{cell.low, cell.high} : known_range(pack_, subject, row, binding.slot.column, year));
             return true;
         } else {
-            if (cell.state == CellState::Known || cell.state == CellState::Assumed) {
-                store(word, cell.low);
-                return true;
-            }
-            // A fact with a computed default is looked at only where it is given.
-            const bytecode::Fact& fact = pack_.subjects[column.subject].facts[column.fact()];
-            store(word, fact.low);
-            return cell.state == CellState::Absent && fact.default_kind == bytecode::DefaultKind::Computed;
+            store(word, known ? cell.low : binding.low);
+            return known || (cell.state == CellState::Absent && binding.computed_default);
         }
     }
 

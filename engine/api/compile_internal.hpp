@@ -1,0 +1,39 @@
+// From rules on disk or in memory to a pack, with everything that was learned on the way: what the command line, the
+// scenarios and the tests need more than <eligo/compile.hpp> offers.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "../bytecode/pack.hpp"
+#include "../io/problem.hpp"
+#include "../sema/model.hpp"
+#include "../text/diagnostic.hpp"
+#include "../text/source.hpp"
+
+namespace eligo::api {
+
+struct Compilation {
+    text::SourceSet sources;
+    std::vector<text::Diagnostic> diagnostics;  // by file and place; errors and warnings
+    std::vector<io::Problem> problems;          // paths that cannot be read, packs that are none
+    sema::Model model;                          // empty when the rules came as a pack
+    std::optional<bytecode::Pack> pack;         // nothing when there is an error or a problem
+    bool from_image = false;                    // the rules came as a compiled pack
+    [[nodiscard]] bool ok() const { return pack.has_value(); }
+};
+
+struct SourceText {
+    std::string path;
+    std::string text;
+};
+
+// Each path is a .policy file, a folder of them, or (then the only one) a .eligo pack. Imports are followed, relative to
+// the importing file; a file is read once however often it is named.
+[[nodiscard]] Compilation compile_paths(std::span<const std::string> paths);
+// Imports are looked for among the sources only.
+[[nodiscard]] Compilation compile_sources(std::span<const SourceText> sources);
+
+}  // namespace eligo::api

@@ -1,0 +1,131 @@
+// <eligo/profile.hpp>: facts given by a host program. Part of the runtime.
+#include "../../include/eligo/profile.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "../value/date.hpp"
+#include "dates.hpp"
+#include "pack_data.hpp"
+
+namespace eligo {
+namespace {
+
+ProblemKind kind_of(vm::ProblemKind kind) {
+    switch (kind) {
+        case vm::ProblemKind::UnknownKey: return ProblemKind::UnknownKey;
+        case vm::ProblemKind::WrongType: return ProblemKind::WrongType;
+        case vm::ProblemKind::OutOfRange: return ProblemKind::OutOfRange;
+        case vm::ProblemKind::TooManyDecimals: return ProblemKind::TooManyDecimals;
+        case vm::ProblemKind::EmptyRange: return ProblemKind::EmptyRange;
+        case vm::ProblemKind::Contradiction: return ProblemKind::Contradiction;
+        case vm::ProblemKind::TooManyElements: return ProblemKind::TooManyElements;
+        case vm::ProblemKind::BadYear: return ProblemKind::BadYear;
+        case vm::ProblemKind::Duplicate:
+        case vm::ProblemKind::BadPlace: break;
+    }
+    return ProblemKind::BadPlace;
+}
+
+Problem to_public(const vm::Problem& problem) {
+    return {kind_of(problem.kind), problem.key, problem.found, problem.expected_chinese, problem.expected_english};
+}
+
+// Whether a problem was with the fact at a key, or with one below it: "revenue.2015" and "claims[0].paid_in" lie below
+// "revenue" and "claims".
+bool lies_at(const std::string& key, std::string_view at) {
+    if (!std::string_view(key).starts_with(at)) return false;
+    return key.size() == at.size() || key[at.size()] == '.' || key[at.size()] == '[';
+}
+
+void forgive(detail::ProfileData& data, std::string_view key) {
+    std::erase_if(data.refused, [key](const vm::Problem& problem) { return lies_at(problem.key, key); });
+}
+
+Status done(detail::ProfileData& data, std::string_view key, std::optional<vm::Problem> problem) {
+    forgive(data, key);
+    if (!problem) return {};
+    data.refused.push_back(*problem);
+    return to_public(*problem);
+}
+
+Status set_value(detail::ProfileData& data, std::string_view key, vm::Scalar scalar, std::string_view text) {
+    auto problem = vm::set_value(data.profile, key, scalar, text);
+    if (problem) {
+        // What was refused must not leave the fact at an older value or its default. Where the key itself leads nowhere
+        // there is no fact to change, and this changes none.
+        const bool value_refused = problem->kind != vm::ProblemKind::UnknownKey && problem->kind != vm::ProblemKind::BadPlace;
+        if (value_refused) static_cast<void>(vm::set_unknown(data.profile, key));
+    }
+    return done(data, key, std::move(problem));
+}
+
+}  // namespace
+
+std::string Problem::chinese() const {
+    std::string text = key + "：应为" + expected_chinese;
+    if (!found.empty()) text += "，实际为“" + found + "”";
+    return text;
+}
+
+std::string Problem::english() const {
+    std::string text = key + ": expected " + expected_english;
+    if (!found.empty()) text += ", found \"" + found + "\"";
+    return text;
+}
+
+Profile::Profile(std::unique_ptr<detail::ProfileData> data) : data_(std::move(data)) {}
+Profile::Profile(const Profile& other) : data_(std::make_unique<detail::ProfileData>(*other.data_)) {}
+Profile::Profile(Profile&& other) noexcept = default;
+Profile& Profile::operator=(Profile&& other) noexcept = default;
+Profile::~Profile() = default;
+
+Profile& Profile::operator=(const Profile& other) {
+    if (this != &other) *this = Profile(other);
+    return *this;
+}
+
+Status Profile::set_truth(std::string_view key, bool value) { return set_value(*data_, key, vm::Scalar::Bool, value ? "true" : "false"); }
+
+Status Profile::set_number(std::string_view key, const std::string& digits) { return set_value(*data_, key, vm::Scalar::Number, digits); }
+
+Status Profile::set(std::string_view key, std::string_view value) { return set_value(*data_, key, vm::Scalar::Plain, value); }
+
+Status Profile::set(std::string_view key, std::chrono::year_month_day value) {
+    const auto day = api::day_of(value);
+    return set_value(*data_, key, vm::Scalar::Number, day ? value::format_date(*day) : "a date outside the calendar or 1900 to 2199");
+}
+
+Status Profile::set_unknown(std::string_view key) { return done(*data_, key, vm::set_unknown(data_->profile, key)); }
+
+Status Profile::forget(std::string_view key) { return done(*data_, key, vm::forget(data_->profile, key)); }
+
+Status Profile::set_list(std::string_view key, std::size_t count) {
+    auto problem = vm::set_list(data_->profile, key, count);
+    if (problem) {
+        data_->refused.push_back(*problem);
+        return to_public(*problem);
+    }
+    // Elements that are gone take what was wrong with them along.
+    std::erase_if(data_->refused, [&](const vm::Problem& each) {
+        if (each.key == key) return true;
+        if (!lies_at(each.key, key) || each.key[key.size()] != '[') return false;
+        std::size_t element = 0;
+        for (std::size_t at = key.size() + 1; at < each.key.size() && each.key[at] >= '0' && each.key[at] <= '9'; ++at) {
+            element = element * 10 + static_cast<std::size_t>(each.key[at] - '0');
+        }
+        return element >= count;
+    });
+    return {};
+}
+
+std::vector<Problem> Profile::problems() const {
+    std::vector<Problem> result;
+    for (const vm::Problem& problem : data_->refused) result.push_back(to_public(problem));
+    for (const vm::Problem& problem : vm::contradictions(data_->profile)) result.push_back(to_public(problem));
+    return result;
+}
+
+std::string Profile::subject() const { return data_->pack->pack.string(data_->pack->pack.subjects[data_->profile.subject].name); }
+
+}  // namespace eligo

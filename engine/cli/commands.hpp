@@ -1,0 +1,20 @@
+// One function a command: it adds the command to the program, and what is to be run once the command line is understood.
+#pragma once
+
+#include <functional>
+
+#include "settings.hpp"
+
+namespace eligo::cli {
+
+struct Program {
+    Settings settings;
+    std::function<Status()> run;
+};
+
+void add_check(CLI::App& app, Program& program);
+void add_test(CLI::App& app, Program& program);
+void add_compile(CLI::App& app, Program& program);
+void add_inspect(CLI::App& app, Program& program);
+
+}  // namespace eligo::cli

@@ -1,0 +1,279 @@
+// `eligo inspect`: what is in a pack: policies with their periods, subjects with their facts, parameters, code.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "../bytecode/image.hpp"
+#include "../explain/json_writer.hpp"
+#include "../explain/say.hpp"
+#include "../value/code.hpp"
+#include "../value/rational.hpp"
+#include "commands.hpp"
+#include "print.hpp"
+#include "rules.hpp"
+
+namespace eligo::cli {
+namespace {
+
+using bytecode::Index;
+using bytecode::Kind;
+using bytecode::Pack;
+using explain::JsonWriter;
+using explain::Shown;
+
+struct Request {
+    std::vector<std::string> paths;
+    bool disassemble = false;
+};
+
+std::string_view string_or_nothing(const Pack& pack, Index index) { return index == bytecode::none ? std::string_view() : pack.string(index); }
+
+explain::Label label_of(const Pack& pack, const bytecode::Label& label) {
+    return {string_or_nothing(pack, label.chinese), string_or_nothing(pack, label.english)};
+}
+
+std::string label_text(const Settings& settings, const Pack& pack, const bytecode::Label& label) {
+    return std::string(explain::pick(label_of(pack, label), settings.answer_language()));
+}
+
+std::string type_text(const Pack& pack, const bytecode::Fact& fact) {
+    const std::string yearly = fact.yearly ? "yearly " : "";
+    switch (fact.kind) {
+        case Kind::Bool: return yearly + "bool";
+        case Kind::Number: return yearly + (fact.whole ? "int" : fact.percent ? "percent" : "number");
+        case Kind::Money: return yearly + "money";
+        case Kind::Date: return yearly + "date";
+        case Kind::Months: return yearly + "months";
+        case Kind::Days: return yearly + "days";
+        case Kind::Text: return yearly + "text";
+        case Kind::Enum: return yearly + "one of";
+        case Kind::Code: return yearly + "code " + std::string(value::classification_name(static_cast<value::Classification>(fact.ref)));
+        case Kind::Record: return pack.string(pack.subjects[fact.ref].name);
+        case Kind::List: return "list of " + pack.string(pack.subjects[fact.ref].name) + " up to " + std::to_string(fact.up_to);
+    }
+    return {};
+}
+
+bool counts_units(Kind kind) { return kind == Kind::Number || kind == Kind::Money || kind == Kind::Months || kind == Kind::Days; }
+
+std::string plain_value(const Pack& pack, const bytecode::Parameter& parameter, std::int64_t number) {
+    if (counts_units(parameter.kind)) {
+        const auto amount = value::multiply(value::Rational(number), value::Rational::of(parameter.unit.numerator, parameter.unit.denominator));
+        return amount ? value::to_string(*amount) : std::to_string(number);
+    }
+    switch (parameter.kind) {
+        case Kind::Bool: return number != 0 ? "true" : "false";
+        case Kind::Date: return value::format_date(static_cast<value::Day>(number));
+        case Kind::Code: return value::format_code(static_cast<value::Classification>(parameter.ref), static_cast<std::int32_t>(number));
+        case Kind::Enum: return pack.string(pack.enumerations[parameter.ref].members[static_cast<std::size_t>(number)].name);
+        case Kind::Text: return pack.string(pack.texts[static_cast<std::size_t>(number)]);
+        default: return std::to_string(number);
+    }
+}
+
+Shown shown_value(const Pack& pack, const bytecode::Parameter& parameter, std::int64_t number) {
+    Shown shown;
+    shown.state = Shown::State::Known;
+    shown.kind = parameter.kind;
+    shown.percent = parameter.percent;
+    shown.low = shown.high = plain_value(pack, parameter, number);
+    return shown;
+}
+
+std::string period_text(value::Day from, value::Day to) {
+    const std::string begin = from <= value::first_day ? "" : value::format_date(from);
+    const std::string end = to >= value::last_day ? "" : " " + value::format_date(to);
+    return begin + (begin.empty() ? ".." : " ..") + end;
+}
+
+std::string join(std::vector<std::string> parts) {
+    std::string out;
+    for (const std::string& part : parts) {
+        if (!part.empty()) out += (out.empty() ? "" : "  ") + part;
+    }
+    return out;
+}
+
+std::string counted(std::size_t number, std::string_view one, std::string_view many) {
+    return std::to_string(number) + " " + std::string(number == 1 ? one : many);
+}
+
+std::string version_text(const Settings& settings, const bytecode::Version& version) {
+    const std::size_t clauses = version.clauses.size(), benefits = version.benefits.size();
+    return period_text(version.from, version.to) + "  " +
+           settings.in(std::to_string(clauses) + " 条，" + std::to_string(benefits) + " 项优惠",
+                       counted(clauses, "clause", "clauses") + ", " + counted(benefits, "benefit", "benefits"));
+}
+
+void print_policies(const Settings& settings, const Pack& pack) {
+    print(settings.in("政策\n", "policies\n"));
+    for (const bytecode::Policy& policy : pack.policies) {
+        const std::string label = policy.versions.empty() ? "" : label_text(settings, pack, policy.versions.back().label);
+        print("  " + join({pack.string(policy.name) + " for " + pack.string(pack.subjects[policy.subject].name), label}) + "\n");
+        for (const bytecode::Version& version : policy.versions) print("    " + version_text(settings, version) + "\n");
+    }
+}
+
+void print_subjects(const Settings& settings, const Pack& pack) {
+    for (const bytecode::Subject& subject : pack.subjects) {
+        const std::size_t facts = subject.facts.size(), code = subject.program.code.size();
+        const std::string what = subject.is_record ? "record " : "vocabulary ";
+        print("\n" + join({what + pack.string(subject.name), label_text(settings, pack, subject.label)}) + "  " +
+              settings.in(std::to_string(facts) + " 项事实，" + std::to_string(code) + " 条指令",
+                          counted(facts, "fact", "facts") + ", " + counted(code, "instruction", "instructions")) + "\n");
+        for (const bytecode::Fact& fact : subject.facts) {
+            print("  " + join({pack.string(fact.name) + " : " + type_text(pack, fact), label_text(settings, pack, fact.label)}) + "\n");
+        }
+    }
+}
+
+void print_parameters(const Settings& settings, const Pack& pack) {
+    if (pack.parameters.empty()) return;
+    print(settings.in("\n参数\n", "\nparameters\n"));
+    for (const bytecode::Parameter& parameter : pack.parameters) {
+        print("  " + join({pack.string(parameter.name), label_text(settings, pack, parameter.label)}) + "\n");
+        for (const bytecode::ParameterEntry& entry : parameter.entries) {
+            const std::string amount = explain::say_value(shown_value(pack, parameter, entry.value), settings.answer_language());
+            print("    " + period_text(entry.from, entry.to) + "  " + amount + "\n");
+        }
+    }
+}
+
+void write_period(JsonWriter& writer, value::Day from, value::Day to) {
+    writer.text("from", value::format_date(from));
+    writer.text("to", value::format_date(to));
+}
+
+void write_version(JsonWriter& writer, const Pack& pack, const bytecode::Version& version) {
+    std::vector<std::string> clauses, benefits;
+    for (const bytecode::Clause& clause : version.clauses) clauses.push_back(pack.string(clause.path));
+    for (const bytecode::Benefit& benefit : version.benefits) benefits.push_back(pack.string(benefit.name));
+    writer.begin_object();
+    write_period(writer, version.from, version.to);
+    writer.texts("clauses", clauses);
+    writer.texts("benefits", benefits);
+    writer.end_object();
+}
+
+void write_policies(JsonWriter& writer, const Settings& settings, const Pack& pack) {
+    writer.key("policies");
+    writer.begin_array();
+    for (const bytecode::Policy& policy : pack.policies) {
+        writer.begin_object();
+        writer.text("name", pack.string(policy.name));
+        writer.text("label", policy.versions.empty() ? "" : label_text(settings, pack, policy.versions.back().label));
+        writer.text("subject", pack.string(pack.subjects[policy.subject].name));
+        writer.key("versions");
+        writer.begin_array();
+        for (const bytecode::Version& version : policy.versions) write_version(writer, pack, version);
+        writer.end_array();
+        writer.end_object();
+    }
+    writer.end_array();
+}
+
+void write_fact(JsonWriter& writer, const Settings& settings, const Pack& pack, const bytecode::Fact& fact) {
+    writer.begin_object();
+    writer.text("name", pack.string(fact.name));
+    writer.text("type", type_text(pack, fact));
+    writer.text("label", label_text(settings, pack, fact.label));
+    if (fact.kind == Kind::Enum) {
+        std::vector<std::string> members;
+        for (const bytecode::EnumMember& member : pack.enumerations[fact.ref].members) members.push_back(pack.string(member.name));
+        writer.texts("members", members);
+    }
+    writer.end_object();
+}
+
+void write_subjects(JsonWriter& writer, const Settings& settings, const Pack& pack) {
+    writer.key("subjects");
+    writer.begin_array();
+    for (const bytecode::Subject& subject : pack.subjects) {
+        writer.begin_object();
+        writer.text("name", pack.string(subject.name));
+        writer.text("label", label_text(settings, pack, subject.label));
+        writer.boolean("record", subject.is_record);
+        writer.number("instructions", static_cast<std::int64_t>(subject.program.code.size()));
+        writer.key("facts");
+        writer.begin_array();
+        for (const bytecode::Fact& fact : subject.facts) write_fact(writer, settings, pack, fact);
+        writer.end_array();
+        writer.end_object();
+    }
+    writer.end_array();
+}
+
+void write_parameters(JsonWriter& writer, const Settings& settings, const Pack& pack) {
+    writer.key("parameters");
+    writer.begin_array();
+    for (const bytecode::Parameter& parameter : pack.parameters) {
+        writer.begin_object();
+        writer.text("name", pack.string(parameter.name));
+        writer.text("label", label_text(settings, pack, parameter.label));
+        writer.key("entries");
+        writer.begin_array();
+        for (const bytecode::ParameterEntry& entry : parameter.entries) {
+            writer.begin_object();
+            write_period(writer, entry.from, entry.to);
+            writer.text("value", plain_value(pack, parameter, entry.value));
+            writer.end_object();
+        }
+        writer.end_array();
+        writer.end_object();
+    }
+    writer.end_array();
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+    std::vector<std::string> lines;
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t end = std::min(text.find('\n', begin), text.size());
+        lines.push_back(text.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return lines;
+}
+
+void print_json(const Settings& settings, const Pack& pack, const Request& request) {
+    JsonWriter writer;
+    writer.begin_object();
+    write_policies(writer, settings, pack);
+    write_subjects(writer, settings, pack);
+    write_parameters(writer, settings, pack);
+    if (request.disassemble) writer.texts("disassembly", lines_of(bytecode::disassemble(pack)));
+    writer.end_object();
+    print(writer.take());
+}
+
+Status inspect(const Settings& settings, const Request& request) {
+    const auto rules = load_rules(settings, request.paths, Warnings::Hidden);
+    if (!rules) return Status::Wrong;
+    if (settings.json) {
+        print_json(settings, rules->pack, request);
+    } else if (request.disassemble) {
+        print(bytecode::disassemble(rules->pack));
+    } else {
+        print_policies(settings, rules->pack);
+        print_subjects(settings, rules->pack);
+        print_parameters(settings, rules->pack);
+    }
+    return Status::Ran;
+}
+
+}  // namespace
+
+void add_inspect(CLI::App& app, Program& program) {
+    const Settings& settings = program.settings;
+    const auto request = std::make_shared<Request>();
+    CLI::App* command = app.add_subcommand("inspect", settings.in("列出包里的政策、事实、参数和指令", "List the policies, facts, parameters and code of a pack"));
+    command->add_option("PATH", request->paths, settings.in("一个 .eligo 包、文件夹或 .policy 文件（默认为规则）", "A .eligo pack, a folder or a .policy file (default: the rules)"))->type_name("");
+    command->add_flag("--disassemble", request->disassemble, settings.in("打印字节码", "Print the bytecode"));
+    command->footer(settings.in("示例：\n", "Example:\n") + "  eligo compile -o pack.eligo && eligo inspect pack.eligo --disassemble");
+    command->callback([&program, request] { program.run = [&program, request] { return inspect(program.settings, *request); }; });
+}
+
+}  // namespace eligo::cli

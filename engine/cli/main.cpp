@@ -1,0 +1,154 @@
+// The program `eligo`: understands the command line, runs one command, and turns what came of it into an exit status.
+#include <eligo/version.hpp>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <csignal>
+#include <exception>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "../text/suggest.hpp"
+#include "commands.hpp"
+#include "print.hpp"
+
+namespace eligo::cli {
+namespace {
+
+std::vector<std::string> command_names(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+    return names;
+}
+
+void label_help(CLI::App& app, const Settings& settings) {
+    if (!settings.chinese()) return;
+    const auto formatter = app.get_formatter();
+    formatter->label("Usage", "用法");
+    formatter->label("OPTIONS", "选项");
+    formatter->label("SUBCOMMAND", "命令");
+    formatter->label("Subcommands", "命令");
+    formatter->label("Positionals", "参数");
+    formatter->label("REQUIRED", "必填");
+}
+
+void describe_program(CLI::App& app, Program& program) {
+    const Settings& settings = program.settings;
+    app.description(settings.in("eligo：按政策逐条判断企业能否享受，并说明理由。", "eligo: whether a company qualifies under a policy, clause by clause, and why."));
+    app.footer(settings.in("示例：\n", "Example:\n") +
+               "  echo '{\"registered_on\": \"2015-03-01\", \"resident\": true}' | eligo check - --as-of 2018-06-01\n" +
+               settings.in("\n退出状态：0 已执行；1 所要求的检查未通过；2 命令行、规则或输入有误。",
+                           "\nExit status: 0 it ran; 1 a check that was asked for did not hold; 2 the command line, the rules or the input are wrong."));
+    app.set_version_flag("--version", "eligo " ELIGO_VERSION_STRING, settings.in("显示版本", "Show the version"))->group(settings.in("选项", "Options"));
+    app.require_subcommand(1);
+    app.get_formatter()->column_width(34);
+    label_help(app, settings);
+    app.option_defaults()->group(settings.in("选项", "Options"));
+    add_settings(app, program.settings);
+    add_check(app, program);
+    add_test(app, program);
+    add_compile(app, program);
+    add_inspect(app, program);
+    for (CLI::App* command : app.get_subcommands({})) {
+        command->group(settings.in("命令", "Commands"));
+        add_settings(*command, program.settings);
+    }
+}
+
+// What stands where a command should, when it is none.
+std::optional<std::string> unknown_command(const CLI::App& app) {
+    if (!app.get_subcommands().empty()) return std::nullopt;
+    for (const std::string& rest : app.remaining()) {
+        if (!rest.empty() && rest.front() != '-') return rest;
+    }
+    return std::nullopt;
+}
+
+std::string did_you_mean(const Settings& settings, const std::string& wanted, const std::vector<std::string>& known) {
+    const auto near = text::nearest(wanted, known);
+    return near ? settings.in("，您是要用 `" + *near + "` 吗？", "; did you mean `" + *near + "`?") : "";
+}
+
+std::vector<std::string> option_names(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::Option* option : app.get_options()) {
+        for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    }
+    return names;
+}
+
+// What is left over of the command line, in our words.
+std::string unexpected(const CLI::App& command, const Settings& settings, const std::string& argument) {
+    const bool option = argument.size() > 1 && argument.front() == '-';
+    if (!option) return settings.in("多出了 `" + argument + "`", "`" + argument + "` was not expected");
+    const std::string name = argument.substr(0, argument.find('='));
+    return settings.in("没有选项 `" + name + "`", "there is no option `" + name + "`") + did_you_mean(settings, name, option_names(command));
+}
+
+std::string missing(const Settings& settings, const CLI::App& command) {
+    for (const CLI::Option* option : command.get_options()) {
+        if (!option->get_required() || option->count() > 0) continue;
+        const std::string name = option->get_name();
+        return settings.in("缺少 " + name, name + " is missing");
+    }
+    return settings.in("命令行不完整", "the command line is not complete");
+}
+
+std::string wording(const CLI::App& app, const Settings& settings, const CLI::ParseError& error) {
+    if (const auto command = unknown_command(app)) {
+        return settings.in("没有命令 `" + *command + "`", "there is no command `" + *command + "`") + did_you_mean(settings, *command, command_names(app));
+    }
+    const auto chosen = app.get_subcommands();
+    const CLI::App& command = chosen.empty() ? app : *chosen.front();
+    // Told apart by type: an error of this library does not always carry the name of its kind.
+    const std::vector<std::string> rest = command.remaining();
+    if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && !rest.empty()) return unexpected(command, settings, rest.front());
+    if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) return chosen.empty() ? settings.in("缺少命令", "a command is missing") : missing(settings, command);
+    if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) return settings.in("选项后缺少值：", "") + error.what();
+    return error.what();
+}
+
+Status refuse_command_line(const CLI::App& app, const Settings& settings, const CLI::ParseError& error) {
+    complain(wording(app, settings, error));
+    const auto chosen = app.get_subcommands();
+    const std::string help = "eligo " + (chosen.empty() ? "" : chosen.front()->get_name() + " ") + "--help";
+    print_error(settings.in("  用法与示例见 `" + help + "`\n", "  see `" + help + "` for usage and an example\n"));
+    return Status::Wrong;
+}
+
+Status run(int count, char** arguments) {
+    Program program;
+    program.settings = default_settings(count, arguments);
+    CLI::App app;
+    app.name("eligo");
+    describe_program(app, program);
+    try {
+        app.parse(count, arguments);
+    } catch (const CLI::ParseError& error) {
+        if (error.get_exit_code() != 0) return refuse_command_line(app, program.settings, error);
+        app.exit(error);  // help or version, on standard output
+        return Status::Ran;
+    }
+    return program.run();
+}
+
+}  // namespace
+}  // namespace eligo::cli
+
+int main(int count, char** arguments) {
+    using namespace eligo::cli;
+    // A reader that has seen enough (`| head`) ends the program without a word, even where a parent ignores the signal.
+    std::signal(SIGPIPE, SIG_DFL);
+    Status status = Status::Wrong;
+    try {
+        status = run(count, arguments);
+    } catch (const std::exception& error) {
+        complain(error.what());
+    }
+    if (!finish_output()) {
+        complain("could not write to standard output");
+        status = Status::Wrong;
+    }
+    return static_cast<int>(status);
+}

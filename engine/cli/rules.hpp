@@ -1,0 +1,30 @@
+// The rules a command works with, loaded and compiled, and everything that was found wrong with them told.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "../bytecode/pack.hpp"
+#include "../sema/model.hpp"
+#include "../text/source.hpp"
+#include "settings.hpp"
+
+namespace eligo::cli {
+
+struct Rules {
+    text::SourceSet sources;
+    sema::Model model;  // empty for a compiled pack
+    bytecode::Pack pack;
+    bool from_sources = false;
+};
+
+// Doubts about rules that compile are for those who write them.
+enum class Warnings : std::uint8_t { Hidden, Shown };
+
+// The rules of `paths`; without any, those of --rules; without these, the rules that are shipped. Nothing when they are
+// wrong: then every mistake has been printed to standard error, and their number.
+[[nodiscard]] std::optional<Rules> load_rules(const Settings& settings, std::span<const std::string> paths, Warnings warnings);
+
+}  // namespace eligo::cli

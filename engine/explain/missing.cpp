@@ -1,0 +1,199 @@
+#include "missing.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+
+namespace eligo::explain {
+namespace {
+
+using bytecode::Instruction;
+using bytecode::Opcode;
+using bytecode::Register;
+
+class Walk {
+public:
+    Walk(vm::Frame& frame, const bytecode::Pack& pack, const vm::Row& row, const vm::Question& question, std::int32_t fiscal_year)
+        : frame_(frame), plan_(frame.plan()), pack_(pack), program_(pack.subjects[plan_.subject].program), row_(row), question_(question), fiscal_year_(fiscal_year) {}
+
+    Open walk(const std::vector<Register>& registers) {
+        for (const Register start : registers) visit(start);
+        Open open;
+        open.places.assign(places_.begin(), places_.end());
+        open.by_rule = by_rule_;
+        return open;
+    }
+
+private:
+    bool in_plan(Register number) const { return number != bytecode::no_register && plan_.places[number] != vm::no_place; }
+    bool decided(Register number) const { return !in_plan(number) || frame_.result(number).known(); }
+
+    void visit(Register number) {
+        if (decided(number)) return;
+        // The same register of another element is another question.
+        if (!visited_.insert({number, elements_}).second) return;
+        const Instruction& instruction = program_.code[number];
+        switch (instruction.opcode) {
+            case Opcode::Input:
+            case Opcode::InputB: add(program_.slots[instruction.a]); return;
+            case Opcode::Field:
+            case Opcode::FieldB: add_field(instruction); return;
+            case Opcode::Select: case Opcode::SelectW: case Opcode::SelectB: return visit_select(instruction);
+            case Opcode::OrUnknown: case Opcode::OrUnknownW: case Opcode::OrUnknownB: return visit_or_unknown(instruction);
+            case Opcode::ReduceSum: case Opcode::ReduceSumW: case Opcode::ReduceMinimum: case Opcode::ReduceMaximum: case Opcode::ReduceMinimumW:
+            case Opcode::ReduceMaximumW: return visit_elements(instruction.c, instruction.a, instruction.b);
+            case Opcode::ReduceAny: return visit_elements(instruction.c, bytecode::no_register, instruction.a);
+            default: break;
+        }
+        const auto& operands = bytecode::row(instruction.opcode).operands;
+        const std::uint16_t numbers[] = {instruction.a, instruction.b, instruction.c};
+        for (std::size_t k = 0; k < 3; ++k)
+            if (operands[k] == "N" || operands[k] == "W" || operands[k] == "B") visit(numbers[k]);
+    }
+
+    void visit_select(const Instruction& instruction) {
+        const Opcode condition = program_.code[instruction.a].opcode;
+        if (!decided(instruction.a)) {
+            visit(instruction.a);
+            visit(instruction.b);
+            visit(instruction.c);
+            return;
+        }
+        const bool first = frame_.result(instruction.a).low != 0;
+        if (!first && (condition == Opcode::Given || condition == Opcode::FieldGiven)) {
+            // The fact was left out and its default is not known either: it is the fact that would settle it.
+            if (condition == Opcode::Given) add(program_.slots[program_.code[instruction.a].a]);
+            else add_field(program_.code[instruction.a]);
+            const bool before = by_rule_;
+            visit(instruction.c);
+            by_rule_ = before;
+            return;
+        }
+        visit(first ? instruction.b : instruction.c);
+    }
+
+    void visit_or_unknown(const Instruction& instruction) {
+        if (!decided(instruction.a)) visit(instruction.a);
+        else if (frame_.result(instruction.a).low == 0) by_rule_ = true;
+        if (decided(instruction.a) && frame_.result(instruction.a).low == 0) return;
+        visit(instruction.b);
+    }
+
+    std::uint32_t loop_number(Register loop) const {
+        for (std::uint32_t i = 0; i < plan_.loops.size(); ++i)
+            if (plan_.loops[i].loop_register == loop) return i;
+        return 0;
+    }
+
+    // A gathering over elements waits for whatever an element that may count waits for.
+    void visit_elements(Register loop, Register value, Register counts) {
+        const std::uint32_t number = loop_number(loop);
+        const bytecode::ListInput& list = program_.lists[plan_.loops[number].list];
+        const vm::List& given = row_.lists[list.column];
+        if (given.state != vm::CellState::Known) {
+            places_.insert({.column = list.column});
+            return;
+        }
+        for (std::uint32_t i = 0; i < given.rows.size(); ++i) {
+            vm::replay(frame_, pack_, row_, question_, fiscal_year_, number, i);
+            elements_.push_back({number, i});
+            if (!decided(counts)) visit(counts);
+            if (value != bytecode::no_register && frame_.result(counts).high != 0) visit(value);
+            elements_.pop_back();
+        }
+    }
+
+    void add(bytecode::Slot slot) { places_.insert({.column = slot.column, .year = is_yearly(plan_.subject, slot.column) ? fiscal_year_ + slot.year_offset : 0}); }
+
+    void add_field(const Instruction& instruction) {
+        const std::uint32_t number = loop_number(instruction.b);
+        const bytecode::ListInput& list = program_.lists[plan_.loops[number].list];
+        const bytecode::Slot slot = list.fields[instruction.a];
+        std::uint32_t element = 0;
+        for (const auto& [loop, at] : elements_)
+            if (loop == number) element = at;
+        places_.insert({.column = list.column, .element = element, .field = slot.column, .in_element = true, .year = is_yearly(list.element, slot.column) ? fiscal_year_ + slot.year_offset : 0});
+    }
+
+    bool is_yearly(bytecode::Index subject, bytecode::Index column) const {
+        const auto& described = pack_.subjects[subject].columns[column];
+        return pack_.subjects[described.subject].facts[described.fact()].yearly;
+    }
+
+    vm::Frame& frame_;
+    const vm::Plan& plan_;
+    const bytecode::Pack& pack_;
+    const bytecode::Program& program_;
+    const vm::Row& row_;
+    const vm::Question& question_;
+    std::int32_t fiscal_year_;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> elements_;  // loops we stand in, and at which element
+    std::set<std::pair<Register, std::vector<std::pair<std::uint32_t, std::uint32_t>>>> visited_;
+    std::set<Place> places_;
+    bool by_rule_ = false;
+};
+
+const bytecode::Fact& fact_of(const bytecode::Pack& pack, bytecode::Index subject, bytecode::Index column) {
+    const auto& described = pack.subjects[subject].columns[column];
+    return pack.subjects[described.subject].facts[described.fact()];
+}
+
+// Whether the computed default of a fact that was left out came to a value.
+bool default_is_known(const vm::Frame& frame, const bytecode::Program& program, const vm::InputBinding& binding) {
+    const auto& plan = frame.plan();
+    for (std::size_t i = 0; i < program.code.size(); ++i) {
+        const Instruction& instruction = program.code[i];
+        if (instruction.opcode != Opcode::Select && instruction.opcode != Opcode::SelectB && instruction.opcode != Opcode::SelectW) continue;
+        if (plan.places[i] == vm::no_place || plan.places[instruction.a] != binding.given_place || program.code[instruction.a].opcode != Opcode::Given) continue;
+        return frame.result(static_cast<Register>(i)).known();
+    }
+    return false;
+}
+
+}  // namespace
+
+std::string place_text(const bytecode::Pack& pack, bytecode::Index subject, const Place& place) {
+    std::string text = pack.string(pack.subjects[subject].columns[place.column].name);
+    if (place.in_element) {
+        const bytecode::Index element = fact_of(pack, subject, place.column).ref;
+        text += "[" + std::to_string(place.element) + "].";
+        text += pack.string(pack.subjects[element].columns[place.field].name);
+    }
+    if (place.year != 0) {
+        text += '.';
+        text += std::to_string(place.year);
+    }
+    return text;
+}
+
+Open find_open(vm::Frame& frame, const bytecode::Pack& pack, const vm::Row& row, const vm::Question& question, std::int32_t fiscal_year, const std::vector<Register>& registers) {
+    return Walk(frame, pack, row, question, fiscal_year).walk(registers);
+}
+
+std::vector<Place> find_assumed(const vm::Frame& frame, const bytecode::Pack& pack, const vm::Row& row, std::int32_t fiscal_year) {
+    const vm::Plan& plan = frame.plan();
+    const bytecode::Program& program = pack.subjects[plan.subject].program;
+    std::set<Place> places;
+    for (const vm::InputBinding& binding : plan.inputs) {
+        const auto& fact = fact_of(pack, plan.subject, binding.slot.column);
+        const std::int32_t year = fiscal_year + binding.slot.year_offset;
+        const vm::Cell cell = vm::cell_of(pack, plan.subject, row, binding.slot.column, year);
+        const bool computed = cell.state == vm::CellState::Absent && fact.default_kind == bytecode::DefaultKind::Computed && default_is_known(frame, program, binding);
+        if (cell.state == vm::CellState::Assumed || computed) places.insert({.column = binding.slot.column, .year = fact.yearly ? year : 0});
+    }
+    for (const vm::LoopPlan& loop : plan.loops) {
+        const bytecode::ListInput& list = program.lists[loop.list];
+        const vm::List& given = row.lists[list.column];
+        if (given.state != vm::CellState::Known) continue;
+        for (std::uint32_t i = 0; i < given.rows.size(); ++i)
+            for (const vm::InputBinding& binding : loop.fields) {
+                const auto& fact = fact_of(pack, list.element, binding.slot.column);
+                const std::int32_t year = fiscal_year + binding.slot.year_offset;
+                if (vm::cell_of(pack, list.element, given.rows[i], binding.slot.column, year).state != vm::CellState::Assumed) continue;
+                places.insert({.column = list.column, .element = i, .field = binding.slot.column, .in_element = true, .year = fact.yearly ? year : 0});
+            }
+    }
+    return {places.begin(), places.end()};
+}
+
+}  // namespace eligo::explain

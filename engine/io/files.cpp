@@ -1,0 +1,105 @@
+#include "files.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <system_error>
+#include <utility>
+
+namespace eligo::io {
+namespace {
+
+namespace fs = std::filesystem;
+
+void cannot_read(const std::string& path, std::string chinese, std::string english, std::vector<Problem>& problems) {
+    Problem problem;
+    problem.kind = ProblemKind::CannotRead;
+    problem.file = path;
+    problem.chinese = std::move(chinese);
+    problem.english = std::move(english);
+    problems.push_back(std::move(problem));
+}
+
+std::string all_of(std::istream& stream) { return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()}; }
+
+std::optional<std::string> read_regular(const std::string& path, std::vector<Problem>& problems) {
+    std::ifstream stream(path, std::ios::binary);
+    if (!stream) {
+        cannot_read(path, "无法打开文件，请检查读取权限", "the file cannot be opened; look at its permissions", problems);
+        return std::nullopt;
+    }
+    std::string text = all_of(stream);
+    if (stream.bad()) {
+        cannot_read(path, "读取文件时出错", "reading the file failed", problems);
+        return std::nullopt;
+    }
+    return text;
+}
+
+// The error code of an iteration that a folder in between could not be entered ends the walk; it is told, not thrown.
+std::vector<std::string> policies_in(const std::string& folder, std::vector<Problem>& problems) {
+    std::vector<std::string> files;
+    std::error_code error;
+    auto entry = fs::recursive_directory_iterator(folder, error);
+    for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+        std::error_code ignored;
+        if (entry->path().extension() == ".policy" && entry->is_regular_file(ignored)) files.push_back(entry->path().generic_string());
+    }
+    if (error) cannot_read(folder, "无法读取文件夹：" + error.message(), "the folder cannot be read: " + error.message(), problems);
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+fs::path program_folder() {
+    std::error_code error;
+    const fs::path program = fs::read_symlink("/proc/self/exe", error);
+    return error ? fs::path() : program.parent_path();
+}
+
+}  // namespace
+
+std::optional<std::string> read_file(const std::string& path, std::vector<Problem>& problems) {
+    if (path == "-") return all_of(std::cin);
+    std::error_code error;
+    const fs::file_status status = fs::status(path, error);
+    if (status.type() == fs::file_type::not_found) {
+        cannot_read(path, "没有这个文件", "there is no such file", problems);
+        return std::nullopt;
+    }
+    if (fs::is_directory(status)) {
+        cannot_read(path, "这是文件夹，不是文件", "this is a folder, not a file", problems);
+        return std::nullopt;
+    }
+    return read_regular(path, problems);
+}
+
+std::vector<std::string> policy_files(const std::string& path, std::vector<Problem>& problems) {
+    std::error_code error;
+    if (!fs::is_directory(path, error)) return {path};
+    const std::size_t before = problems.size();
+    auto files = policies_in(path, problems);
+    if (files.empty() && problems.size() == before) {
+        cannot_read(path, "文件夹中没有.policy文件", "there is no .policy file in this folder", problems);
+    }
+    return files;
+}
+
+// Installed, the program lies in bin/ and the rules in share/ beside it; in a build folder, further above.
+std::string default_rules_path() {
+    if (const char* named = std::getenv("ELIGO_RULES"); named != nullptr && *named != '\0') return named;
+    constexpr int levels = 4;
+    fs::path folder = program_folder();
+    for (int level = 0; level < levels && !folder.empty(); ++level) {
+        const fs::path rules = folder / "share" / "eligo" / "rules";
+        std::error_code error;
+        if (fs::is_directory(rules, error)) return fs::canonical(rules, error).string();
+        if (folder == folder.parent_path()) break;
+        folder = folder.parent_path();
+    }
+    return {};
+}
+
+}  // namespace eligo::io

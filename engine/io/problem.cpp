@@ -1,0 +1,93 @@
+#include "problem.hpp"
+
+#include <fmt/format.h>
+
+namespace eligo::io {
+namespace {
+
+void append_json_text(std::string& out, std::string_view text) {
+    out += '"';
+    for (const char c : text) {
+        switch (c) {
+            case '"': out += "\\\""; break;
+            case '\\': out += "\\\\"; break;
+            case '\n': out += "\\n"; break;
+            case '\r': out += "\\r"; break;
+            case '\t': out += "\\t"; break;
+            default:
+                if (static_cast<unsigned char>(c) < 0x20) {
+                    out += fmt::format("\\u{:04x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+                } else {
+                    out += c;
+                }
+        }
+    }
+    out += '"';
+}
+
+void append_member(std::string& out, std::string_view name, std::string_view value) {
+    if (value.empty()) return;
+    if (out.size() > 1) out += ", ";
+    append_json_text(out, name);
+    out += ": ";
+    append_json_text(out, value);
+}
+
+void append_number(std::string& out, std::string_view name, std::uint32_t value) {
+    if (value == 0) return;
+    out += fmt::format(", \"{}\": {}", name, value);
+}
+
+const std::string& sentence(const Problem& problem, text::Language language) {
+    return language == text::Language::Chinese ? problem.chinese : problem.english;
+}
+
+}  // namespace
+
+std::string_view name_of(ProblemKind kind) {
+    switch (kind) {
+        case ProblemKind::CannotRead: return "cannot_read";
+        case ProblemKind::Malformed: return "malformed";
+        case ProblemKind::UnknownKey: return "unknown_key";
+        case ProblemKind::WrongType: return "wrong_type";
+        case ProblemKind::OutOfRange: return "out_of_range";
+        case ProblemKind::TooManyDecimals: return "too_many_decimals";
+        case ProblemKind::EmptyRange: return "empty_range";
+        case ProblemKind::Contradiction: return "contradiction";
+        case ProblemKind::Duplicate: return "duplicate";
+        case ProblemKind::TooManyElements: return "too_many_elements";
+        case ProblemKind::BadYear: return "bad_year";
+        case ProblemKind::BadPlace: return "bad_place";
+    }
+    return "";
+}
+
+std::string say(const Problem& problem, text::Language language) {
+    std::string out = problem.file;
+    if (problem.place.line != 0) {
+        out += fmt::format("{}{}", out.empty() ? "" : ":", problem.place.line);
+        if (problem.place.column != 0) out += fmt::format(":{}", problem.place.column);
+    }
+    for (const std::string& part : {problem.key, sentence(problem, language)}) {
+        if (part.empty()) continue;
+        if (!out.empty()) out += ": ";
+        out += part;
+    }
+    return out;
+}
+
+std::string to_json(const Problem& problem, text::Language language) {
+    std::string out = "{";
+    append_member(out, "kind", name_of(problem.kind));
+    append_member(out, "file", problem.file);
+    append_number(out, "line", problem.place.line);
+    append_number(out, "column", problem.place.column);
+    append_member(out, "key", problem.key);
+    append_member(out, "found", problem.found);
+    append_member(out, "expected", language == text::Language::Chinese ? problem.expected_chinese : problem.expected_english);
+    append_member(out, "nearest", problem.nearest);
+    append_member(out, "message", sentence(problem, language));
+    return out + "}";
+}
+
+}  // namespace eligo::io

@@ -1,0 +1,413 @@
+// Trees -> profiles: what the keys of an object mean, whatever the format it came in.
+#include "profile.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "../text/suggest.hpp"
+#include "../vm/profile_set.hpp"
+#include "files.hpp"
+#include "formats.hpp"
+
+namespace eligo::io {
+namespace {
+
+using bytecode::Fact;
+using bytecode::Index;
+using bytecode::Kind;
+using bytecode::Pack;
+
+ProblemKind kind_of(vm::ProblemKind kind) {
+    switch (kind) {
+        case vm::ProblemKind::UnknownKey: return ProblemKind::UnknownKey;
+        case vm::ProblemKind::WrongType: return ProblemKind::WrongType;
+        case vm::ProblemKind::OutOfRange: return ProblemKind::OutOfRange;
+        case vm::ProblemKind::TooManyDecimals: return ProblemKind::TooManyDecimals;
+        case vm::ProblemKind::EmptyRange: return ProblemKind::EmptyRange;
+        case vm::ProblemKind::Contradiction: return ProblemKind::Contradiction;
+        case vm::ProblemKind::Duplicate: return ProblemKind::Duplicate;
+        case vm::ProblemKind::TooManyElements: return ProblemKind::TooManyElements;
+        case vm::ProblemKind::BadYear: return ProblemKind::BadYear;
+        case vm::ProblemKind::BadPlace: return ProblemKind::BadPlace;
+    }
+    return ProblemKind::Malformed;
+}
+
+vm::Scalar scalar_of(NodeKind kind) {
+    switch (kind) {
+        case NodeKind::Bool: return vm::Scalar::Bool;
+        case NodeKind::Number: return vm::Scalar::Number;
+        case NodeKind::Text: return vm::Scalar::Text;
+        default: return vm::Scalar::Plain;
+    }
+}
+
+bool is_container(const Node& node) { return node.kind == NodeKind::Object || node.kind == NodeKind::Array; }
+
+std::string shown(const Node& node) {
+    switch (node.kind) {
+        case NodeKind::Object: return "{ … }";
+        case NodeKind::Array: return "[ … ]";
+        case NodeKind::Null: return "null";
+        default: return node.text;
+    }
+}
+
+// Nothing is said here: empty cells of CSV, and what consists of nothing else.
+bool is_absent(const Node& node) {
+    if (node.kind == NodeKind::Absent) return true;
+    if (node.kind == NodeKind::Object) {
+        return !node.members.empty() && std::all_of(node.members.begin(), node.members.end(), [](const Member& member) { return is_absent(member.value); });
+    }
+    return node.kind == NodeKind::Array && !node.elements.empty() && std::all_of(node.elements.begin(), node.elements.end(), is_absent);
+}
+
+void word_expectation(Problem& problem) {
+    problem.chinese = "应为" + problem.expected_chinese;
+    problem.english = "expected " + problem.expected_english;
+    if (problem.found.empty()) return;
+    problem.chinese += "，实际为“" + problem.found + "”";
+    problem.english += ", found \"" + problem.found + "\"";
+}
+
+// A row of facts on its way to being filled: the profile itself, or an element of a list.
+struct Target {
+    vm::Row* row = nullptr;
+    Index subject = bytecode::none;
+    std::string prefix;  // of its keys: "claims[0]."
+};
+
+class Builder {
+public:
+    Builder(const Pack& pack, Index subject, const std::string& file, std::vector<Problem>& problems)
+        : pack_(pack), file_(file), problems_(problems), profile_(vm::empty_profile(pack, subject)) {}
+
+    std::optional<vm::Profile> build(const Node& root) {
+        const std::size_t before = problems_.size();
+        if (root.kind == NodeKind::Object) {
+            facts(root, {&profile_.row, profile_.subject, ""}, profile_.subject, {}, "");
+            look_for_contradictions();
+        } else {
+            expectation_failed(ProblemKind::WrongType, root.place, "", {"含各项事实的对象", "an object with facts"}, shown(root));
+        }
+        if (problems_.size() != before) return std::nullopt;
+        return std::move(profile_);
+    }
+
+private:
+    using Path = std::vector<Index>;
+
+    Problem& add(ProblemKind kind, Place place, std::string key) {
+        Problem problem;
+        problem.kind = kind;
+        problem.file = file_;
+        problem.place = place;
+        problem.key = std::move(key);
+        problems_.push_back(std::move(problem));
+        return problems_.back();
+    }
+
+    void expectation_failed(ProblemKind kind, Place place, std::string key, vm::Expectation expectation, std::string found) {
+        Problem& problem = add(kind, place, std::move(key));
+        problem.expected_chinese = std::move(expectation.chinese);
+        problem.expected_english = std::move(expectation.english);
+        problem.found = std::move(found);
+        word_expectation(problem);
+    }
+
+    // The facts of `subject` that an object gives; `path` leads to them from the target's row by way of records.
+    void facts(const Node& object, Target target, Index subject, const Path& path, const std::string& prefix) {
+        std::set<std::string> seen;
+        const bool top = target.prefix.empty() && path.empty();
+        for (const Member& member : object.members) {
+            const std::string key = target.prefix + prefix + member.key;
+            if (!seen.insert(member.key).second) {
+                given_twice(member, key);
+            } else if (top && member.key == "company_id") {
+                company_id(member.value);
+            } else if (top && member.key == "fiscal_year") {
+                fiscal_year(member.value);
+            } else {
+                fact(member, target, subject, path, prefix, key);
+            }
+        }
+    }
+
+    void given_twice(const Member& member, const std::string& key) {
+        Problem& problem = add(ProblemKind::Duplicate, member.place, key);
+        problem.found = shown(member.value);
+        problem.chinese = "重复给出";
+        problem.english = "given twice";
+    }
+
+    void company_id(const Node& value) {
+        if (is_container(value) || value.kind == NodeKind::Bool) {
+            return expectation_failed(ProblemKind::WrongType, value.place, "company_id", {"文本", "a text"}, shown(value));
+        }
+        if (value.kind != NodeKind::Null && value.kind != NodeKind::Absent) profile_.company_id = value.text;
+    }
+
+    void fiscal_year(const Node& value) {
+        if (value.kind == NodeKind::Null || value.kind == NodeKind::Absent) return;
+        const auto year = is_container(value) ? std::nullopt : vm::parse_year(value.text);
+        if (year) {
+            profile_.fiscal_year = year;
+        } else {
+            bad_year(value.place, "fiscal_year", shown(value));
+        }
+    }
+
+    void bad_year(Place place, const std::string& key, const std::string& found) {
+        expectation_failed(ProblemKind::BadYear, place, key, {"四位数的年度，1900至2199", "a fiscal year of four digits from 1900 to 2199"}, found);
+    }
+
+    void fact(const Member& member, const Target& target, Index subject, const Path& path, const std::string& prefix, const std::string& key) {
+        const Index number = vm::find_fact(pack_, subject, member.key);
+        if (number == bytecode::none) return unknown_key(member, subject, target.prefix.empty() && path.empty(), key, target.prefix + prefix);
+        const Fact& described = pack_.subjects[subject].facts[number];
+        Path here = path;
+        here.push_back(number);
+        if (is_container(member.value) && is_absent(member.value)) return within_absent(member, target, described, here, prefix);
+        if (described.kind == Kind::Record) {
+            record(member, target, described, here, prefix, key);
+        } else if (described.kind == Kind::List) {
+            list(member.value, target, described, here, key);
+        } else if (described.yearly) {
+            yearly(member.value, target, described, here, key);
+        } else {
+            leaf(member.value, target, described, here, 0, key);
+        }
+    }
+
+    // Empty cells set nothing, but their columns must still be facts.
+    void within_absent(const Member& member, const Target& target, const Fact& described, const Path& here, const std::string& prefix) {
+        if (described.kind == Kind::Record || (described.yearly && member.value.kind == NodeKind::Object)) {
+            const std::string key = target.prefix + prefix + member.key;
+            if (described.kind == Kind::Record) {
+                record(member, target, described, here, prefix, key);
+            } else {
+                yearly(member.value, target, described, here, key);
+            }
+        } else if (described.kind == Kind::List && member.value.kind == NodeKind::Array) {
+            check_elements(member.value, described, target.prefix + prefix + member.key);
+        } else {
+            expectation_failed(ProblemKind::BadPlace, member.place, target.prefix + prefix + member.key, vm::expectation_of(pack_, described), "");
+        }
+    }
+
+    // The elements are looked at for unknown keys, in rows that are then thrown away.
+    void check_elements(const Node& array, const Fact& described, const std::string& key) {
+        for (std::size_t i = 0; i < array.elements.size(); ++i) {
+            vm::Row row = vm::empty_row(pack_, described.ref);
+            facts(array.elements[i], {&row, described.ref, fmt::format("{}[{}].", key, i)}, described.ref, {}, "");
+        }
+    }
+
+    void unknown_key(const Member& member, Index subject, bool top, const std::string& key, const std::string& prefix) {
+        std::vector<std::string> known;
+        for (const Fact& each : pack_.subjects[subject].facts) known.push_back(pack_.string(each.name));
+        if (top) known.insert(known.end(), {"company_id", "fiscal_year"});
+        const std::string& name = pack_.string(pack_.subjects[subject].name);
+        Problem& problem = add(ProblemKind::UnknownKey, member.place, key);
+        problem.found = member.key;
+        problem.expected_chinese = "“" + name + "”的一项事实";
+        problem.expected_english = "a fact of " + name;
+        problem.chinese = "不是“" + name + "”的事实";
+        problem.english = "not a fact of " + name;
+        const auto nearest = text::nearest(member.key, known);
+        if (!nearest) return;
+        problem.nearest = prefix + *nearest;
+        problem.chinese += "，是否应为“" + problem.nearest + "”？";
+        problem.english += "; did you mean \"" + problem.nearest + "\"?";
+    }
+
+    void record(const Member& member, const Target& target, const Fact& described, const Path& here, const std::string& prefix, const std::string& key) {
+        if (member.value.kind == NodeKind::Null) {
+            vm::put_unknown(pack_, target.subject, *target.row, here);
+        } else if (member.value.kind == NodeKind::Object) {
+            facts(member.value, target, described.ref, here, prefix + member.key + ".");
+        } else if (member.value.kind != NodeKind::Absent) {
+            expectation_failed(ProblemKind::WrongType, member.value.place, key, {"对象：{ … }", "an object: { … }"}, shown(member.value));
+        }
+    }
+
+    void list(const Node& value, const Target& target, const Fact& described, const Path& here, const std::string& key) {
+        if (value.kind == NodeKind::Absent) return;
+        if (value.kind == NodeKind::Null) return vm::put_unknown(pack_, target.subject, *target.row, here);
+        if (value.kind != NodeKind::Array) {
+            return expectation_failed(ProblemKind::WrongType, value.place, key, {"列表：[ { … }, … ]", "a list: [ { … }, … ]"}, shown(value));
+        }
+        std::size_t count = value.elements.size();
+        while (count > 0 && is_absent(value.elements[count - 1])) --count;
+        if (count > described.up_to) {
+            const std::string most = std::to_string(described.up_to);
+            return expectation_failed(ProblemKind::TooManyElements, value.place, key, {"至多" + most + "个元素的列表", "a list of at most " + most + " elements"}, std::to_string(count));
+        }
+        vm::List& filled = target.row->lists[vm::find_column(pack_, target.subject, here)];
+        filled.state = vm::CellState::Known;
+        filled.rows.assign(count, vm::empty_row(pack_, described.ref));
+        for (std::size_t i = 0; i < count; ++i) element(value.elements[i], {&filled.rows[i], described.ref, fmt::format("{}[{}].", key, i)});
+    }
+
+    void element(const Node& value, const Target& target) {
+        if (value.kind == NodeKind::Object) return facts(value, target, target.subject, {}, "");
+        expectation_failed(ProblemKind::WrongType, value.place, target.prefix.substr(0, target.prefix.size() - 1), {"对象：{ … }", "an object: { … }"}, shown(value));
+    }
+
+    void yearly(const Node& value, const Target& target, const Fact& described, const Path& here, const std::string& key) {
+        if (value.kind == NodeKind::Null) return vm::put_unknown(pack_, target.subject, *target.row, here);
+        if (value.kind != NodeKind::Object) return year_missing(value, key);
+        std::set<std::string> seen;
+        for (const Member& member : value.members) {
+            const std::string year_key = key + "." + member.key;
+            const auto year = vm::parse_year(member.key);
+            if (!year) {
+                bad_year(member.place, year_key, member.key);
+            } else if (!seen.insert(member.key).second) {
+                given_twice(member, year_key);
+            } else {
+                leaf(member.value, target, described, here, *year, year_key);
+            }
+        }
+    }
+
+    // An empty cell under `revenue` is as wrong as a full one: the column says no year.
+    void year_missing(const Node& value, const std::string& key) {
+        const bool flat = value.kind == NodeKind::Plain || value.kind == NodeKind::Absent;
+        const std::string example = flat ? key + ".2015" : "{ \"2015\": … }";
+        expectation_failed(ProblemKind::BadPlace, value.place, key, {"按年度给出：" + example, "a value for each fiscal year: " + example}, shown(value));
+    }
+
+    void leaf(const Node& value, const Target& target, const Fact& described, const Path& here, std::int32_t year, const std::string& key) {
+        if (value.kind == NodeKind::Absent) return;
+        const Index column = vm::find_column(pack_, target.subject, here);
+        vm::Cell cell{0, 0, vm::CellState::Unknown};
+        if (is_container(value)) {
+            return expectation_failed(ProblemKind::WrongType, value.place, key, vm::expectation_of(pack_, described), shown(value));
+        }
+        if (value.kind != NodeKind::Null) {
+            if (auto problem = vm::read_cell(pack_, described, scalar_of(value.kind), value.text, profile_.texts, cell)) {
+                return expectation_failed(kind_of(problem->kind), value.place, key, {problem->expected_chinese, problem->expected_english}, problem->found);
+            }
+        }
+        vm::put(pack_, target.subject, *target.row, column, year, cell);
+        places_[key] = value.place;
+    }
+
+    void look_for_contradictions() {
+        for (vm::Problem& problem : vm::contradictions(profile_)) {
+            const auto found = places_.contains(problem.key) ? places_.find(problem.key) : places_.find(problem.other_key);
+            expectation_failed(ProblemKind::Contradiction, found == places_.end() ? Place{} : found->second, problem.key,
+                               {problem.expected_chinese, problem.expected_english}, problem.found);
+        }
+    }
+
+    const Pack& pack_;
+    const std::string& file_;
+    std::vector<Problem>& problems_;
+    vm::Profile profile_;
+    std::map<std::string, Place> places_;  // of the values given, by key
+};
+
+bool has_policies(const Pack& pack, Index subject) {
+    return std::any_of(pack.policies.begin(), pack.policies.end(), [&](const bytecode::Policy& policy) { return policy.subject == subject; });
+}
+
+std::vector<Index> candidates(const Pack& pack) {
+    std::vector<Index> all, with_policies;
+    for (std::size_t i = 0; i < pack.subjects.size(); ++i) {
+        const auto subject = static_cast<Index>(i);
+        if (pack.subjects[i].is_record) continue;
+        all.push_back(subject);
+        if (has_policies(pack, subject)) with_policies.push_back(subject);
+    }
+    return with_policies.empty() ? all : with_policies;
+}
+
+std::size_t keys_known(const Pack& pack, Index subject, const Node& root) {
+    return static_cast<std::size_t>(std::count_if(root.members.begin(), root.members.end(), [&](const Member& member) {
+        return vm::find_fact(pack, subject, member.key) != bytecode::none;
+    }));
+}
+
+Trees read_trees(std::string_view text, Format format) {
+    switch (format) {
+        case Format::Json: return read_json(text);
+        case Format::Yaml: return read_yaml(text);
+        case Format::Csv: return read_csv(text);
+    }
+    return {};
+}
+
+// A column of CSV that is no fact is one mistake, however many rows there are.
+void drop_repeated_unknown_keys(std::vector<Problem>& problems) {
+    std::set<std::string> seen;
+    std::erase_if(problems, [&](const Problem& problem) { return problem.kind == ProblemKind::UnknownKey && !seen.insert(problem.key).second; });
+}
+
+}  // namespace
+
+std::optional<Format> format_of(std::string_view path) {
+    if (path.ends_with(".json")) return Format::Json;
+    if (path.ends_with(".yaml") || path.ends_with(".yml")) return Format::Yaml;
+    if (path.ends_with(".csv")) return Format::Csv;
+    return std::nullopt;
+}
+
+Format guess_format(std::string_view text) {
+    text = without_byte_order_mark(text);
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos || text[first] == '{' || text[first] == '[') return Format::Json;
+    if (text.substr(first).starts_with("---")) return Format::Yaml;
+    const std::size_t sign = text.find_first_of(":,", first);
+    return sign != std::string_view::npos && text[sign] == ':' ? Format::Yaml : Format::Csv;
+}
+
+Index subject_of(const Pack& pack, const Node& root) {
+    Index best = bytecode::none;
+    std::size_t most = 0;
+    for (const Index subject : candidates(pack)) {
+        const std::size_t known = keys_known(pack, subject, root);
+        if (best == bytecode::none || known > most) {
+            best = subject;
+            most = known;
+        }
+    }
+    return best;
+}
+
+std::optional<vm::Profile> build_profile(const Pack& pack, const Node& root, const std::string& file, std::vector<Problem>& problems, Index subject) {
+    if (subject == bytecode::none) subject = subject_of(pack, root);
+    if (subject == bytecode::none) {
+        Problem problem = malformed({}, "规则中没有词汇表，无法读取企业数据", "the rules declare no vocabulary that a profile could be about");
+        problem.file = file;
+        problems.push_back(std::move(problem));
+        return std::nullopt;
+    }
+    return Builder(pack, subject, file, problems).build(root);
+}
+
+Profiles read_profiles(const Pack& pack, std::string_view text, Format format, const std::string& file, Index subject) {
+    Trees trees = read_trees(text, format);
+    Profiles result;
+    result.problems = std::move(trees.problems);
+    for (Problem& problem : result.problems) problem.file = file;
+    for (const Node& root : trees.roots) {
+        if (auto profile = build_profile(pack, root, file, result.problems, subject)) result.profiles.push_back(std::move(*profile));
+    }
+    if (format == Format::Csv) drop_repeated_unknown_keys(result.problems);
+    return result;
+}
+
+Profiles read_profile_file(const Pack& pack, const std::string& path, Index subject) {
+    Profiles result;
+    const auto text = read_file(path, result.problems);
+    if (!text) return result;
+    return read_profiles(pack, *text, format_of(path).value_or(guess_format(*text)), path, subject);
+}
+
+}  // namespace eligo::io

@@ -1,0 +1,33 @@
+// Policies in source -> a pack, or what is wrong with them. Needs the full library (eligo::eligo); everything else in
+// this folder but diagnostics.hpp needs only the runtime.
+#pragma once
+
+#include <initializer_list>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "diagnostics.hpp"
+#include "pack.hpp"
+
+namespace eligo {
+
+// A source in memory. Imports are looked for among the sources given together, by path.
+struct Source {
+    std::string path;  // as diagnostics name it
+    std::string text;  // UTF-8
+};
+
+struct Compiled {
+    std::optional<Pack> pack;              // nothing when there is an error
+    std::vector<Diagnostic> diagnostics;  // errors and warnings, by file and place
+    [[nodiscard]] bool ok() const { return pack.has_value(); }
+};
+
+[[nodiscard]] Compiled compile(std::span<const Source> sources);
+[[nodiscard]] Compiled compile(std::initializer_list<Source> sources);
+// Files ending in .policy, folders of them (and the folders in these), or one .eligo pack. Imports are followed.
+[[nodiscard]] Compiled compile_files(std::span<const std::string> paths);
+
+}  // namespace eligo

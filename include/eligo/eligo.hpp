@@ -1,0 +1,10 @@
+// Everything for C++ programs. What compile.hpp declares needs the full library; the rest needs only the runtime.
+#pragma once
+
+#include "compile.hpp"
+#include "diagnostics.hpp"
+#include "pack.hpp"
+#include "profile.hpp"
+#include "result.hpp"
+#include "verdict.hpp"
+#include "version.hpp"

@@ -1,0 +1,25 @@
+// The shipped rules, read and compiled once: what the engines are compared on.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "../../engine/bytecode/pack.hpp"
+#include "../../engine/sema/model.hpp"
+#include "../../engine/text/source.hpp"
+
+namespace eligo::oracle {
+
+struct Rules {
+    text::SourceSet sources;
+    sema::Model model;
+    std::optional<bytecode::Pack> pack;
+    std::string errors;  // rendered; empty when the rules compile and their pack verifies
+};
+
+// All of rules/, in the order of their paths.
+[[nodiscard]] const Rules& shipped_rules();
+// features.policy: what the shipped rules do not use.
+[[nodiscard]] const Rules& feature_rules();
+
+}  // namespace eligo::oracle
