@@ -552,8 +552,15 @@ Lowered Lowering::fact_value(std::uint32_t binding_number, Id fact_number, std::
         inside.binding = binding_number;
         inside.variables.clear();
         inside.narrowed.clear();
-        const Lowered otherwise = lower_total(fact.default_value, inside);
+        Lowered otherwise = lower_total(fact.default_value, inside);
         if (otherwise.broken) return otherwise;
+        // Whatever it comes to, it is a value of this fact.
+        if (!is_truth) {
+            const auto converted = is_numeric(type.kind) ? in_unit(otherwise, unit) : std::optional<Lowered>(otherwise);
+            if (!converted || converted->denominator != no_node) return too_wide(span, model_.expr(fact.default_value).span);
+            otherwise = *converted;
+            otherwise.value = graph_.maximum(graph_.minimum(otherwise.value, graph_.constant(range.high)), graph_.constant(range.low));
+        }
         const auto chosen = choose(given, result, otherwise);
         if (!chosen) return too_wide(span, span);
         result = *chosen;

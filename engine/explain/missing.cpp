@@ -25,8 +25,27 @@ public:
     }
 
 private:
+    enum class Gathering : std::uint8_t { Sum, Any, Extreme };
+
     bool in_plan(Register number) const { return number != bytecode::no_register && plan_.places[number] != vm::no_place; }
-    bool decided(Register number) const { return !in_plan(number) || frame_.result(number).known(); }
+    bool decided(Register number) const {
+        if (!in_plan(number)) return true;
+        const Instruction& instruction = program_.code[number];
+        switch (instruction.opcode) {
+            // The ends of a denominator may agree although it is open: they are taken by the numerator's.
+            case Opcode::Ends: case Opcode::EndsW: return decided(instruction.b);
+            case Opcode::Swap: case Opcode::SwapW: return decided(instruction.a);
+            case Opcode::MultiplyAlong: case Opcode::MultiplyAlongW: case Opcode::MultiplyAcross: case Opcode::MultiplyAcrossW:
+                return decided(instruction.a) && decided(instruction.b);
+            case Opcode::SelectEnds: case Opcode::SelectEndsW: {
+                const Instruction& which = program_.code[instruction.a];
+                if (which.opcode != Opcode::Choice && which.opcode != Opcode::ChoiceW) return decided(instruction.b) && decided(instruction.c);
+                if (!decided(which.a)) return false;
+                return decided(frame_.result(which.a).low != 0 ? instruction.b : instruction.c);
+            }
+            default: return frame_.result(number).known();
+        }
+    }
 
     void visit(Register number) {
         if (decided(number)) return;
@@ -38,11 +57,13 @@ private:
             case Opcode::InputB: add(program_.slots[instruction.a]); return;
             case Opcode::Field:
             case Opcode::FieldB: add_field(instruction); return;
-            case Opcode::Select: case Opcode::SelectW: case Opcode::SelectB: return visit_select(instruction);
+            case Opcode::Select: case Opcode::SelectW: case Opcode::SelectB: return visit_select(instruction, instruction.a);
+            case Opcode::SelectEnds: case Opcode::SelectEndsW: return visit_select_ends(instruction);
             case Opcode::OrUnknown: case Opcode::OrUnknownW: case Opcode::OrUnknownB: return visit_or_unknown(instruction);
-            case Opcode::ReduceSum: case Opcode::ReduceSumW: case Opcode::ReduceMinimum: case Opcode::ReduceMaximum: case Opcode::ReduceMinimumW:
-            case Opcode::ReduceMaximumW: return visit_elements(instruction.c, instruction.a, instruction.b);
-            case Opcode::ReduceAny: return visit_elements(instruction.c, bytecode::no_register, instruction.a);
+            case Opcode::ReduceSum: case Opcode::ReduceSumW: return visit_elements(instruction.c, instruction.a, instruction.b, Gathering::Sum);
+            case Opcode::ReduceMinimum: case Opcode::ReduceMaximum: case Opcode::ReduceMinimumW: case Opcode::ReduceMaximumW:
+                return visit_elements(instruction.c, instruction.a, instruction.b, Gathering::Extreme);
+            case Opcode::ReduceAny: return visit_elements(instruction.c, bytecode::no_register, instruction.a, Gathering::Any);
             default: break;
         }
         const auto& operands = bytecode::row(instruction.opcode).operands;
@@ -51,19 +72,27 @@ private:
             if (operands[k] == "N" || operands[k] == "W" || operands[k] == "B") visit(numbers[k]);
     }
 
-    void visit_select(const Instruction& instruction) {
-        const Opcode condition = program_.code[instruction.a].opcode;
-        if (!decided(instruction.a)) {
-            visit(instruction.a);
+    // Which end comes from where is no question of its own: it follows from a condition, or from the two compared.
+    void visit_select_ends(const Instruction& instruction) {
+        const Instruction& which = program_.code[instruction.a];
+        if (which.opcode == Opcode::Choice || which.opcode == Opcode::ChoiceW) return visit_select(instruction, which.a);
+        visit(instruction.b);
+        visit(instruction.c);
+    }
+
+    void visit_select(const Instruction& instruction, Register asked) {
+        const Opcode condition = program_.code[asked].opcode;
+        if (!decided(asked)) {
+            visit(asked);
             visit(instruction.b);
             visit(instruction.c);
             return;
         }
-        const bool first = frame_.result(instruction.a).low != 0;
+        const bool first = frame_.result(asked).low != 0;
         if (!first && (condition == Opcode::Given || condition == Opcode::FieldGiven)) {
             // The fact was left out and its default is not known either: it is the fact that would settle it.
-            if (condition == Opcode::Given) add(program_.slots[program_.code[instruction.a].a]);
-            else add_field(program_.code[instruction.a]);
+            if (condition == Opcode::Given) add(program_.slots[program_.code[asked].a]);
+            else add_field(program_.code[asked]);
             const bool before = by_rule_;
             visit(instruction.c);
             by_rule_ = before;
@@ -86,7 +115,7 @@ private:
     }
 
     // A gathering over elements waits for whatever an element that may count waits for.
-    void visit_elements(Register loop, Register value, Register counts) {
+    void visit_elements(Register loop, Register value, Register counts, Gathering gathering) {
         const std::uint32_t number = loop_number(loop);
         const bytecode::ListInput& list = program_.lists[plan_.loops[number].list];
         const vm::List& given = row_.lists[list.column];
@@ -97,7 +126,9 @@ private:
         for (std::uint32_t i = 0; i < given.rows.size(); ++i) {
             vm::replay(frame_, pack_, row_, question_, fiscal_year_, number, i);
             elements_.push_back({number, i});
-            if (!decided(counts)) visit(counts);
+            // Nothing waits for whether a zero is added.
+            const bool zero = gathering == Gathering::Sum && frame_.result(value).low == 0 && frame_.result(value).high == 0;
+            if (!zero) visit(counts);
             if (value != bytecode::no_register && frame_.result(counts).high != 0) visit(value);
             elements_.pop_back();
         }

@@ -20,7 +20,7 @@ Plan plan_of(const bytecode::Pack& pack, const bytecode::Policy& policy, const b
     std::vector<bytecode::Register> stops;
     if (!always)
         for (const auto clause : version.top_clauses) stops.push_back(version.clauses[clause].outcome);
-    return make_plan(pack, policy.subject, {.roots = roots, .stop_at = stops, .verdict = version.verdict});
+    return make_plan(pack, policy.subject, {.roots = roots, .stop_at = stops, .verdict = version.verdict, .first = version.in_force});
 }
 
 Verdict verdict_of(value::Truth in_force, value::Truth holds) {
@@ -51,7 +51,6 @@ Outcome Checker::check(const Profile& profile, const Question& question, Memory&
         if (code[version.day].opcode == bytecode::Opcode::AsOf && (question.as_of < version.from || question.as_of > version.to)) continue;
         Frame& frame = memory.frames[i];
         run(frame, *pack_, profile.row, question, fiscal_year);
-        // A run that stopped early stopped after the day was looked at: in_force comes first in the code of a version.
         const Verdict verdict = verdict_of(frame.result(version.in_force).truth(), frame.result(version.verdict).truth());
         if (verdict != Verdict::NotInForce) return {verdict, i};
     }

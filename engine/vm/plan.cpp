@@ -48,12 +48,16 @@ public:
     Plan make() {
         for (const Register root : request_.roots) need(root);
         for (const Register stop : request_.stop_at) need(stop);
-        if (request_.verdict != bytecode::no_register) need(request_.verdict);
+        need(request_.verdict);
+        need(request_.first);
         for (std::size_t i = program_.code.size(); i-- > 0;) need_operands(i);
         for (std::size_t i = 0; i < program_.code.size(); ++i)
             if (needed_[i]) place(i);
         for (std::size_t i = 0; i < program_.code.size(); ++i)
-            if (needed_[i]) emit(static_cast<Register>(i));
+            if (needed_[i]) {
+                emit(static_cast<Register>(i));
+                stop_after(static_cast<Register>(i));
+            }
         plan_.steps.push_back(Step{.opcode = finish});
         return std::move(plan_);
     }
@@ -116,8 +120,16 @@ private:
         if (instruction.opcode == Opcode::EndLoop) end_loop(instruction, step);
         if (is_reduction(instruction.opcode)) add_reduction(i, step);
         plan_.steps.push_back(step);
-        if (std::find(request_.stop_at.begin(), request_.stop_at.end(), i) != request_.stop_at.end())
-            plan_.steps.push_back(Step{.opcode = stop_if_false, .result = plan_.places[request_.verdict], .a = step.result});
+    }
+
+    // The ends that are due: not before `first` is known, and never between the elements of a list.
+    void stop_after(Register i) {
+        if (std::find(request_.stop_at.begin(), request_.stop_at.end(), i) != request_.stop_at.end()) due_.push_back(i);
+        if (request_.first != bytecode::no_register && i < request_.first) return;
+        if (open_loops_ != 0) return;
+        for (const Register stop : due_)
+            plan_.steps.push_back(Step{.opcode = stop_if_false, .result = plan_.places[request_.verdict], .a = plan_.places[stop]});
+        due_.clear();
     }
 
     InputBinding& bind(std::vector<InputBinding>& bindings, bytecode::Index subject, bytecode::Slot slot) const {
@@ -141,11 +153,13 @@ private:
         loop.loop_register = i;
         loop.begin = static_cast<std::uint32_t>(plan_.steps.size());
         plan_.loops.push_back(std::move(loop));
+        ++open_loops_;
     }
 
     void end_loop(const Instruction& instruction, Step& step) {
         step.loop = loop_number(instruction.a);
         plan_.loops[step.loop].end = static_cast<std::uint32_t>(plan_.steps.size());
+        --open_loops_;
     }
 
     void add_reduction(Register i, Step& step) {
@@ -164,6 +178,8 @@ private:
     const Program& program_;
     const PlanRequest& request_;
     std::vector<bool> needed_;
+    std::vector<Register> due_;
+    int open_loops_ = 0;
     Plan plan_;
 };
 

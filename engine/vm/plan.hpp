@@ -57,8 +57,11 @@ struct Plan {
 
 struct PlanRequest {
     std::span<const bytecode::Register> roots;        // registers whose values are asked for
-    std::span<const bytecode::Register> stop_at;      // truths that end the run as soon as one is certainly false; `verdict` is
-    bytecode::Register verdict = bytecode::no_register;  // then false. Nothing else may be read after such an end.
+    // Truths that end the run as soon as one is certainly false; `verdict` is then false. Of the rest only `first`, which
+    // comes before any such end, may be read after one.
+    std::span<const bytecode::Register> stop_at;
+    bytecode::Register verdict = bytecode::no_register;
+    bytecode::Register first = bytecode::no_register;
 };
 
 [[nodiscard]] Plan make_plan(const bytecode::Pack& pack, bytecode::Index subject, const PlanRequest& request);

@@ -9,6 +9,8 @@
 #include "text/diagnostic.hpp"
 #include "text/source.hpp"
 
+#include <optional>
+
 namespace eligo::docs {
 
 namespace {

@@ -1,4 +1,4 @@
-// A pack that the verifier accepts can be run, whatever bytes it came from: the shipped pack with bytes changed (and its
+// A pack that the verifier accepts can be run, whatever bytes it came from: a pack with bytes changed (and its
 // checksum made to fit) is either refused, or checked, explained and listed without harm. What it then answers does not matter.
 // Broken when: the verifier lets something through that the engine trusts. Most telling under the sanitizers.
 #include <gtest/gtest.h>
@@ -50,9 +50,11 @@ void run_everything(const bytecode::Pack& pack) {
     EXPECT_FALSE(bytecode::disassemble(pack).empty());
 }
 
-TEST(Damage, is_refused_or_harmless) {
-    ASSERT_TRUE(shipped_rules().pack) << shipped_rules().errors;
-    const auto image = bytecode::write_image(*shipped_rules().pack);
+class Damage : public testing::TestWithParam<const Rules& (*)()> {};
+
+TEST_P(Damage, is_refused_or_harmless) {
+    ASSERT_TRUE(GetParam()().pack) << GetParam()().errors;
+    const auto image = bytecode::write_image(*GetParam()().pack);
     std::mt19937 random(20180601);
     int accepted = 0, refused = 0;
     for (int round = 0; round < 1'000; ++round) {
@@ -72,9 +74,9 @@ TEST(Damage, is_refused_or_harmless) {
 }
 
 // The same where it hurts most: in the instructions.
-TEST(Damage, of_instructions_is_refused_or_harmless) {
-    ASSERT_TRUE(shipped_rules().pack) << shipped_rules().errors;
-    const bytecode::Pack whole = *shipped_rules().pack;
+TEST_P(Damage, of_instructions_is_refused_or_harmless) {
+    ASSERT_TRUE(GetParam()().pack) << GetParam()().errors;
+    const bytecode::Pack whole = *GetParam()().pack;
     std::mt19937 random(20180602);
     int accepted = 0;
     for (int round = 0; round < 4'000; ++round) {
@@ -97,6 +99,8 @@ TEST(Damage, of_instructions_is_refused_or_harmless) {
     }
     EXPECT_GT(accepted, 0) << "nothing was run";
 }
+
+INSTANTIATE_TEST_SUITE_P(Packs, Damage, testing::Values(&shipped_rules, &feature_rules), [](const auto& rules) { return std::string(rules.index == 0 ? "shipped" : "features"); });
 
 }  // namespace
 }  // namespace eligo::oracle

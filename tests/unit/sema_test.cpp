@@ -574,10 +574,10 @@ TEST(SemaTables, FirstTablesAndOtherwise) {
 TEST(SemaTables, AgreesWithEveryPointOfSmallTables) {
     // Each pair of boxes in a 4 by 4 grid, against looking at all sixteen points.
     for (int seed = 0; seed < 300; ++seed) {
-        int state = seed * 7919 + 13;
+        std::uint32_t state = static_cast<std::uint32_t>(seed) * 7919U + 13U;
         const auto next = [&](int below) {
-            state = (state * 1103 + 12345) & 0x7fffffff;
-            return (state >> 4) % below;
+            state = (state * 1103U + 12345U) & 0x7fffffffU;
+            return static_cast<int>((state >> 4) % static_cast<std::uint32_t>(below));
         };
         std::string table = "table t(a : int, b : int) : int { a | b | y\n";
         std::vector<std::array<int, 4>> boxes;
