@@ -84,7 +84,7 @@ private:
     void lay_out_facts() {
         for (const auto& subject : model_.subjects) {
             std::vector<bytecode::Fact> facts;
-            for (const auto& fact : subject.facts) facts.push_back(lay_out(subject, fact, facts));
+            for (const auto& fact : subject.facts) facts.push_back(lay_out(fact, facts));
             layout_.facts.push_back(std::move(facts));
         }
     }
@@ -108,7 +108,7 @@ private:
         return {0, 0};
     }
 
-    bytecode::Fact lay_out(const sema::Subject& subject, const sema::Fact& fact, const std::vector<bytecode::Fact>& earlier) const {
+    bytecode::Fact lay_out(const sema::Fact& fact, const std::vector<bytecode::Fact>& earlier) {
         bytecode::Fact result;
         result.kind = kind_of(fact.type.kind);
         result.whole = fact.type.whole;
@@ -134,19 +134,28 @@ private:
             sink_.report(Code::range_reversed, fact.span);
             result.high = result.low;
         }
-        lay_out_default(subject, fact, result);
+        lay_out_default(fact, result);
         return result;
     }
 
-    void lay_out_default(const sema::Subject&, const sema::Fact& fact, bytecode::Fact& result) const {
+    void lay_out_default(const sema::Fact& fact, bytecode::Fact& result) {
         if (fact.default_value == sema::no_expr) return;
         const sema::Expr& value = model_.expr(fact.default_value);
         if (value.kind == sema::ExprKind::Unknown) return;
         result.default_kind = bytecode::DefaultKind::Computed;
         if (value.kind != sema::ExprKind::Constant) return;
         result.default_kind = bytecode::DefaultKind::Constant;
-        // A text no policy compares with anything is text number "none of them".
-        result.default_value = fact.type.kind == Kind::Text ? 0x7FFFFFFF : steps(value.constant, fact.type, true, false);
+        if (fact.type.kind == Kind::Text) {
+            const auto found = std::find(layout_.texts.begin(), layout_.texts.end(), value.constant.text);
+            result.default_value = found - layout_.texts.begin();
+            if (found == layout_.texts.end()) layout_.texts.push_back(value.constant.text);
+            return;
+        }
+        result.default_value = steps(value.constant, fact.type, true, false);
+        if (result.default_value < result.low || result.default_value > result.high) {
+            sink_.report(Code::default_outside_range, value.span, {fact.name});
+            result.default_value = result.low;
+        }
     }
 
     void lay_out_columns() {

@@ -249,6 +249,12 @@ NodeId Graph::select(NodeId condition, NodeId a, NodeId b) {
     if (is_true(condition) || a == b) return a;
     if (is_false(condition)) return b;
     const bool is_truth = nodes_[a].truth;
+    if (is_truth) {
+        if (is_true(b)) return disjunction(negation(condition), a);
+        if (is_true(a)) return disjunction(condition, b);
+        if (is_false(b)) return conjunction(condition, a);
+        if (is_false(a)) return conjunction(negation(condition), b);
+    }
     const Range range = nodes_[a].empty ? nodes_[b].range : nodes_[b].empty ? nodes_[a].range : *value::hull(nodes_[a].range, nodes_[b].range);
     const bool partial = nodes_[a].empty || nodes_[b].empty || nodes_[a].partial || nodes_[b].partial;
     return make({.opcode = is_truth ? Opcode::SelectB : Opcode::Select, .a = condition, .b = a, .c = b, .range = range, .truth = is_truth, .partial = partial});

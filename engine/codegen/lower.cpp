@@ -140,7 +140,7 @@ std::optional<Lowered> Lowering::in_unit(const Lowered& a, const Rational& unit)
     if (!factor) return std::nullopt;
     Lowered result = a;
     result.unit = unit;
-    const auto scaled = graph_.multiply(a.value, factor->numerator());
+    const auto scaled = stretched(a, factor->numerator());
     if (!scaled) return std::nullopt;
     result.value = *scaled;
     if (factor->denominator() == 1) return result;
@@ -182,6 +182,11 @@ std::optional<Lowered> Lowering::add(const Lowered& a, const Lowered& b, sema::T
     const auto sum = graph_.add(*left, *right);
     if (!sum) return std::nullopt;
     return make_number(type, *sum, x.unit, defined, *denominator);
+}
+
+// The ends of a quotient's numerator stay where they are: either may be the lesser.
+std::optional<NodeId> Lowering::stretched(const Lowered& a, value::Int128 factor) {
+    return a.denominator == no_node ? graph_.multiply(a.value, factor) : graph_.multiply_along(a.value, graph_.constant(factor));
 }
 
 NodeId Lowering::below(const Lowered& a) { return a.denominator == no_node ? graph_.constant(1) : a.denominator; }
@@ -227,7 +232,9 @@ std::optional<Lowered> Lowering::multiply(const Lowered& a, const Lowered& b, se
         if (!product) return std::nullopt;
         return make_number(type, *product, *unit, defined, graph_.ends(number.value, graph_.swap(quotient.denominator)));
     }
-    const auto product = plain ? graph_.multiply(a.value, b.value) : graph_.multiply_along(a.value, b.value);
+    // A factor that cannot be negative goes to whichever end it makes less or greater.
+    const auto by = [&](NodeId quotient, NodeId factor) { return graph_.multiply_along(quotient, graph_.ends(quotient, graph_.swap(factor))); };
+    const auto product = !plain ? graph_.multiply_along(a.value, b.value) : a.denominator != no_node ? by(a.value, b.value) : by(b.value, a.value);
     const auto denominator = graph_.multiply_along(below(a), below(b));
     if (!product || !denominator) return std::nullopt;
     return make_number(type, *product, *unit, defined, *denominator);
@@ -276,9 +283,11 @@ std::optional<Lowered> Lowering::divide(const Lowered& a, const Lowered& b, sema
 }
 
 std::optional<Lowered> Lowering::choose(NodeId condition, const Lowered& a, const Lowered& b) {
+    // A branch that has a value just where it is taken always has one: `if n != 0 then 1 / n else 0`.
+    const NodeId first = a.defined == condition ? no_node : a.defined, second = b.defined == graph_.negation(condition) ? no_node : b.defined;
     NodeId defined = no_node;
-    if (a.defined != no_node || b.defined != no_node)
-        defined = graph_.select(condition, a.defined == no_node ? graph_.truth(true) : a.defined, b.defined == no_node ? graph_.truth(true) : b.defined);
+    if (first != no_node || second != no_node)
+        defined = graph_.select(condition, first == no_node ? graph_.truth(true) : first, second == no_node ? graph_.truth(true) : second);
     if (defined != no_node && graph_.is_true(defined)) defined = no_node;
     if (!is_numeric(a.type.kind)) {
         Lowered result = a;
@@ -349,7 +358,7 @@ std::optional<NodeId> Lowering::compare(Relation relation, const Lowered& a, con
     // a.value * a.unit / a.denominator against the same of b, multiplied across.
     const auto ratio = value::divide(a.unit, b.unit);
     if (!ratio) return std::nullopt;
-    auto x = graph_.multiply(a.value, ratio->numerator()), y = graph_.multiply(b.value, ratio->denominator());
+    auto x = stretched(a, ratio->numerator()), y = stretched(b, ratio->denominator());
     if (x && b.denominator != no_node) x = graph_.multiply_across(*x, b.denominator);
     if (y && a.denominator != no_node) y = graph_.multiply_across(*y, a.denominator);
     if (!x || !y) return std::nullopt;
@@ -589,7 +598,7 @@ Lowered Lowering::lower_let(const Expr& expr, const Scope& scope) {
     inside.variables.clear();
     for (std::size_t i = 0; i < let.parameters.size(); ++i) inside.variables[let.parameters[i]] = lower(expr.args[i], scope);
     // Written out once for the same row on the same day; what a condition around says of a value makes another.
-    const auto key = std::make_tuple(expr.ref, inside.binding, scope.day, scope.loop);
+    const auto key = std::make_tuple(expr.ref, inside.binding, scope.day, scope.loop, scope.period.from, scope.period.to);
     const bool once = let.parameters.empty() && scope.narrowed.empty();
     if (once)
         if (const auto found = lets_.find(key); found != lets_.end()) return found->second;
@@ -651,6 +660,10 @@ Lowered Lowering::lower_arithmetic(const Expr& expr, const Scope& scope) {
         case ExprKind::Multiply: result = multiply(a, b, expr.type); break;
         case ExprKind::Divide: result = divide(a, b, expr.type); break;
         default: break;
+    }
+    if (!result && on_date) {
+        sink_.report(Code::date_beyond_calendar, expr.span);
+        return broken;
     }
     if (!result) return too_wide(expr.span, part);
     result->type = expr.type;
@@ -726,9 +739,14 @@ Lowered Lowering::lower_if(const Expr& expr, const Scope& scope) {
     if (condition.broken) return condition;
     const bool then_unknown = model_.expr(expr.args[1]).kind == ExprKind::Unknown, else_unknown = model_.expr(expr.args[2]).kind == ExprKind::Unknown;
     if (then_unknown || else_unknown) {
-        const Lowered known = lower(expr.args[then_unknown ? 2 : 1], scope);
+        const Lowered known = lower(expr.args[then_unknown ? 2 : 1], narrow(scope, expr.args[0], !then_unknown));
         if (known.broken) return known;
-        return or_unknown(then_unknown ? graph_.negation(condition.value) : condition.value, known);
+        const NodeId holds = then_unknown ? graph_.negation(condition.value) : condition.value;
+        Lowered result = or_unknown(holds, known);
+        // Where it is unknown by the rule it does not matter whether the other branch would have a value.
+        if (known.defined != no_node) result.defined = graph_.disjunction(graph_.negation(holds), known.defined);
+        result.defined = both(result.defined, condition.defined);
+        return result;
     }
     const Lowered a = lower(expr.args[1], narrow(scope, expr.args[0], true)), b = lower(expr.args[2], narrow(scope, expr.args[0], false));
     if (a.broken) return a;
@@ -772,7 +790,7 @@ Lowered Lowering::lower_round(const Expr& expr, const Scope& scope) {
     const auto factor = value::divide(a.unit, *size);
     const Span part = model_.expr(expr.args[0]).span;
     if (!factor) return too_wide(expr.span, part);
-    const auto numerator = graph_.multiply(a.value, factor->numerator());
+    const auto numerator = stretched(a, factor->numerator());
     std::optional<NodeId> denominator = graph_.constant(factor->denominator());
     if (a.denominator != no_node) denominator = graph_.multiply_along(a.denominator, graph_.constant(factor->denominator()));
     if (!numerator || !denominator) return too_wide(expr.span, part);

@@ -170,6 +170,7 @@ private:
     std::optional<Lowered> divide(const Lowered& a, const Lowered& b, sema::Type type);
     std::optional<Lowered> choose(NodeId condition, const Lowered& a, const Lowered& b);
     std::optional<Lowered> extreme(bool least, const Lowered& a, const Lowered& b);
+    std::optional<NodeId> stretched(const Lowered& a, value::Int128 factor);
     NodeId below(const Lowered& a);  // its denominator, or one
     std::optional<NodeId> compare(bytecode::Relation relation, const Lowered& a, const Lowered& b);
     std::optional<Rational> constant_value(const Lowered& a) const;
@@ -203,8 +204,8 @@ private:
     std::vector<bytecode::Slot> slots_;
     std::vector<bytecode::ListInput> lists_;
     std::map<std::tuple<Id, std::size_t, std::uint32_t, NodeId>, Verdict> verdicts_;
-    std::map<std::tuple<Id, std::uint32_t, NodeId, NodeId>, Lowered> lets_;
-    std::vector<std::pair<Id, std::vector<Range>>> checked_tables_;
+    std::map<std::tuple<Id, std::uint32_t, NodeId, NodeId, value::Day, value::Day>, Lowered> lets_;
+    std::vector<std::pair<Id, std::vector<std::pair<Range, Rational>>>> checked_tables_;
 };
 
 }  // namespace eligo::codegen

@@ -32,10 +32,11 @@ Relation relation_of(ExprKind kind) {
     }
 }
 
-// Whether the entries that hold leave no day of the period out, whatever is left out as unpublished.
+// Whether the entries that hold leave no day of the period out, even when what is published later is left out.
 bool covers(const sema::Parameter& parameter, sema::Period period) {
     value::Day next = period.from;
     for (const auto& entry : parameter.entries) {
+        if (entry.published) continue;
         if (entry.period.from > next) return false;
         if (entry.period.to >= next) next = entry.period.to == value::last_day ? value::last_day : entry.period.to + 1;
         if (entry.period.to >= period.to) return true;
@@ -62,9 +63,7 @@ Lowered Lowering::lower_parameter(const Expr& expr, const Scope& scope) {
     // Outside the policy's own period nothing is asked of it.
     sema::Period period{static_cast<value::Day>(range.low), static_cast<value::Day>(range.high)};
     if (day.value == scope.day) period = {std::max(period.from, scope.period.from), std::min(period.to, scope.period.to)};
-    const bool published = std::any_of(parameter.entries.begin(), parameter.entries.end(), [](const auto& entry) { return entry.published.has_value(); });
-    const bool total = covers(parameter, period) && (!published || !parameter.entries.front().published);
-    const NodeId defined = both(day.defined, total ? no_node : graph_.parameter_given(expr.ref, day.value));
+    const NodeId defined = both(day.defined, covers(parameter, period) ? no_node : graph_.parameter_given(expr.ref, day.value));
     const NodeId value = graph_.parameter(expr.ref, day.value, {*low, *high});
     if (parameter.type.kind == Kind::Bool) return make_truth(graph_.equal(value, graph_.constant(1)), defined);
     return make_number(parameter.type, value, layout_.parameter_units[expr.ref], defined);
@@ -108,7 +107,7 @@ NodeId Lowering::cell_condition(const sema::TableCell& cell, const Lowered& inpu
 
 void Lowering::check_inputs(const Expr& expr, const std::vector<Lowered>& inputs, const Scope& scope) {
     std::vector<sema::InputRange> ranges;
-    std::vector<Range> key;
+    std::vector<std::pair<Range, Rational>> key;
     for (const Lowered& input : inputs) {
         Range range = graph_.node(input.value).range;
         Rational unit = input.unit;
@@ -125,7 +124,7 @@ void Lowering::check_inputs(const Expr& expr, const std::vector<Lowered>& inputs
             unit = step;
         }
         ranges.push_back({range, unit});
-        key.push_back(range);
+        key.emplace_back(range, unit);
     }
     const auto seen = std::make_pair(expr.ref, key);
     if (std::find(checked_tables_.begin(), checked_tables_.end(), seen) != checked_tables_.end()) return;
@@ -322,7 +321,10 @@ Lowered Lowering::aggregate_list(const Expr& expr, const Scope& scope) {
         if (condition.defined != no_node) bad = graph_.disjunction(bad, graph_.negation(condition.defined));
         if (body.defined != no_node) bad = graph_.disjunction(bad, graph_.conjunction(condition.value, graph_.negation(body.defined)));
         NodeId defined = graph_.is_false(bad) ? no_node : graph_.negation(graph_.reduce_any(bad, loop));
-        if (body.denominator != no_node) return too_wide(expr.span, model_.expr(body_id).span);
+        if (body.denominator != no_node) {
+            sink_.report(Code::quotient_over_list, model_.expr(body_id).span, {source_text(model_.expr(body_id).span), expr.type.kind == Kind::Money ? "0.01元" : "0.0001"});
+            return broken;
+        }
         std::optional<NodeId> value;
         switch (expr.aggregate) {
             case AggregateKind::Any: value = graph_.reduce_any(graph_.conjunction(condition.value, body.value), loop); break;

@@ -17,6 +17,7 @@ Model check(const std::vector<syntax::File>& files, const text::SourceSet& sourc
     check_rules(checking);
     check_table_bodies(checking);
     check_cycles(checking);
+    check_unused(checking);
     check_scenarios(checking);
     tell(checking, sink);
     return std::move(checking.model);

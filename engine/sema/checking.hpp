@@ -112,6 +112,7 @@ void check_facts(Checking& checking);          // types.cpp
 void check_rules(Checking& checking);          // types.cpp
 void check_table_bodies(Checking& checking);   // tables.cpp
 void check_cycles(Checking& checking);         // cycles.cpp
+void check_unused(Checking& checking);     // unused.cpp
 void check_scenarios(Checking& checking);      // scenarios.cpp
 
 // silence.cpp: hands the messages on, but for those that only follow from what could not be read.

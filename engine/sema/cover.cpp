@@ -82,11 +82,14 @@ public:
         for (const TableRow& row : table.rows) boxes_.push_back(box(row));
     }
 
-    void walk() {
+    // Without the rows that have not always been known, when it is asked whether there is always one.
+    void walk(bool with_published) {
         RowNumbers all;
+        seen_.clear();
         for (std::uint32_t row = 0; row < boxes_.size(); ++row) {
             const bool empty = std::ranges::any_of(boxes_[row], [](const auto& intervals) { return intervals.empty(); });
-            if (!table_.rows[row].otherwise && !empty) all.push_back(row);
+            const bool published = std::ranges::any_of(table_.rows[row].cells, [](const TableCell& cell) { return cell.published.has_value(); });
+            if (!table_.rows[row].otherwise && !empty && (with_published || !published)) all.push_back(row);
         }
         explore(0, all, {});
     }
@@ -219,7 +222,10 @@ void check_table(const Model& model, Id id, std::span<const InputRange> inputs, 
     const Table& table = model.tables[id];
     if (inputs.size() != table.inputs.size() || table.rows.empty()) return;
     Cover cover(model, table, inputs);
-    cover.walk();
+    cover.walk(true);
+    Cover always(model, table, inputs);
+    always.walk(false);
+    cover.uncovered = always.uncovered;
     const bool closed = std::ranges::any_of(table.rows, &TableRow::otherwise);
     if (cover.uncovered && !closed) {
         const std::string region = cover.text(*cover.uncovered);

@@ -55,12 +55,17 @@ constexpr T absolute(T a) { return a < 0 ? subtract(T{0}, a) : a; }
 // A divisor that no one will look at may be zero or negative; it is then taken for one.
 template <class T>
 constexpr T divide(T a, T b, value::Rounding rounding) { return value::divide_rounded(a, b < 1 ? T{1} : b, rounding); }
+// The calendar is total only near the language's own dates. The compiler proves that days stay there; code that was merely
+// verified, and a branch not taken, may say anything.
+inline value::Day calendar_day(std::int64_t day) {
+    constexpr std::int64_t begin = value::day_from_civil(1600, 1, 1), end = value::day_from_civil(2599, 12, 31);
+    return static_cast<value::Day>(day < begin ? begin : day > end ? end : day);
+}
 inline std::int64_t add_months(std::int64_t day, std::int64_t months) {
-    return value::add_months(static_cast<value::Day>(day), static_cast<std::int32_t>(months));
+    constexpr std::int64_t most = 7200;
+    return value::add_months(calendar_day(day), static_cast<std::int32_t>(months < -most ? -most : months > most ? most : months));
 }
-inline std::int64_t months_between(std::int64_t from, std::int64_t to) {
-    return value::months_between(static_cast<value::Day>(from), static_cast<value::Day>(to));
-}
+inline std::int64_t months_between(std::int64_t from, std::int64_t to) { return value::months_between(calendar_day(from), calendar_day(to)); }
 template <class T>
 constexpr std::int64_t less(T a, T b) { return a < b; }
 template <class T>

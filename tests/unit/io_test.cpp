@@ -226,7 +226,7 @@ TEST_F(IoTest, YamlProblems) {
     EXPECT_EQ(only(yaml("employees: 5\nrd_staff: -1\n")), "company.yaml:2:11: rd_staff: expected a number from 0 to 5000000, found \"-1\"");
     EXPECT_EQ(only(yaml("employees: 5\nemployees: 6\n")), "company.yaml:2:1: employees: given twice");
     EXPECT_EQ(only(yaml("resident: \"true\"\n")), "company.yaml:1:11: resident: expected true or false, found \"true\"");
-    for (const char* text : {"", "a: [1", "a: b: c", "\tx: 1", "? [1, 2]\n: 3", "city: \xFF", "&a [*a, *a]", "5"}) {
+    for (const char* text : {"", "a: [1", "a: b: c", "\tx: 1", "? [1, 2]\n: 3", "city: \xFF", "&a [*a, *a]", "5", ",", ",a: 1", "employees: 1\n--- ,\n", "%x\n,", "]", "}"}) {
         const auto read = yaml(text);
         EXPECT_FALSE(read.problems.empty()) << text;
         EXPECT_TRUE(read.profiles.empty()) << text;

@@ -339,7 +339,7 @@ TEST(Sema, PercentIsKeptWhereItIsShown) {
     Checked checked;
     add(checked, "prelude.policy", prelude);
     add(checked, "test.policy",
-        "policy p for company { in force 2016-01-01 ..\n let a = assets / assets otherwise 0%\n let b = share + 1\n let c = share * 2\n let d = patents + 1\n let e = patents / 2\n}\n");
+        "policy p for company { in force 2016-01-01 ..\n let a = assets / assets otherwise 0% \"甲\"\n let b = share + 1 \"乙\"\n let c = share * 2 \"丙\"\n let d = patents + 1 \"丁\"\n let e = patents / 2 \"戊\"\n}\n");
     check_all(checked);
     ASSERT_EQ(said(checked), Messages{});
     const auto type = [&](const std::string& name) {

@@ -190,8 +190,8 @@ TEST(Sinks, SortByPlaceAndDropRepetitions) {
     EXPECT_TRUE(sink.has_errors());
     sink.report(Code::unclosed_text, {0, 9, 10});
     sink.report(Code::unclosed_text, {0, 9, 10});
-    sink.report(Code::malformed_input, {}, {"a"});
-    sink.report(Code::malformed_input, {}, {"b"});
+    sink.report(Code::not_a_list, {}, {"a"});
+    sink.report(Code::not_a_list, {}, {"b"});
     const std::vector<Diagnostic> sorted = sink.sorted();
     ASSERT_EQ(sorted.size(), 5U);
     EXPECT_EQ(sorted[0].code, Code::unclosed_text);
@@ -248,7 +248,8 @@ TEST(RenderText, PlacesCaretsByCellsUnderChinese) {
     EXPECT_EQ(render_text(sample.sources, diagnostic, Language::Chinese, Color::Off),
               "a.policy:1:12: 错误: `营业收入`没有声明 [E0401]\n"
               "    1 | require 规模 营业收入 <= 五百万\n"
-              "      |              ^^^^^^^^\n");
+              "      |              ^^^^^^^^\n"
+              "      = 是否应为`营业收入`？\n");
 }
 
 TEST(RenderText, LeadsStrokesToLabelsBelow) {
@@ -260,7 +261,8 @@ TEST(RenderText, LeadsStrokesToLabelsBelow) {
               "    1 | aa bb cc\n"
               "      | ^^ ^^ ^^ third\n"
               "      | |  second\n"
-              "      | first\n");
+              "      | first\n"
+              "      = did you mean `bb`?\n");
 }
 
 TEST(RenderText, ShowsOtherLinesInTheirOwnBlocks) {
@@ -299,8 +301,8 @@ TEST(RenderText, CutsAtTheLineEndAndGivesAnEmptySpanOneCaret) {
 
 TEST(RenderText, WorksWithoutAPlaceAndAtTheEndOfAnEmptyFile) {
     Sample sample("");
-    EXPECT_EQ(render_text(sample.sources, sample.sink.report(Code::malformed_input, {}, {"x"}), Language::Chinese, Color::Off),
-              "错误: 输入无法读取：x [E1005]\n");
+    EXPECT_EQ(render_text(sample.sources, sample.sink.report(Code::not_a_list, {}, {"x"}), Language::Chinese, Color::Off),
+              "错误: `x`不是列表 [E0313]\n");
     EXPECT_EQ(render_text(sample.sources, sample.sink.report(Code::never_used, {sample.file, 0, 0}, {"x"}), Language::Chinese, Color::Off),
               "a.policy:1:1: 警告: `x`没有被用到 [W0002]\n"
               "    1 |\n"
@@ -339,8 +341,8 @@ TEST(RenderJson, IsOneLineWithEveryMember) {
 
 TEST(RenderJson, SaysNullWhereThereIsNoPlace) {
     Sample sample("");
-    EXPECT_EQ(render_json(sample.sources, sample.sink.report(Code::malformed_input, {}, {"x\x01"}), Language::English),
-              R"({"code":"E1005","name":"malformed_input","severity":"error","message":"the input cannot be read: x\u0001","label":"","help":"",)"
+    EXPECT_EQ(render_json(sample.sources, sample.sink.report(Code::not_a_list, {}, {"x\x01"}), Language::English),
+              R"({"code":"E0313","name":"not_a_list","severity":"error","message":"`x\u0001` is not a list","label":"","help":"",)"
               R"("file":null,"places":[],"fix":null})");
 }
 
