@@ -102,8 +102,8 @@ private:
         const Instruction& instruction = program_.code[i];
         switch (instruction.opcode) {
             case Opcode::Input:
-            case Opcode::InputB: bind(plan_.inputs, plan_.subject, program_.slots[instruction.a]).place = plan_.places[i]; return;
-            case Opcode::Given: bind(plan_.inputs, plan_.subject, program_.slots[instruction.a]).given_place = plan_.places[i]; return;
+            case Opcode::InputB: bind_input(program_.slots[instruction.a]).place = plan_.places[i]; return;
+            case Opcode::Given: bind_input(program_.slots[instruction.a]).given_place = plan_.places[i]; return;
             case Opcode::Field:
             case Opcode::FieldB: bind_field(instruction).place = plan_.places[i]; return;
             case Opcode::FieldGiven: bind_field(instruction).given_place = plan_.places[i]; return;
@@ -139,6 +139,14 @@ private:
         const bytecode::Fact& fact = pack_.subjects[column.subject].facts[column.fact()];
         return bindings.emplace_back(InputBinding{
             .slot = slot, .yearly = fact.yearly, .computed_default = fact.default_kind == bytecode::DefaultKind::Computed, .low = fact.low});
+    }
+
+    // A fact is read where it is first needed, so that a run that ends early has not looked at the rest.
+    InputBinding& bind_input(bytecode::Slot slot) {
+        const std::size_t before = plan_.inputs.size();
+        InputBinding& binding = bind(plan_.inputs, plan_.subject, slot);
+        if (plan_.inputs.size() != before) plan_.steps.push_back(Step{.opcode = read_input, .a = static_cast<std::uint32_t>(before)});
+        return binding;
     }
 
     InputBinding& bind_field(const Instruction& instruction) {

@@ -13,10 +13,11 @@ namespace eligo::vm {
 using Place = std::uint32_t;  // in words
 inline constexpr std::uint32_t no_place = 0xFFFFFFFF;
 inline constexpr std::uint16_t stop_if_false = static_cast<std::uint16_t>(bytecode::opcode_count);
-inline constexpr std::uint16_t finish = stop_if_false + 1;
+inline constexpr std::uint16_t read_input = stop_if_false + 1;  // a: number of the input
+inline constexpr std::uint16_t finish = read_input + 1;
 
 struct Step {
-    std::uint16_t opcode = 0;  // a bytecode::Opcode, stop_if_false (a: a truth) or finish
+    std::uint16_t opcode = 0;  // a bytecode::Opcode, stop_if_false (a: a truth), read_input or finish
     std::uint16_t loop = 0;    // Loop, EndLoop, Reduce: number of the loop in the plan
     Place result = 0;
     std::uint32_t a = 0, b = 0, c = 0;  // places, or numbers into the pack's tables as opcodes.def says

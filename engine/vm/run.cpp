@@ -145,7 +145,7 @@ public:
     template <class Domain>
     [[nodiscard]] bool run() {
         frame_.over_sets_ = Domain::sets;
-        return bind_inputs<Domain>() && execute<Domain>(0, static_cast<std::uint32_t>(plan_.steps.size()), no_loop);
+        return execute<Domain>(0, static_cast<std::uint32_t>(plan_.steps.size()), no_loop);
     }
 
     void replay(std::uint32_t loop, std::uint32_t element) {
@@ -181,13 +181,6 @@ private:
             store(word, known ? cell.low : binding.low);
             return known || (cell.state == CellState::Absent && binding.computed_default);
         }
-    }
-
-    template <class Domain>
-    bool bind_inputs() {
-        for (const InputBinding& binding : plan_.inputs)
-            if (!bind<Domain>(binding, row_, plan_.subject)) return false;
-        return true;
     }
 
     template <class Domain>
@@ -315,7 +308,7 @@ bool Executor::execute(std::uint32_t first, std::uint32_t last, std::uint32_t re
 #define OP(name, result, a, b, c, meaning) &&op_##name,
 #include "../bytecode/opcodes.def"
 #undef OP
-        &&op_stop_if_false, &&op_finish};
+        &&op_stop_if_false, &&op_read_input, &&op_finish};
 
     std::int64_t* const base = words<Domain>();
     const Step* step = plan_.steps.data() + first;
@@ -334,7 +327,7 @@ bool Executor::execute(std::uint32_t first, std::uint32_t last, std::uint32_t re
     // While one loop's body is replayed it ends where its EndLoop stands, and only its own reductions are left alone.
     goto* labels[step->opcode];
 
-    // Bound before the run, never steps.
+    // Constants are loaded once, facts by read_input or by their loop: never steps.
 op_Constant:
 op_ConstantW:
 op_ConstantB:
@@ -482,6 +475,9 @@ op_stop_if_false:
     }
     PUT(Domain::number(0));
     return true;
+op_read_input:
+    if (!bind<Domain>(plan_.inputs[step->a], row_, plan_.subject)) return false;
+    NEXT;
 op_finish:
     return true;
 
