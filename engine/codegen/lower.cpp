@@ -563,12 +563,17 @@ Lowered Lowering::fact_value(std::uint32_t binding_number, Id fact_number, std::
         inside.narrowed.clear();
         Lowered otherwise = lower_total(fact.default_value, inside);
         if (otherwise.broken) return otherwise;
-        // Whatever it comes to, it is a value of this fact.
-        if (!is_truth) {
-            const auto converted = is_numeric(type.kind) ? in_unit(otherwise, unit) : std::optional<Lowered>(otherwise);
-            if (!converted || converted->denominator != no_node) return too_wide(span, model_.expr(fact.default_value).span);
-            otherwise = *converted;
-            otherwise.value = graph_.maximum(graph_.minimum(otherwise.value, graph_.constant(range.high)), graph_.constant(range.low));
+        // Whatever it comes to, it is a value of this fact: `unknown` is no wider than its range.
+        if (!is_truth && otherwise.denominator == no_node) {
+            const auto step = value::divide(unit, otherwise.unit);
+            const auto low = step ? value::scale(value::point(range.low), step->numerator()) : std::nullopt;
+            const auto high = step ? value::scale(value::point(range.high), step->numerator()) : std::nullopt;
+            if (low && high) {
+                const Int128 divisor = step->denominator();
+                const NodeId least = graph_.constant(value::divide_rounded(low->low, divisor, value::Rounding::Up));
+                const NodeId greatest = graph_.constant(value::divide_rounded(high->high, divisor, value::Rounding::Down));
+                otherwise.value = graph_.maximum(graph_.minimum(otherwise.value, greatest), least);
+            }
         }
         const auto chosen = choose(given, result, otherwise);
         if (!chosen) return too_wide(span, span);
