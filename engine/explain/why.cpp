@@ -167,9 +167,14 @@ Clause Explainer::clause(Prepared& prepared, const Asked& asked, const bytecode:
         result.values.push_back(std::move(value));
     }
     result.comparisons.reserve(from.comparisons.size());
-    for (const auto& comparison : from.comparisons)
+    for (const auto& comparison : from.comparisons) {
         result.comparisons.push_back({pack_->string(comparison.left_text), pack_->string(comparison.right_text), label_of(*pack_, comparison.left_label), comparison.relation,
                                       show(*pack_, asked.profile, frame, comparison.left), show(*pack_, asked.profile, frame, comparison.right), frame.result(comparison.outcome).truth()});
+        // What is compared with a percentage is read as one.
+        Shown& left = result.comparisons.back().left;
+        Shown& right = result.comparisons.back().right;
+        left.percent = right.percent = left.percent || right.percent;
+    }
     if (result.outcome == Truth::Unknown && frame.over_sets())
         result.open_by_rule = find_open(frame, *pack_, asked.row, asked.question, asked.fiscal_year, {from.outcome}).by_rule;
     result.clauses = clauses(prepared, asked, from.children);

@@ -164,7 +164,8 @@ void read_fact_end(Checking& checking, Id subject, Id fact, Id other, const synt
         checking.sink.report(Code::range_end_not_earlier, end.span, {end.name.text}).also(bound.span, "declared here", "声明于此");
         return;
     }
-    if (!same_kind(bound.type, bounded.type)) {
+    // A whole number counts in other steps than one with decimals; a range has one step.
+    if (!same_kind(bound.type, bounded.type) || bound.type.whole != bounded.type.whole) {
         const Words words = kind_words(checking.model, bound.type);
         checking.sink.report(Code::type_mismatch, end.span,
                              {quoted(checking.model, bound.type), quoted(checking.model, bounded.type)})
