@@ -393,11 +393,28 @@ Lowered Lowering::too_wide(Span span, Span part) {
 Lowered Lowering::lower_total(ExprId id, const Scope& scope) {
     Lowered result = lower(id, scope);
     if (!result.broken && result.defined != no_node && !graph_.is_true(result.defined)) {
-        const Span span = model_.expr(id).span;
+        const Span span = model_.expr(without_value(id, scope)).span;
         sink_.report(Code::may_have_no_value, span, {source_text(span), source_text(span)});
         result.broken = true;
     }
     return result;
+}
+
+// The innermost part that has no value where the whole has none: what the reader has to look at.
+ExprId Lowering::without_value(ExprId id, const Scope& scope) {
+    const Expr& expr = model_.expr(id);
+    switch (expr.kind) {
+        case ExprKind::Not: case ExprKind::Negate: case ExprKind::Absolute: case ExprKind::Add: case ExprKind::Subtract: case ExprKind::Multiply: case ExprKind::Divide:
+        case ExprKind::Equal: case ExprKind::NotEqual: case ExprKind::Less: case ExprKind::LessEqual: case ExprKind::Greater: case ExprKind::GreaterEqual:
+        case ExprKind::And: case ExprKind::Or: case ExprKind::InRange: case ExprKind::InSet: case ExprKind::Round: case ExprKind::Minimum: case ExprKind::Maximum: case ExprKind::Clamp:
+            for (const ExprId part : expr.args) {
+                if (part == sema::no_expr) continue;
+                const Lowered lowered = lower(part, scope);
+                if (!lowered.broken && lowered.defined != no_node && !graph_.is_true(lowered.defined)) return without_value(part, scope);
+            }
+            return id;
+        default: return id;
+    }
 }
 
 NodeId Lowering::truth(ExprId id, const Scope& scope) {

@@ -131,6 +131,7 @@ private:
 
     Lowered lower(ExprId id, const Scope& scope);
     Lowered lower_total(ExprId id, const Scope& scope);  // reports a value that may not exist
+    ExprId without_value(ExprId id, const Scope& scope);
     NodeId truth(ExprId id, const Scope& scope);         // total, a truth; constant true when broken
     Lowered lower_constant(const sema::Expr& expr);
     Lowered lower_fact(const sema::Expr& expr, const Scope& scope);

@@ -532,7 +532,8 @@ std::string_view say_verdict(Verdict verdict, Language language) {
 }
 
 std::string say_value(const Shown& shown, Language language) {
-    return (shown.rounded ? "≈" : "") + say_bare(shown, language);
+    const std::string bare = say_bare(shown, language);
+    return (shown.rounded && bare.find_first_of("0123456789") != std::string::npos ? "≈" : "") + bare;
 }
 
 std::string say(const PolicyAnswer& result, value::Day as_of, const Manner& manner) {

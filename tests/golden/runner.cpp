@@ -211,6 +211,8 @@ void add_all(const fs::path& root) {
     add_pass(root, "syntax", Pass::Syntax, ".ast");
     add_pass(root, "sema", Pass::Sema, ".model");
     add_pass(root, "bytecode", Pass::Bytecode, ".asm");
+    // What code generation refuses; what it makes of right sources is under bytecode.
+    add_pass(root, "codegen", Pass::Bytecode, ".asm");
 }
 
 }  // namespace
