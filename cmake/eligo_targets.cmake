@@ -6,7 +6,8 @@ target_compile_options(eligo_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow
   -Werror=switch -Werror=return-type -Wno-missing-field-initializers
   -Wno-restrict)  # g++ 12 reports it falsely for "text" + std::string
 if(ELIGO_SANITIZE)
-  target_compile_options(eligo_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  # The runtime is built without RTTI, which the check of virtual pointers needs.
+  target_compile_options(eligo_options INTERFACE -fsanitize=address,undefined -fno-sanitize=vptr -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(eligo_options INTERFACE -fsanitize=address,undefined)
 endif()
 

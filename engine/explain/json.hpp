@@ -1,4 +1,4 @@
-// An answer as the JSON of `eligo check --json`. Its keys are a promise to those who read it by program: none changes its
+// An answer as the JSON of `eligo check --json`: its keys are a promise to those who read it.
 // meaning or goes away, new ones may stand beside them. Amounts are texts, so that no reader rounds them.
 // Tested by explain_test.cpp.
 #pragma once
