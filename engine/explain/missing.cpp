@@ -34,7 +34,7 @@ private:
         switch (instruction.opcode) {
             // The ends of a denominator may agree although it is open: they are taken by the numerator's.
             case Opcode::Ends: case Opcode::EndsW: return decided(instruction.b);
-            case Opcode::Swap: case Opcode::SwapW: return decided(instruction.a);
+            case Opcode::Swap: case Opcode::SwapW: case Opcode::Widen: case Opcode::Narrow: return decided(instruction.a);
             case Opcode::MultiplyAlong: case Opcode::MultiplyAlongW: case Opcode::MultiplyAcross: case Opcode::MultiplyAcrossW:
                 return decided(instruction.a) && decided(instruction.b);
             case Opcode::SelectEnds: case Opcode::SelectEndsW: {
