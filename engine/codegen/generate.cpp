@@ -32,8 +32,6 @@ bytecode::Kind kind_of(Kind kind) {
     return bytecode::Kind::Bool;
 }
 
-bool is_numeric(Kind kind) { return kind == Kind::Number || kind == Kind::Money || kind == Kind::Months || kind == Kind::Days; }
-
 // The step a profile's number of that type counts in: fen, millionths, whole numbers.
 Rational unit_of(const sema::Type& type) {
     if (type.kind == Kind::Money) return *Rational::make(1, 100);

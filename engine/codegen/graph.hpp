@@ -1,6 +1,6 @@
 // The values of one subject's program as a graph: each thing once, with the range it can lie in, still without
 // widths or registers. Building a node proves its range; what is the same everywhere becomes a constant.
-// Tested by tests/unit/graph_test.cpp.
+// Tested by tests/golden/bytecode, tests/golden/codegen and tests/engines.
 #pragma once
 
 #include <cstdint>

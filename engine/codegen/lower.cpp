@@ -16,8 +16,6 @@ using text::Code;
 
 namespace {
 
-bool is_numeric(Kind kind) { return kind == Kind::Number || kind == Kind::Money || kind == Kind::Months || kind == Kind::Days; }
-
 value::Rounding rounding_of(sema::Rounding rounding) {
     switch (rounding) {
         case sema::Rounding::HalfUp: return value::Rounding::HalfUp;
@@ -26,17 +24,6 @@ value::Rounding rounding_of(sema::Rounding rounding) {
         case sema::Rounding::HalfEven: return value::Rounding::HalfEven;
     }
     return value::Rounding::HalfUp;
-}
-
-Relation relation_of(ExprKind kind) {
-    switch (kind) {
-        case ExprKind::NotEqual: return Relation::NotEqual;
-        case ExprKind::Less: return Relation::Less;
-        case ExprKind::LessEqual: return Relation::LessEqual;
-        case ExprKind::Greater: return Relation::Greater;
-        case ExprKind::GreaterEqual: return Relation::GreaterEqual;
-        default: return Relation::Equal;
-    }
 }
 
 // Adjacent intervals become one, so that a set lies ascending and apart.
@@ -51,6 +38,17 @@ bytecode::Set make_set(std::vector<bytecode::Constant> intervals) {
 }
 
 }  // namespace
+
+Relation relation_of(ExprKind kind) {
+    switch (kind) {
+        case ExprKind::NotEqual: return Relation::NotEqual;
+        case ExprKind::Less: return Relation::Less;
+        case ExprKind::LessEqual: return Relation::LessEqual;
+        case ExprKind::Greater: return Relation::Greater;
+        case ExprKind::GreaterEqual: return Relation::GreaterEqual;
+        default: return Relation::Equal;
+    }
+}
 
 Lowering::Lowering(const sema::Model& model, const text::SourceSet& sources, Layout& layout, text::Sink& sink, Id subject)
     : model_(model), sources_(sources), layout_(layout), sink_(sink), subject_(subject) {

@@ -23,6 +23,14 @@ using sema::Id;
 using text::Span;
 using value::Rational;
 
+// Kinds whose values count in a unit.
+[[nodiscard]] constexpr bool is_numeric(sema::Kind kind) {
+    return kind == sema::Kind::Number || kind == sema::Kind::Money || kind == sema::Kind::Months || kind == sema::Kind::Days;
+}
+
+// The relation a comparison asks for.
+[[nodiscard]] bytecode::Relation relation_of(sema::ExprKind kind);
+
 // What an expression comes to: value, or value / denominator, in multiples of a unit.
 struct Lowered {
     bool broken = false;               // already reported; stay silent

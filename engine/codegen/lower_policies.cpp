@@ -21,17 +21,6 @@ bool is_comparison(ExprKind kind) {
            kind == ExprKind::GreaterEqual;
 }
 
-Relation relation_of(ExprKind kind) {
-    switch (kind) {
-        case ExprKind::NotEqual: return Relation::NotEqual;
-        case ExprKind::Less: return Relation::Less;
-        case ExprKind::LessEqual: return Relation::LessEqual;
-        case ExprKind::Greater: return Relation::Greater;
-        case ExprKind::GreaterEqual: return Relation::GreaterEqual;
-        default: return Relation::Equal;
-    }
-}
-
 // Whether the entries that hold leave no day of the period out, even when what is published later is left out.
 bool covers(const sema::Parameter& parameter, sema::Period period) {
     value::Day next = period.from;
