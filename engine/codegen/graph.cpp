@@ -125,6 +125,11 @@ NodeId Graph::parameter_given(std::uint32_t number, NodeId day) {
 std::optional<NodeId> Graph::add(NodeId a, NodeId b) {
     if (is_constant(a) && nodes_[a].range.low == 0) return b;
     if (is_constant(b) && nodes_[b].range.low == 0) return a;
+    // a + (0 - b) is a - b.
+    for (const auto& [kept, opposite] : {std::pair(a, b), std::pair(b, a)}) {
+        const Node& node = nodes_[opposite];
+        if (node.opcode == Opcode::Subtract && is_constant(node.a) && nodes_[node.a].range.low == 0) return subtract(kept, node.b);
+    }
     const auto range = value::add(nodes_[a].range, nodes_[b].range);
     if (!range) return std::nullopt;
     if (a > b) std::swap(a, b);

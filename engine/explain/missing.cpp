@@ -118,7 +118,7 @@ private:
     void visit_elements(Register loop, Register value, Register counts, Gathering gathering) {
         const std::uint32_t number = loop_number(loop);
         const bytecode::ListInput& list = program_.lists[plan_.loops[number].list];
-        const vm::List& given = row_.lists[list.column];
+        const vm::List& given = row_.list(list.column);
         if (given.state != vm::CellState::Known) {
             places_.insert({.column = list.column});
             return;
@@ -214,7 +214,7 @@ std::vector<Place> find_assumed(const vm::Frame& frame, const bytecode::Pack& pa
     }
     for (const vm::LoopPlan& loop : plan.loops) {
         const bytecode::ListInput& list = program.lists[loop.list];
-        const vm::List& given = row.lists[list.column];
+        const vm::List& given = row.list(list.column);
         if (given.state != vm::CellState::Known) continue;
         for (std::uint32_t i = 0; i < given.rows.size(); ++i)
             for (const vm::InputBinding& binding : loop.fields) {

@@ -187,7 +187,7 @@ std::vector<Clause> Explainer::elements(const bytecode::Clause& from, const Aske
     const bytecode::Subject& subject = pack_->subjects[policy_->subject];
     for (const auto& question : from.questions) {
         const bytecode::Index column = subject.program.lists[question.list].column;
-        const vm::List& list = asked.row.lists[column];
+        const vm::List& list = asked.row.list(column);
         if (list.state != vm::CellState::Known) continue;
         Explainer& explainer = *element_policies_.at(question.policy);
         for (std::size_t i = 0; i < list.rows.size(); ++i) {

@@ -202,7 +202,7 @@ private:
     // The elements are looked at for unknown keys, in rows that are then thrown away.
     void check_elements(const Node& array, const Fact& described, const std::string& key) {
         for (std::size_t i = 0; i < array.elements.size(); ++i) {
-            vm::Row row = vm::empty_row(pack_, described.ref);
+            vm::Row row = vm::Row(pack_, described.ref);
             facts(array.elements[i], {&row, described.ref, fmt::format("{}[{}].", key, i)}, described.ref, {}, "");
         }
     }
@@ -247,9 +247,9 @@ private:
             const std::string most = std::to_string(described.up_to);
             return expectation_failed(ProblemKind::TooManyElements, value.place, key, {"至多" + most + "个元素的列表", "a list of at most " + most + " elements"}, std::to_string(count));
         }
-        vm::List& filled = target.row->lists[vm::find_column(pack_, target.subject, here)];
+        vm::List& filled = target.row->list(vm::find_column(pack_, target.subject, here));
         filled.state = vm::CellState::Known;
-        filled.rows.assign(count, vm::empty_row(pack_, described.ref));
+        filled.rows.assign(count, vm::Row(pack_, described.ref));
         for (std::size_t i = 0; i < count; ++i) element(value.elements[i], {&filled.rows[i], described.ref, fmt::format("{}[{}].", key, i)});
     }
 

@@ -131,7 +131,7 @@ std::optional<vm::Cell> Filler::cell_for(const bytecode::Fact& fact, const Given
 
 vm::Row& Filler::element_of(vm::List& list, std::uint32_t element, Index subject) const {
     list.state = vm::CellState::Known;
-    while (list.rows.size() <= element) list.rows.push_back(vm::empty_row(pack_, subject));
+    while (list.rows.size() <= element) list.rows.emplace_back(pack_, subject);
     return list.rows[element];
 }
 
@@ -169,7 +169,7 @@ void Filler::set(Here here, sema::Id subject, const sema::Fact& fact, std::optio
     }
     const auto column = column_named(here, fact.name);
     if (!column) return refuse(value, model_.subjects[subject].name + "." + fact.name);
-    if (fact.type.kind == sema::Kind::List) return set_list(here.row->lists[*column], fact, value);
+    if (fact.type.kind == sema::Kind::List) return set_list(here.row->list(*column), fact, value);
     const bytecode::Column& place = pack_.subjects[here.subject].columns[*column];
     const bytecode::Fact& held = pack_.subjects[place.subject].facts[place.fact()];
     const auto cell = cell_for(held, value);
@@ -192,7 +192,7 @@ void Filler::give(const sema::Given& given, sema::Id subject) {
         const auto column = column_named(here, fact.name);
         const auto element = subject_named(pack_, model_.subjects[subject].name);
         if (!column || !element) return refuse(given.value, fact.name);
-        here = Here{&element_of(here.row->lists[*column], *step.element, *element), *element, ""};
+        here = Here{&element_of(here.row->list(*column), *step.element, *element), *element, ""};
         if (is_last) return set_fields(here, subject, given.value);
     }
 }

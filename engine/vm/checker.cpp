@@ -43,6 +43,7 @@ Checker::Memory Checker::memory() const {
 }
 
 Outcome Checker::check(const Profile& profile, const Question& question, Memory& memory) const noexcept {
+    profile.row.fetch();
     const std::int32_t fiscal_year = fiscal_year_of(profile, question);
     const auto& code = pack_->subjects[policy_->subject].program.code;
     for (std::uint32_t i = 0; i < plans_.size(); ++i) {

@@ -49,7 +49,8 @@ public:
             const Fact& fact = fact_of(columns[i]);
             bounds(row, subject, number, prefix);
             const std::string key = prefix + pack_.string(columns[i].name);
-            const auto& elements = row.lists[i].rows;
+            if (fact.kind != bytecode::Kind::List) continue;
+            const auto& elements = row.list(number).rows;
             for (std::size_t element = 0; element < elements.size(); ++element) {
                 this->row(elements[element], fact.ref, key + "[" + std::to_string(element) + "].");
             }
@@ -83,7 +84,7 @@ private:
     static std::vector<std::int32_t> years_of(const Row& row, Index column, Index other) {
         std::vector<std::int32_t> years;
         for (const Index of : {column, other}) {
-            for (const YearCell& entry : row.years[of]) years.push_back(entry.year);
+            for (const YearCell& entry : row.years(of)) years.push_back(entry.year);
         }
         std::sort(years.begin(), years.end());
         years.erase(std::unique(years.begin(), years.end()), years.end());

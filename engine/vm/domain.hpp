@@ -46,6 +46,10 @@ constexpr T multiply(T a, T b) {
     using U = typename unsigned_of<T>::type;
     return static_cast<T>(static_cast<U>(a) * static_cast<U>(b));
 }
+// A register of 128 bits that is held in 64: whether its value is too much for that.
+inline bool add_overflows(std::int64_t a, std::int64_t b, std::int64_t* result) { return __builtin_add_overflow(a, b, result); }
+inline bool subtract_overflows(std::int64_t a, std::int64_t b, std::int64_t* result) { return __builtin_sub_overflow(a, b, result); }
+inline bool multiply_overflows(std::int64_t a, std::int64_t b, std::int64_t* result) { return __builtin_mul_overflow(a, b, result); }
 template <class T>
 constexpr T minimum(T a, T b) { return b < a ? b : a; }
 template <class T>

@@ -1,7 +1,12 @@
-// Making a plan: backwards from the roots to what they need, then forwards to places and steps.
+// Making a plan: places for all registers that are needed, then the steps of each domain as schedule.hpp orders them.
+// Tested by tests/unit/schedule_test.cpp and tests/engines/.
 #include "plan.hpp"
 
 #include <algorithm>
+#include <optional>
+
+#include "fuse.hpp"
+#include "schedule.hpp"
 
 namespace eligo::vm {
 namespace {
@@ -11,125 +16,78 @@ using bytecode::Opcode;
 using bytecode::Program;
 using bytecode::Register;
 
-enum class Operand : std::uint8_t { Unused, Result, Number };
-
-Operand operand_kind(Opcode opcode, std::size_t index) {
-    const std::string_view spelled = bytecode::row(opcode).operands[index];
-    if (spelled == "-") return Operand::Unused;
-    if (spelled == "N" || spelled == "W" || spelled == "B" || spelled == "L") return Operand::Result;
-    return Operand::Number;
-}
-
-std::uint16_t operand(const Instruction& instruction, std::size_t index) {
-    return index == 0 ? instruction.a : index == 1 ? instruction.b : instruction.c;
-}
-
-bool is_reduction(Opcode opcode) { return bytecode::row(opcode).name.starts_with("Reduce"); }
 bool is_least_or_greatest(Opcode opcode) {
     return opcode == Opcode::ReduceMinimum || opcode == Opcode::ReduceMaximum || opcode == Opcode::ReduceMinimumW || opcode == Opcode::ReduceMaximumW;
 }
-bool is_bound(Opcode opcode) {
+
+// What an instruction comes to where nothing is open and every number is held in 64 bits. Only sums, differences and
+// products of 128 bits keep their own row: they may overflow.
+Opcode known_form(Opcode opcode) {
     switch (opcode) {
-        case Opcode::Constant: case Opcode::ConstantW: case Opcode::ConstantB: case Opcode::Input: case Opcode::InputB: case Opcode::Given: case Opcode::Field: case Opcode::FieldB: case Opcode::FieldGiven:
-            return true;
-        default: return false;
+        case Opcode::MultiplyAlong: case Opcode::MultiplyAcross: return Opcode::Multiply;
+        case Opcode::MultiplyAlongW: case Opcode::MultiplyAcrossW: return Opcode::MultiplyW;
+        case Opcode::Lesser: case Opcode::LesserW: return Opcode::LessEqual;
+        case Opcode::SelectEnds: case Opcode::SelectW: case Opcode::SelectEndsW: return Opcode::Select;
+        case Opcode::LessW: return Opcode::Less;
+        case Opcode::LessEqualW: return Opcode::LessEqual;
+        case Opcode::EqualW: return Opcode::Equal;
+        case Opcode::MinimumW: return Opcode::Minimum;
+        case Opcode::MaximumW: return Opcode::Maximum;
+        default: return opcode;
     }
 }
 
 class Maker {
 public:
     Maker(const bytecode::Pack& pack, bytecode::Index subject, const PlanRequest& request)
-        : pack_(pack), program_(pack.subjects[subject].program), request_(request), needed_(program_.code.size(), false) {
+        : pack_(pack), program_(pack.subjects[subject].program), request_(request) {
         plan_.subject = subject;
         plan_.places.assign(program_.code.size(), no_place);
+        plan_.known_places.assign(program_.code.size(), no_place);
         plan_.wide.assign(program_.code.size(), false);
     }
 
     Plan make() {
-        for (const Register root : request_.roots) need(root);
-        for (const Register stop : request_.stop_at) need(stop);
-        need(request_.verdict);
-        need(request_.first);
-        for (std::size_t i = program_.code.size(); i-- > 0;) need_operands(i);
+        const auto effort = request_.stop_at.empty() ? Schedule::Effort::Everything : Schedule::Effort::Lazy;
+        Schedule over_sets(program_, Domain::Sets, effort), over_known(program_, Domain::Known, effort);
+        want(over_sets, request_.verdict);
+        want(over_known, request_.stop_at.empty() ? request_.verdict : bytecode::no_register);  // see write_known_clauses
         for (std::size_t i = 0; i < program_.code.size(); ++i)
-            if (needed_[i]) place(i);
+            if (over_sets.needed(static_cast<Register>(i))) place(static_cast<Register>(i));
         for (std::size_t i = 0; i < program_.code.size(); ++i)
-            if (needed_[i]) {
-                emit(static_cast<Register>(i));
-                stop_after(static_cast<Register>(i));
-            }
-        plan_.steps.push_back(Step{.opcode = finish});
+            if (over_sets.needed(static_cast<Register>(i))) plan_.known_places[i] = plan_.places[over_known.resolved(static_cast<Register>(i))];
+        lay_out(over_sets, Domain::Sets);
+        lay_out(over_known, Domain::Known);
         return std::move(plan_);
     }
 
 private:
-    void need(Register number) {
-        if (number != bytecode::no_register) needed_[number] = true;
+    void want(Schedule& schedule, Register verdict) const {
+        schedule.want(request_.first);
+        for (const Register stop : request_.stop_at) schedule.want(stop);
+        schedule.want(verdict);
+        for (const Register root : request_.roots) schedule.want(root);
+        schedule.prepare();
     }
 
-    void need_operands(std::size_t i) {
+    // ---- places
+
+    void place(Register i) {
         const Instruction& instruction = program_.code[i];
-        if (!needed_[i]) return;
-        for (std::size_t k = 0; k < 3; ++k) {
-            if (operand_kind(instruction.opcode, k) != Operand::Result) continue;
-            const Register used = operand(instruction, k);
-            needed_[used] = true;  // the end of a loop needs nothing else, so that it may still be marked from above
-            if (program_.code[used].opcode == Opcode::Loop) needed_[program_.code[used].b] = true;
-        }
-    }
-
-    void place(std::size_t i) {
-        const auto& row = bytecode::row(program_.code[i].opcode);
+        const auto& row = bytecode::row(instruction.opcode);
+        if (instruction.opcode == Opcode::Loop) add_loop(i);
         if (row.result == "-" || row.result == "L") return;
         plan_.wide[i] = row.result == "W";
         plan_.places[i] = plan_.words;
         plan_.words += plan_.wide[i] ? 2U : 1U;
-    }
-
-    std::uint32_t operand_of_step(const Instruction& instruction, std::size_t index) const {
-        if (operand_kind(instruction.opcode, index) != Operand::Result) return operand(instruction, index);
-        const std::uint32_t place = plan_.places[operand(instruction, index)];
-        return place == no_place ? 0 : place;
-    }
-
-    std::uint16_t loop_number(Register loop) const {
-        for (std::size_t k = 0; k < plan_.loops.size(); ++k)
-            if (plan_.loops[k].loop_register == loop) return static_cast<std::uint16_t>(k);
-        return 0;
-    }
-
-    void emit(Register i) {
-        const Instruction& instruction = program_.code[i];
         switch (instruction.opcode) {
-            case Opcode::Input:
-            case Opcode::InputB: bind_input(program_.slots[instruction.a]).place = plan_.places[i]; return;
-            case Opcode::Given: bind_input(program_.slots[instruction.a]).given_place = plan_.places[i]; return;
-            case Opcode::Field:
-            case Opcode::FieldB: bind_field(instruction).place = plan_.places[i]; return;
-            case Opcode::FieldGiven: bind_field(instruction).given_place = plan_.places[i]; return;
+            case Opcode::Input: case Opcode::InputB: bind_input(instruction).place = plan_.places[i]; break;
+            case Opcode::Given: bind_input(instruction).given_place = plan_.places[i]; break;
+            case Opcode::Field: case Opcode::FieldB: bind_field(instruction).place = plan_.places[i]; break;
+            case Opcode::FieldGiven: bind_field(instruction).given_place = plan_.places[i]; break;
             default: break;
         }
-        if (is_bound(instruction.opcode)) return;
-        Step step;
-        step.opcode = static_cast<std::uint16_t>(instruction.opcode);
-        step.result = plan_.places[i] == no_place ? Place{0} : plan_.places[i];
-        step.a = operand_of_step(instruction, 0);
-        step.b = operand_of_step(instruction, 1);
-        step.c = operand_of_step(instruction, 2);
-        if (instruction.opcode == Opcode::Loop) begin_loop(i, step);
-        if (instruction.opcode == Opcode::EndLoop) end_loop(instruction, step);
-        if (is_reduction(instruction.opcode)) add_reduction(i, step);
-        plan_.steps.push_back(step);
-    }
-
-    // The ends that are due: not before `first` is known, and never between the elements of a list.
-    void stop_after(Register i) {
-        if (std::find(request_.stop_at.begin(), request_.stop_at.end(), i) != request_.stop_at.end()) due_.push_back(i);
-        if (request_.first != bytecode::no_register && i < request_.first) return;
-        if (open_loops_ != 0) return;
-        for (const Register stop : due_)
-            plan_.steps.push_back(Step{.opcode = stop_if_false, .result = plan_.places[request_.verdict], .a = plan_.places[stop]});
-        due_.clear();
+        if (is_reduction(instruction.opcode)) add_reduction(i);
     }
 
     InputBinding& bind(std::vector<InputBinding>& bindings, bytecode::Index subject, bytecode::Slot slot) const {
@@ -141,54 +99,247 @@ private:
             .slot = slot, .yearly = fact.yearly, .computed_default = fact.default_kind == bytecode::DefaultKind::Computed, .low = fact.low});
     }
 
-    // A fact is read where it is first needed, so that a run that ends early has not looked at the rest.
-    InputBinding& bind_input(bytecode::Slot slot) {
-        const std::size_t before = plan_.inputs.size();
-        InputBinding& binding = bind(plan_.inputs, plan_.subject, slot);
-        if (plan_.inputs.size() != before) plan_.steps.push_back(Step{.opcode = read_input, .a = static_cast<std::uint32_t>(before)});
-        return binding;
-    }
-
+    InputBinding& bind_input(const Instruction& instruction) { return bind(plan_.inputs, plan_.subject, program_.slots[instruction.a]); }
     InputBinding& bind_field(const Instruction& instruction) {
         LoopPlan& loop = plan_.loops[loop_number(instruction.b)];
         return bind(loop.fields, program_.lists[loop.list].element, program_.lists[loop.list].fields[instruction.a]);
     }
 
-    void begin_loop(Register i, Step& step) {
-        step.loop = static_cast<std::uint16_t>(plan_.loops.size());
+    std::uint16_t loop_number(Register loop) const {
+        for (std::size_t k = 0; k < plan_.loops.size(); ++k)
+            if (plan_.loops[k].loop_register == loop) return static_cast<std::uint16_t>(k);
+        return 0;
+    }
+
+    void add_loop(Register i) {
         LoopPlan loop;
         loop.list = program_.code[i].a;
         loop.loop_register = i;
-        loop.begin = static_cast<std::uint32_t>(plan_.steps.size());
         plan_.loops.push_back(std::move(loop));
-        ++open_loops_;
     }
 
-    void end_loop(const Instruction& instruction, Step& step) {
-        step.loop = loop_number(instruction.a);
-        plan_.loops[step.loop].end = static_cast<std::uint32_t>(plan_.steps.size());
-        --open_loops_;
-    }
-
-    void add_reduction(Register i, Step& step) {
-        const Instruction& instruction = program_.code[i];
-        step.loop = loop_number(instruction.c);
-        LoopPlan::Reduction reduction{.place = step.result, .wide = plan_.wide[i]};
-        if (is_least_or_greatest(instruction.opcode)) {
+    void add_reduction(Register i) {
+        LoopPlan::Reduction reduction{.place = plan_.places[i], .wide = plan_.wide[i]};
+        if (is_least_or_greatest(program_.code[i].opcode)) {
             reduction.flags = plan_.words;
-            step.flags = plan_.words;
             plan_.words += 1;
         }
-        plan_.loops[step.loop].reductions.push_back(reduction);
+        plan_.loops[loop_number(program_.code[i].c)].reductions.push_back(reduction);
+    }
+
+    // ---- steps
+
+    void lay_out(Schedule& schedule, Domain domain) {
+        schedule_ = &schedule;
+        domain_ = domain;
+        steps_ = &plan_.steps[static_cast<std::size_t>(domain)];
+        barrier_ = 0;
+        find_zero();
+        if (request_.first != bytecode::no_register) write(schedule.take(request_.first));
+        if (domain == Domain::Known) write_known_clauses();
+        else write_clauses();
+        write(schedule.take_rest());
+        append(Control::Finish);
+    }
+
+    void write_clauses() {
+        for (const Register stop : request_.stop_at) {
+            write(schedule_->take(stop));
+            append(Control::StopIfFalse, {.result = plan_.places[request_.verdict], .a = place_of(stop)});
+        }
+    }
+
+    // A clause that meets what is not known is given up, and with it those that use what it would have worked out.
+    void write_known_clauses() {
+        constexpr std::size_t most = 64;
+        if (request_.stop_at.empty()) return;
+        std::vector<std::size_t> worked_out_in(program_.code.size(), most);
+        for (std::size_t k = 0; k < request_.stop_at.size() && k < most; ++k) {
+            const auto items = schedule_->take(request_.stop_at[k]);
+            ClausePlan clause;
+            note(items, k, worked_out_in, clause.needs);
+            clause.needs |= needs_of(schedule_->item_of(request_.stop_at[k]), k, worked_out_in);
+            clause.begin = static_cast<std::uint32_t>(steps_->size());
+            if (clause.needs != 0) append(Control::BeginClause, {.a = static_cast<std::uint32_t>(k)});
+            write(items);
+            stop_unless(request_.stop_at[k]);
+            clause.end = static_cast<std::uint32_t>(steps_->size());
+            barrier_ = steps_->size();
+            plan_.clauses.push_back(clause);
+        }
+        append(Control::EndClauses);
+        for (std::size_t k = most; k < request_.stop_at.size(); ++k) {
+            write(schedule_->take(request_.stop_at[k]));
+            stop_unless(request_.stop_at[k]);
+        }
+        // All clauses hold: what their conjunction comes to needs no working out.
+        append(Control::SetTrue, {.result = verdict_place()});
+    }
+
+    // The end of the run where a clause fails.
+    void stop_unless(Register clause) {
+        const bool asked = std::find(request_.roots.begin(), request_.roots.end(), clause) != request_.roots.end();
+        const Register outcome = schedule_->resolved(clause);
+        const Step end{.opcode = static_cast<std::uint16_t>(Control::StopIfFalse), .result = verdict_place(), .a = place_of(outcome)};
+        if (asked || schedule_->times_used(outcome) != 0 || !fuse(end)) steps_->push_back(end);
+    }
+
+    Place verdict_place() const { return plan_.known_places[request_.verdict]; }
+
+    static std::uint64_t needs_of(Register used, std::size_t clause, const std::vector<std::size_t>& worked_out_in) {
+        const std::size_t in = worked_out_in[used];
+        return in < 64 && in != clause ? std::uint64_t{1} << in : 0;
+    }
+
+    void note(const std::vector<ScheduledItem>& items, std::size_t clause, std::vector<std::size_t>& worked_out_in, std::uint64_t& needs) const {
+        for (const ScheduledItem& item : items) {
+            worked_out_in[item.number] = clause;
+            for (const Register used : schedule_->uses(item.number)) needs |= needs_of(used, clause, worked_out_in);
+            for (const ScheduledBlock& block : item.guarded) note(block.items, clause, worked_out_in, needs);
+        }
+    }
+
+    void write(const std::vector<ScheduledItem>& items) {
+        for (const ScheduledItem& item : items) {
+            for (const ScheduledBlock& block : item.guarded) write(block);
+            write(item.number);
+        }
+    }
+
+    void write(const ScheduledBlock& block) {
+        const std::size_t at = steps_->size();
+        append(block.when ? Control::SkipIfFalse : Control::SkipIfTrue, {.a = place_of(block.condition)});
+        write(block.items);
+        (*steps_)[at].b = static_cast<std::uint32_t>(steps_->size() - at - 1);
+        barrier_ = steps_->size();
+    }
+
+    void append(Control control, Step step = {}) {
+        step.opcode = static_cast<std::uint16_t>(control);
+        steps_->push_back(step);
+    }
+
+    std::uint32_t place_of(Register number) const {
+        const std::uint32_t place = (domain_ == Domain::Known ? plan_.known_places : plan_.places)[number];
+        return place == no_place ? 0 : place;
+    }
+
+    std::uint32_t operand_of_step(const Instruction& instruction, std::size_t index) const {
+        const std::uint16_t number = operand(instruction, index);
+        return operand_kind(instruction.opcode, index) == Operand::Result ? place_of(number) : number;
+    }
+
+    void write(Register i) {
+        const Instruction& instruction = program_.code[i];
+        if (is_constant(instruction.opcode)) return write_constant(instruction);
+        switch (instruction.opcode) {
+            case Opcode::Input: case Opcode::InputB: return read_input(i);
+            case Opcode::Given: return append(Control::ReadGiven, {.a = number_of(plan_.inputs, program_.slots[instruction.a])});
+            case Opcode::Field: case Opcode::FieldB: return read_field(Control::ReadField, instruction);
+            case Opcode::FieldGiven: return read_field(Control::ReadFieldGiven, instruction);
+            case Opcode::Loop: return write_loop(i);
+            default: break;
+        }
+        Step step;
+        step.opcode = static_cast<std::uint16_t>(domain_ == Domain::Known ? known_form(instruction.opcode) : instruction.opcode);
+        step.result = plan_.places[i];
+        step.a = operand_of_step(instruction, 0);
+        step.b = operand_of_step(instruction, 1);
+        step.c = operand_of_step(instruction, 2);
+        if (is_reduction(instruction.opcode)) {
+            step.loop = loop_number(instruction.c);
+            for (const auto& reduction : plan_.loops[step.loop].reductions)
+                if (reduction.place == step.result && reduction.flags != no_place) step.flags = reduction.flags;
+        }
+        if (domain_ == Domain::Known && !is_reduction(instruction.opcode)) write_known(i, step);
+        else steps_->push_back(step);
+    }
+
+    void write_constant(const Instruction& instruction) {
+        if (domain_ == Domain::Sets || instruction.opcode != Opcode::ConstantW) return;
+        const auto& constant = program_.wide_constants[instruction.a];
+        if (!value::fits_int64(constant.low)) append(Control::GiveUp);
+    }
+
+    // A step of known values, in one with the step before it where that is possible.
+    void write_known(Register i, const Step& step) {
+        for (std::size_t k = 0; k < 3; ++k) {
+            const Instruction& instruction = program_.code[i];
+            if (operand_kind(instruction.opcode, k) != Operand::Result) continue;
+            const Register used = schedule_->resolved(operand(instruction, k));
+            if (steps_->empty() || steps_->back().result != plan_.places[used] || schedule_->pinned(used) || schedule_->times_used(used) != 1) continue;
+            if (fuse(step)) return;
+        }
+        steps_->push_back(step);
+    }
+
+    // Not across a place where a jump arrives.
+    bool fuse(const Step& next) {
+        if (steps_->size() <= barrier_) return false;
+        const auto one = fused(steps_->back(), next, zero_);
+        if (!one) return false;
+        steps_->back() = *one;
+        return true;
+    }
+
+    void find_zero() {
+        for (std::size_t i = 0; i < program_.code.size(); ++i)
+            if (program_.code[i].opcode == Opcode::Constant && program_.constants[program_.code[i].a] == bytecode::Constant{0, 0} && plan_.places[i] != no_place) zero_ = plan_.places[i];
+    }
+
+    static std::uint32_t number_of(const std::vector<InputBinding>& bindings, bytecode::Slot slot) {
+        return static_cast<std::uint32_t>(std::find_if(bindings.begin(), bindings.end(), [&](const InputBinding& one) { return one.slot == slot; }) - bindings.begin());
+    }
+
+    void read_input(Register i) {
+        const std::uint32_t number = number_of(plan_.inputs, program_.slots[program_.code[i].a]);
+        const InputBinding& binding = plan_.inputs[number];
+        if (domain_ == Domain::Sets) return append(Control::ReadInput, {.a = number});
+        append(binding.yearly ? Control::ReadYear : Control::ReadFact,
+               {.result = plan_.places[i], .a = binding.slot.column, .b = number, .c = static_cast<std::uint32_t>(binding.slot.year_offset)});
+    }
+
+    void read_field(Control control, const Instruction& instruction) {
+        const std::uint16_t loop = loop_number(instruction.b);
+        const bytecode::Slot slot = program_.lists[plan_.loops[loop].list].fields[instruction.a];
+        const std::uint32_t number = number_of(plan_.loops[loop].fields, slot);
+        const InputBinding& binding = plan_.loops[loop].fields[number];
+        // The element at hand is the innermost loop's.
+        const bool at_hand = !open_loops_.empty() && open_loops_.back() == loop && !binding.yearly && !has_loop_inside(instruction.b);
+        if (domain_ == Domain::Sets || control != Control::ReadField || !at_hand) return append(control, {.loop = loop, .a = number});
+        append(Control::ReadElement, {.loop = loop, .result = binding.place, .a = binding.slot.column, .b = number});
+    }
+
+    bool has_loop_inside(Register loop) const {
+        for (std::size_t i = loop + 1U; i < program_.code[loop].b; ++i)
+            if (program_.code[i].opcode == Opcode::Loop && schedule_->needed(static_cast<Register>(i))) return true;
+        return false;
+    }
+
+    void write_loop(Register i) {
+        const std::uint16_t number = loop_number(i);
+        const auto at = [this] { return static_cast<std::uint32_t>(steps_->size()); };
+        plan_.loops[number].begin[static_cast<std::size_t>(domain_)] = at();
+        steps_->push_back({.opcode = static_cast<std::uint16_t>(Opcode::Loop), .loop = number});
+        barrier_ = at();
+        open_loops_.push_back(number);
+        write(schedule_->body(i));
+        open_loops_.pop_back();
+        plan_.loops[number].end[static_cast<std::size_t>(domain_)] = at();
+        steps_->push_back({.opcode = static_cast<std::uint16_t>(Opcode::EndLoop), .loop = number});
+        barrier_ = at();
     }
 
     const bytecode::Pack& pack_;
     const Program& program_;
     const PlanRequest& request_;
-    std::vector<bool> needed_;
-    std::vector<Register> due_;
-    int open_loops_ = 0;
     Plan plan_;
+    Schedule* schedule_ = nullptr;
+    Domain domain_ = Domain::Known;
+    std::vector<Step>* steps_ = nullptr;
+    std::vector<std::uint16_t> open_loops_;
+    std::size_t barrier_ = 0;  // no step before it is changed any more
+    Place zero_ = no_place;    // of the constant 0
 };
 
 }  // namespace

@@ -1,5 +1,7 @@
 // From a pack's program, which holds everything its policies ask, to the steps that some registers need, in order,
-// with every register at a place of the working memory. Made once; immutable.
+// with every register at a place of the working memory. Made once; immutable. There are two lists of steps, one for
+// each domain (run.hpp): over known values the ends of quotients are no work at all, and registers of 128 bits are held in
+// 64 as long as nothing overflows.
 #pragma once
 
 #include <cstdint>
@@ -12,13 +14,19 @@ namespace eligo::vm {
 
 using Place = std::uint32_t;  // in words
 inline constexpr std::uint32_t no_place = 0xFFFFFFFF;
-inline constexpr std::uint16_t stop_if_false = static_cast<std::uint16_t>(bytecode::opcode_count);
-inline constexpr std::uint16_t read_input = stop_if_false + 1;  // a: number of the input
-inline constexpr std::uint16_t finish = read_input + 1;
+
+// What a step may be besides an instruction.
+enum class Control : std::uint16_t {
+#define CONTROL(name, meaning) name,
+#define FIRST_CONTROL(name, meaning) name = static_cast<std::uint16_t>(bytecode::opcode_count),
+#include "controls.def"
+#undef CONTROL
+#undef FIRST_CONTROL
+};
 
 struct Step {
-    std::uint16_t opcode = 0;  // a bytecode::Opcode, stop_if_false (a: a truth), read_input or finish
-    std::uint16_t loop = 0;    // Loop, EndLoop, Reduce: number of the loop in the plan
+    std::uint16_t opcode = 0;  // a bytecode::Opcode or a Control
+    std::uint16_t loop = 0;    // Loop, EndLoop, Reduce, Read…: number of the loop in the plan
     Place result = 0;
     std::uint32_t a = 0, b = 0, c = 0;  // places, or numbers into the pack's tables as opcodes.def says
     Place flags = 0;                    // Reduce of a least or greatest: where its two flags are
@@ -36,7 +44,7 @@ struct InputBinding {
 struct LoopPlan {
     bytecode::Index list = bytecode::none;  // of the program's lists
     bytecode::Register loop_register = bytecode::no_register;
-    std::uint32_t begin = 0, end = 0;       // steps: the Loop, the EndLoop
+    std::uint32_t begin[2] = {}, end[2] = {};  // by Domain: the steps Loop and EndLoop
     std::vector<InputBinding> fields;
     struct Reduction {
         Place place = 0;
@@ -46,20 +54,32 @@ struct LoopPlan {
     std::vector<Reduction> reductions;
 };
 
+// A top clause over known values. Where it meets what is not known it is given up and the next one tried: if any is
+// false, nobody needs to know. With a clause whose values it uses it is given up too: its BeginClause says with which.
+struct ClausePlan {
+    std::uint64_t needs = 0;  // those clauses, a bit each
+    std::uint32_t begin = 0, end = 0;  // its steps
+};
+
+enum class Domain : std::uint8_t { Known, Sets };
+
 struct Plan {
     bytecode::Index subject = bytecode::none;
-    std::vector<Step> steps;
-    std::vector<std::uint32_t> places;  // of each register of the program; no_place when the plan does not need it
-    std::vector<bool> wide;             // of each register
+    std::vector<Step> steps[2];            // by Domain
+    std::vector<std::uint32_t> places;     // of each register of the program; no_place when the plan does not need it
+    std::vector<std::uint32_t> known_places;  // the same over known values
+    std::vector<bool> wide;                // of each register
     std::uint32_t words = 0;
     std::vector<InputBinding> inputs;
     std::vector<LoopPlan> loops;
+    std::vector<ClausePlan> clauses;
 };
 
 struct PlanRequest {
-    std::span<const bytecode::Register> roots;        // registers whose values are asked for
-    // Truths that end the run as soon as one is certainly false; `verdict` is then false. Of the rest only `first`, which
-    // comes before any such end, may be read after one.
+    std::span<const bytecode::Register> roots;  // registers whose values are asked for
+    // The top clauses. The run ends as soon as one is certainly false; `verdict`, which says whether all hold, is then false. Of
+    // the rest only `first`, which comes before any such end, may be read after one. Without any, every value
+    // that the roots rest on is worked out and can be read.
     std::span<const bytecode::Register> stop_at;
     bytecode::Register verdict = bytecode::no_register;
     bytecode::Register first = bytecode::no_register;

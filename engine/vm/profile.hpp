@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,22 +32,79 @@ struct YearCell {
     Cell cell;
 };
 
-struct Row;
+struct List;
+
+// No fact has this value: what Row::known answers where nothing certain is held.
+inline constexpr std::int64_t not_known = std::numeric_limits<std::int64_t>::min();
+
+// The facts of one subject (or of one element of a list), by column of the pack's Subject. A check reads a fact or two a
+// clause out of some hundred, for one company after another: so the certain values stand by themselves and close
+// together, and all else a fact may be (a range, unknown, left out) is looked up only where there is no such value.
+class Row {
+public:
+    Row() = default;
+    // Nothing is given: constant defaults are Assumed, all else Absent.
+    Row(const bytecode::Pack& pack, bytecode::Index subject);
+
+    // The cell of a column that is not yearly; of a yearly one, what a year is that is not listed: its default, or
+    // unknown when the whole fact was given as unknown.
+    [[nodiscard]] const Cell& cell(bytecode::Index column) const { return cells_[column]; }
+    void set(bytecode::Index column, const Cell& cell);
+
+    // The cell of a yearly column in a year.
+    [[nodiscard]] const Cell& cell_in_year(bytecode::Index column, std::int32_t year) const;
+    void set_year(bytecode::Index column, std::int32_t year, const Cell& cell);
+    void drop_year(bytecode::Index column, std::int32_t year);
+    void drop_years(bytecode::Index column);
+    // The years that are listed, ascending.
+    [[nodiscard]] std::span<const YearCell> years(bytecode::Index column) const;
+
+    // The value of a fact that is Known or Assumed, else `not_known`.
+    [[nodiscard]] std::int64_t known(bytecode::Index column) const { return known_[column]; }
+    [[nodiscard]] std::int64_t known_in_year(bytecode::Index column, std::int32_t year) const {
+        const Years& years = years_[column];
+        const auto at = static_cast<std::uint32_t>(year - years.first);
+        return at < years.unbroken ? known_[cells_.size() + years.begin + at] : known_in_broken_years(column, year);
+    }
+
+    // Before reading: a company that was not looked at for a while lies far from the processor, and its facts are better
+    // fetched all at once than one by one.
+    void fetch() const {
+        constexpr std::size_t line = 64;
+        const auto* values = reinterpret_cast<const char*>(known_.data());
+        for (std::size_t at = 0; at < known_.size() * sizeof(std::int64_t); at += line) __builtin_prefetch(values + at);
+        const auto* years = reinterpret_cast<const char*>(years_.data());
+        for (std::size_t at = 0; at < years_.size() * sizeof(Years); at += line) __builtin_prefetch(years + at);
+    }
+
+    // The elements of a list column.
+    [[nodiscard]] const List& list(bytecode::Index column) const { return lists_[column]; }
+    [[nodiscard]] List& list(bytecode::Index column) { return lists_[column]; }
+
+private:
+    // A column's part of `year_cells_`, up to where the next column's begins. Given years mostly follow one upon the other;
+    // then a year is found by counting.
+    struct Years {
+        std::uint32_t begin = 0;
+        std::int16_t first = 0;
+        std::uint16_t unbroken = 0;  // how many there are when no year is left out, else 0
+    };
+    [[nodiscard]] std::int64_t known_in_broken_years(bytecode::Index column, std::int32_t year) const;
+    [[nodiscard]] std::size_t find_year(bytecode::Index column, std::int32_t year) const;  // or where it would stand
+    [[nodiscard]] bool holds_year(bytecode::Index column, std::int32_t year, std::size_t at) const;
+    void refresh(bytecode::Index column, std::int64_t grown);
+
+    std::vector<std::int64_t> known_;   // of cells_, then of year_cells_
+    std::vector<Years> years_;          // one a column and one more, where the subject has yearly ones
+    std::vector<List> lists_;           // one a column, where the subject has lists
+    std::vector<Cell> cells_;           // one a column
+    std::vector<YearCell> year_cells_;  // by column, then year
+};
 
 struct List {
     CellState state = CellState::Absent;  // Absent and Unknown: any list; Known: `rows`
     std::vector<Row> rows;
 };
-
-// The facts of one subject (or of one element of a list), by column of the pack's Subject.
-struct Row {
-    std::vector<Cell> cells;                    // one a column; unused for yearly ones and lists
-    std::vector<std::vector<YearCell>> years;   // one a column, by year; filled for yearly columns only
-    std::vector<List> lists;                    // one a column; filled for lists only
-};
-
-// A row in which nothing is given: constant defaults are Assumed, all else Absent.
-[[nodiscard]] Row empty_row(const bytecode::Pack& pack, bytecode::Index subject);
 
 struct Profile {
     const bytecode::Pack* pack = nullptr;  // must outlive the profile
@@ -59,15 +118,7 @@ struct Profile {
 
 [[nodiscard]] Profile empty_profile(const bytecode::Pack& pack, bytecode::Index subject);
 
-// The cell of a yearly column in a year. A fact has a handful of years, so they are looked through; the column's own cell
-// says what a year is that is not listed: its default, or unknown when the whole fact was given as unknown.
-[[nodiscard]] inline const Cell& cell_in_year(const Row& row, bytecode::Index column, std::int32_t year) {
-    for (const YearCell& entry : row.years[column])
-        if (entry.year == year) return entry.cell;
-    return row.cells[column];
-}
-
 // The cell of a column in a year (yearly columns; `year` is ignored for others). What is not there is Absent or Assumed.
-[[nodiscard]] Cell cell_of(const bytecode::Pack& pack, bytecode::Index subject, const Row& row, bytecode::Index column, std::int32_t year);
+[[nodiscard]] const Cell& cell_of(const bytecode::Pack& pack, bytecode::Index subject, const Row& row, bytecode::Index column, std::int32_t year);
 
 }  // namespace eligo::vm

@@ -163,7 +163,7 @@ private:
 
 void make_elements(const Pack& pack, Index element, List& list, std::size_t count) {
     list.state = CellState::Known;
-    while (list.rows.size() < count) list.rows.push_back(empty_row(pack, element));
+    while (list.rows.size() < count) list.rows.emplace_back(pack, element);
 }
 
 // The row that holds the place; its elements are made when they are not there yet.
@@ -173,7 +173,7 @@ Row& make_row(Profile& profile, const Place& place) {
     for (const Place::Step& step : place.steps) {
         const auto& column = profile.pack->subjects[subject].columns[step.column];
         const Index element = profile.pack->subjects[column.subject].facts[column.fact()].ref;
-        List& list = row->lists[step.column];
+        List& list = row->list(step.column);
         make_elements(*profile.pack, element, list, step.element + 1);
         row = &list.rows[step.element];
         subject = element;
@@ -184,7 +184,7 @@ Row& make_row(Profile& profile, const Place& place) {
 Row* find_row(Profile& profile, const Place& place) {
     Row* row = &profile.row;
     for (const Place::Step& step : place.steps) {
-        auto& rows = row->lists[step.column].rows;
+        auto& rows = row->list(step.column).rows;
         if (step.element >= rows.size()) return nullptr;
         row = &rows[step.element];
     }
@@ -202,8 +202,9 @@ std::vector<Index> columns_at(const Pack& pack, Index subject, const std::vector
     return result;
 }
 
-void drop_year(Row& row, Index column, std::int32_t year) {
-    std::erase_if(row.years[column], [year](const YearCell& entry) { return entry.year == year; });
+bool is_list(const Pack& pack, Index subject, Index column) {
+    const auto& described = pack.subjects[subject].columns[column];
+    return pack.subjects[described.subject].facts[described.fact()].kind == Kind::List;
 }
 
 std::optional<Problem> set_fiscal_year(Profile& profile, std::string_view text) {
@@ -242,24 +243,18 @@ Index find_column(const Pack& pack, Index subject, const std::vector<Index>& pat
 
 void put(const Pack& pack, Index subject, Row& row, Index column, std::int32_t year, const Cell& cell) {
     const auto& described = pack.subjects[subject].columns[column];
-    if (!pack.subjects[described.subject].facts[described.fact()].yearly) {
-        row.cells[column] = cell;
-        return;
-    }
-    auto& years = row.years[column];
-    const auto at = std::lower_bound(years.begin(), years.end(), year, [](const YearCell& entry, std::int32_t wanted) { return entry.year < wanted; });
-    if (at != years.end() && at->year == year) {
-        at->cell = cell;
+    if (pack.subjects[described.subject].facts[described.fact()].yearly) {
+        row.set_year(column, year, cell);
     } else {
-        years.insert(at, {year, cell});
+        row.set(column, cell);
     }
 }
 
 void put_unknown(const Pack& pack, Index subject, Row& row, const std::vector<Index>& path) {
     for (const Index column : columns_at(pack, subject, path)) {
-        row.cells[column] = {0, 0, CellState::Unknown};
-        row.years[column].clear();
-        row.lists[column] = {CellState::Unknown, {}};
+        row.set(column, {0, 0, CellState::Unknown});
+        row.drop_years(column);
+        if (is_list(pack, subject, column)) row.list(column) = {CellState::Unknown, {}};
     }
 }
 
@@ -312,15 +307,15 @@ std::optional<Problem> forget(Profile& profile, std::string_view key) {
     if (located.problem) return located.problem;
     Row* row = find_row(profile, located.place);
     if (row == nullptr) return std::nullopt;
-    const Row empty = empty_row(pack, located.place.subject);
+    const Row empty(pack, located.place.subject);
     for (const Index column : columns_at(pack, located.place.subject, located.place.path)) {
         if (located.place.year) {
-            drop_year(*row, column, *located.place.year);
+            row->drop_year(column, *located.place.year);
             continue;
         }
-        row->cells[column] = empty.cells[column];
-        row->years[column].clear();
-        row->lists[column] = {};
+        row->set(column, empty.cell(column));
+        row->drop_years(column);
+        if (is_list(pack, located.place.subject, column)) row->list(column) = {};
     }
     return std::nullopt;
 }
@@ -333,7 +328,7 @@ std::optional<Problem> set_list(Profile& profile, std::string_view key, std::siz
     if (fact.kind != Kind::List) return problem_with(ProblemKind::WrongType, key, expectation_of(pack, fact), "a list");
     if (count > fact.up_to) return too_many_elements(key, fact, count);
     Row& row = make_row(profile, located.place);
-    List& list = row.lists[find_column(pack, located.place.subject, located.place.path)];
+    List& list = row.list(find_column(pack, located.place.subject, located.place.path));
     if (list.rows.size() > count) list.rows.resize(count);
     make_elements(pack, fact.ref, list, count);
     return std::nullopt;

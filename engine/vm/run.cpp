@@ -16,16 +16,20 @@ using value::Int128;
 namespace {
 
 struct KnownDomain {
+    static constexpr auto number_in_plan = static_cast<std::size_t>(Domain::Known);
     using Number = std::int64_t;
-    using Wide = Int128;
+    using Wide = std::int64_t;  // what overflows is left to the sets
     static constexpr bool sets = false;
     static constexpr std::size_t words = 1;
-    static Number narrow(Wide a) { return static_cast<std::int64_t>(a); }
+    static Number narrow(Wide a) { return a; }
     static Wide widen(Number a) { return a; }
     static Number number(std::int64_t a) { return a; }
+    static bool is_false(Number a) { return a == 0; }
+    static bool is_true(Number a) { return a != 0; }
 };
 
 struct SetDomain {
+    static constexpr auto number_in_plan = static_cast<std::size_t>(Domain::Sets);
     using Number = Interval<std::int64_t>;
     using Wide = Interval<Int128>;
     static constexpr bool sets = true;
@@ -33,6 +37,8 @@ struct SetDomain {
     static Number narrow(Wide a) { return {static_cast<std::int64_t>(a.low), static_cast<std::int64_t>(a.high)}; }
     static Wide widen(Number a) { return {a.low, a.high}; }
     static Number number(std::int64_t a) { return {a, a}; }
+    static bool is_false(Number a) { return a.high == 0; }
+    static bool is_true(Number a) { return a.low != 0; }
 };
 
 template <class T>
@@ -96,7 +102,7 @@ Interval<std::int64_t> in_set(const bytecode::Set& set, Interval<std::int64_t> a
 Interval<std::int64_t> declared_range(const bytecode::Pack& pack, bytecode::Index subject, const Row& row, const bytecode::Column& column, std::int32_t year);
 
 Interval<std::int64_t> known_range(const bytecode::Pack& pack, bytecode::Index subject, const Row& row, bytecode::Index column, std::int32_t year) {
-    const Cell cell = cell_of(pack, subject, row, column, year);
+    const Cell& cell = cell_of(pack, subject, row, column, year);
     const Interval<std::int64_t> declared = declared_range(pack, subject, row, pack.subjects[subject].columns[column], year);
     switch (cell.state) {
         case CellState::Known:
@@ -145,14 +151,12 @@ public:
     template <class Domain>
     [[nodiscard]] bool run() {
         frame_.over_sets_ = Domain::sets;
-        return execute<Domain>(0, static_cast<std::uint32_t>(plan_.steps.size()), no_loop);
+        return execute<Domain>(0, no_loop);
     }
 
     void replay(std::uint32_t loop, std::uint32_t element) {
-        LoopState& state = frame_.loops_[loop];
-        state.element = element;
-        (void)bind_element<SetDomain>(plan_.loops[loop], state);
-        (void)execute<SetDomain>(plan_.loops[loop].begin + 1, plan_.loops[loop].end, loop);
+        frame_.loops_[loop].element = element;
+        (void)execute<SetDomain>(plan_.loops[loop].begin[SetDomain::number_in_plan] + 1, loop);
     }
 
 private:
@@ -163,16 +167,12 @@ private:
         return Domain::sets ? frame_.sets_.data() : frame_.known_.data();
     }
 
-    // Puts one cell where the program reads it; false when it is not known and the domain holds only known values.
+    // Puts a fact where the program reads it; false when it is not known and the domain holds only known values.
     template <class Domain>
     bool bind(const InputBinding& binding, const Row& row, bytecode::Index subject) {
         const std::int32_t year = fiscal_year_ + binding.slot.year_offset;
-        const Cell& cell = binding.yearly ? cell_in_year(row, binding.slot.column, year) : row.cells[binding.slot.column];
-        std::int64_t* const base = words<Domain>();
-        if (binding.given_place != no_place)
-            store(base + binding.given_place * Domain::words, Domain::number(cell.state != CellState::Absent));
-        if (binding.place == no_place) return true;
-        std::int64_t* const word = base + binding.place * Domain::words;
+        const Cell& cell = binding.yearly ? row.cell_in_year(binding.slot.column, year) : row.cell(binding.slot.column);
+        std::int64_t* const word = words<Domain>() + binding.place * Domain::words;
         const bool known = cell.state == CellState::Known || cell.state == CellState::Assumed;
         if constexpr (Domain::sets) {
             store(word, known ? Interval<std::int64_t>{cell.low, cell.high} : known_range(pack_, subject, row, binding.slot.column, year));
@@ -184,23 +184,42 @@ private:
     }
 
     template <class Domain>
-    bool bind_element(const LoopPlan& loop, const LoopState& state) {
-        const bytecode::ListInput& list = program_.lists[loop.list];
-        if (state.any_list) return bind_any_element(loop, list);
-        for (const InputBinding& binding : loop.fields)
-            if (!bind<Domain>(binding, state.list->rows[state.element], list.element)) return false;
-        return true;
+    void bind_given(const InputBinding& binding, const Row& row) {
+        const Cell& cell = binding.yearly ? row.cell_in_year(binding.slot.column, fiscal_year_ + binding.slot.year_offset) : row.cell(binding.slot.column);
+        store(words<Domain>() + binding.given_place * Domain::words, Domain::number(cell.state != CellState::Absent));
     }
 
-    // An element of which nothing is known, not even whether a fact is left to its default.
-    bool bind_any_element(const LoopPlan& loop, const bytecode::ListInput& list) {
-        for (const InputBinding& binding : loop.fields) {
-            const bytecode::Column& column = pack_.subjects[list.element].columns[binding.slot.column];
+    template <class Domain>
+    bool bind_field(std::uint16_t number, std::uint32_t field) {
+        const LoopPlan& loop = plan_.loops[number];
+        const InputBinding& binding = loop.fields[field];
+        const LoopState& state = frame_.loops_[number];
+        const bytecode::Index element = program_.lists[loop.list].element;
+        if (state.any_list) {
+            // An element of which nothing is known.
+            const bytecode::Column& column = pack_.subjects[element].columns[binding.slot.column];
             const bytecode::Fact& fact = pack_.subjects[column.subject].facts[column.fact()];
-            if (binding.given_place != no_place) store(frame_.sets_.data() + binding.given_place * 2, Interval<std::int64_t>{1, 1});
-            if (binding.place != no_place) store(frame_.sets_.data() + binding.place * 2, Interval<std::int64_t>{fact.low, fact.high});
+            store(frame_.sets_.data() + binding.place * 2, Interval<std::int64_t>{fact.low, fact.high});
+            return true;
         }
-        return true;
+        const Row& row = state.list->rows[state.element];
+        if (!Domain::sets && !binding.yearly) {
+            const std::int64_t known = row.known(binding.slot.column);
+            if (known != not_known) {
+                store(words<Domain>() + binding.place * Domain::words, Domain::number(known));
+                return true;
+            }
+        }
+        return bind<Domain>(binding, row, element);
+    }
+
+    template <class Domain>
+    void bind_field_given(std::uint16_t number, std::uint32_t field) {
+        const LoopPlan& loop = plan_.loops[number];
+        const LoopState& state = frame_.loops_[number];
+        // Of an element of which nothing is known, not even whether a fact is left to its default.
+        if (state.any_list) store(frame_.sets_.data() + loop.fields[field].given_place * 2, Interval<std::int64_t>{1, 1});
+        else bind_given<Domain>(loop.fields[field], state.list->rows[state.element]);
     }
 
     template <class Domain>
@@ -217,13 +236,17 @@ private:
     int begin_loop(std::uint16_t number) {
         const LoopPlan& loop = plan_.loops[number];
         LoopState& state = frame_.loops_[number];
-        state.list = &row_.lists[program_.lists[loop.list].column];
+        state.list = &row_.list(program_.lists[loop.list].column);
         state.element = 0;
         state.any_list = state.list->state != CellState::Known;
         if (state.any_list && !Domain::sets) return -1;
         clear_reductions<Domain>(loop);
-        if (!state.any_list && state.list->rows.empty()) return 0;
-        return bind_element<Domain>(loop, state) ? 1 : -1;
+        return state.any_list || !state.list->rows.empty() ? 1 : 0;
+    }
+
+    const Row* element_at(std::uint16_t number) const {
+        const LoopState& state = frame_.loops_[number];
+        return state.any_list ? nullptr : &state.list->rows[state.element];
     }
 
     // The most elements an unknown list may have.
@@ -282,8 +305,9 @@ private:
         return result;
     }
 
+    // `replayed`: the loop whose body is run once more, up to its EndLoop.
     template <class Domain>
-    bool execute(std::uint32_t first, std::uint32_t last, std::uint32_t replayed);
+    bool execute(std::uint32_t first, std::uint32_t replayed);
 
     Frame& frame_;
     const Plan& plan_;
@@ -300,7 +324,7 @@ private:
 #pragma GCC diagnostic ignored "-Wpedantic"
 
 template <class Domain>
-bool Executor::execute(std::uint32_t first, std::uint32_t last, std::uint32_t replayed) {
+bool Executor::execute(std::uint32_t first, std::uint32_t replayed) {
     using Number = typename Domain::Number;
     using Wide = typename Domain::Wide;
     constexpr std::size_t words_a_place = Domain::words;
@@ -308,16 +332,34 @@ bool Executor::execute(std::uint32_t first, std::uint32_t last, std::uint32_t re
 #define OP(name, result, a, b, c, meaning) &&op_##name,
 #include "../bytecode/opcodes.def"
 #undef OP
-        &&op_stop_if_false, &&op_read_input, &&op_finish};
+#define FIRST_CONTROL(name, meaning) &&op_##name,
+#define CONTROL(name, meaning) &&op_##name,
+#include "controls.def"
+#undef FIRST_CONTROL
+#undef CONTROL
+    };
 
     std::int64_t* const base = words<Domain>();
-    const Step* step = plan_.steps.data() + first;
-    const Step* const end = plan_.steps.data() + last;
+    const Step* const steps = plan_.steps[Domain::number_in_plan].data();
+    const Step* step = steps + first;
+    std::uint64_t given_up = 0;  // clauses, a bit each; only over known values
+    const Row* element = nullptr;  // of the innermost loop
 
 #define AT(place) (base + static_cast<std::size_t>(place) * words_a_place)
 #define N(place) load<Number>(AT(place))
 #define W(place) load<Wide>(AT(place))
 #define PUT(value) store(AT(step->result), (value))
+// Registers of 128 bits, which known values hold in 64.
+#define CHECKED(operation, overflows)                                                          \
+    do {                                                                                       \
+        if constexpr (Domain::sets) {                                                          \
+            PUT(operation(W(step->a), W(step->b)));                                            \
+        } else {                                                                               \
+            std::int64_t result;                                                               \
+            if (overflows(W(step->a), W(step->b), &result)) [[unlikely]] goto not_known_here; \
+            PUT(result);                                                                       \
+        }                                                                                      \
+    } while (false)
 #define NEXT                        \
     do {                            \
         ++step;                     \
@@ -327,7 +369,7 @@ bool Executor::execute(std::uint32_t first, std::uint32_t last, std::uint32_t re
     // While one loop's body is replayed it ends where its EndLoop stands, and only its own reductions are left alone.
     goto* labels[step->opcode];
 
-    // Constants are loaded once, facts by read_input or by their loop: never steps.
+    // Constants are loaded once, facts by the reading steps below: never steps themselves.
 op_Constant:
 op_ConstantW:
 op_ConstantB:
@@ -357,9 +399,9 @@ op_DivideUp: PUT(vm::divide(N(step->a), N(step->b), value::Rounding::Up)); NEXT;
 op_DivideHalfEven: PUT(vm::divide(N(step->a), N(step->b), value::Rounding::HalfEven)); NEXT;
 op_Widen: PUT(Domain::widen(N(step->a))); NEXT;
 op_Narrow: PUT(Domain::narrow(W(step->a))); NEXT;
-op_AddW: PUT(vm::add(W(step->a), W(step->b))); NEXT;
-op_SubtractW: PUT(vm::subtract(W(step->a), W(step->b))); NEXT;
-op_MultiplyW: PUT(vm::multiply(W(step->a), W(step->b))); NEXT;
+op_AddW: CHECKED(vm::add, vm::add_overflows); NEXT;
+op_SubtractW: CHECKED(vm::subtract, vm::subtract_overflows); NEXT;
+op_MultiplyW: CHECKED(vm::multiply, vm::multiply_overflows); NEXT;
 op_MinimumW: PUT(vm::minimum(W(step->a), W(step->b))); NEXT;
 op_MaximumW: PUT(vm::maximum(W(step->a), W(step->b))); NEXT;
 op_AbsoluteW: PUT(vm::absolute(W(step->a))); NEXT;
@@ -375,8 +417,8 @@ op_Swap: PUT(vm::swap_ends(N(step->a))); NEXT;
 op_Lesser: PUT(vm::lesser(N(step->a), N(step->b))); NEXT;
 op_Choice: PUT(vm::choice(N(step->a), N(step->b), N(step->c))); NEXT;
 op_SelectEnds: PUT(vm::select_ends(N(step->a), N(step->b), N(step->c))); NEXT;
-op_MultiplyAlongW: PUT(vm::multiply_along(W(step->a), W(step->b))); NEXT;
-op_MultiplyAcrossW: PUT(vm::multiply_across(W(step->a), W(step->b))); NEXT;
+op_MultiplyAlongW: CHECKED(vm::multiply_along, vm::multiply_overflows); NEXT;
+op_MultiplyAcrossW: CHECKED(vm::multiply_across, vm::multiply_overflows); NEXT;
 op_EndsW: PUT(vm::ends(W(step->a), W(step->b))); NEXT;
 op_SwapW: PUT(vm::swap_ends(W(step->a))); NEXT;
 op_LesserW: PUT(vm::lesser(W(step->a), W(step->b))); NEXT;
@@ -407,7 +449,7 @@ op_OrUnknown:
         const auto& unknown = program_.constants[step->c];
         PUT(vm::select(N(step->a), N(step->b), Interval<std::int64_t>{unknown.low, unknown.high}));
     } else {
-        if (N(step->a) == 0) return false;
+        if (N(step->a) == 0) goto not_known_here;
         PUT(N(step->b));
     }
     NEXT;
@@ -416,7 +458,7 @@ op_OrUnknownW:
         const auto& unknown = program_.wide_constants[step->c];
         PUT(vm::select(N(step->a), W(step->b), Interval<Int128>{unknown.low, unknown.high}));
     } else {
-        if (N(step->a) == 0) return false;
+        if (N(step->a) == 0) goto not_known_here;
         PUT(W(step->b));
     }
     NEXT;
@@ -424,24 +466,24 @@ op_OrUnknownB:
     if constexpr (Domain::sets) {
         PUT(vm::select(N(step->a), N(step->b), Interval<std::int64_t>{0, 1}));
     } else {
-        if (N(step->a) == 0) return false;
+        if (N(step->a) == 0) goto not_known_here;
         PUT(N(step->b));
     }
     NEXT;
 
 op_Loop: {
     const int begun = begin_loop<Domain>(step->loop);
-    if (begun < 0) return false;
-    if (begun == 0) step = plan_.steps.data() + plan_.loops[step->loop].end;
+    if (begun < 0) goto not_known_here;
+    if (begun == 0) step = steps + plan_.loops[step->loop].end[Domain::number_in_plan];
+    else element = element_at(step->loop);
     NEXT;
 }
 op_EndLoop: {
-    if (step == end) return true;  // the body that was to be replayed is done
+    if (step->loop == replayed) return true;
     LoopState& state = frame_.loops_[step->loop];
     if (!state.any_list && ++state.element < state.list->rows.size()) {
-        const LoopPlan& loop = plan_.loops[step->loop];
-        if (!bind_element<Domain>(loop, state)) return false;
-        step = plan_.steps.data() + loop.begin;
+        step = steps + plan_.loops[step->loop].begin[Domain::number_in_plan];
+        element = &state.list->rows[state.element];
     }
     NEXT;
 }
@@ -449,7 +491,13 @@ op_ReduceSum:
     if (step->loop != replayed) PUT(sum_with(N(step->result), N(step->a), N(step->b), *this, step->loop));
     NEXT;
 op_ReduceSumW:
-    if (step->loop != replayed) PUT(sum_with(W(step->result), W(step->a), N(step->b), *this, step->loop));
+    if constexpr (Domain::sets) {
+        if (step->loop != replayed) PUT(sum_with(W(step->result), W(step->a), N(step->b), *this, step->loop));
+    } else if (N(step->b) != 0) {
+        std::int64_t sum;
+        if (vm::add_overflows(W(step->result), W(step->a), &sum)) [[unlikely]] goto not_known_here;
+        PUT(sum);
+    }
     NEXT;
 op_ReduceAny:
     if (step->loop != replayed) PUT(any_with(N(step->result), N(step->a), *this, step->loop));
@@ -467,24 +515,141 @@ op_ReduceMaximumW:
     if (step->loop != replayed) PUT(extreme_with<true>(W(step->result), W(step->a), N(step->b), *AT(step->flags), *this, step->loop));
     NEXT;
 
-op_stop_if_false:
-    if constexpr (Domain::sets) {
-        if (N(step->a).high != 0) NEXT;
-    } else {
-        if (N(step->a) != 0) NEXT;
+op_StopIfFalse:
+    if (Domain::is_false(N(step->a))) goto stop;
+    NEXT;
+op_StopIfTrue:
+    if (Domain::is_true(N(step->a))) goto stop;
+    NEXT;
+op_StopUnlessLess:
+    if (Domain::is_false(vm::less(N(step->a), N(step->b)))) goto stop;
+    NEXT;
+op_StopUnlessLessEqual:
+    if (Domain::is_false(vm::less_equal(N(step->a), N(step->b)))) goto stop;
+    NEXT;
+op_StopUnlessEqual:
+    if (Domain::is_false(vm::equal(N(step->a), N(step->b)))) goto stop;
+    NEXT;
+op_StopUnlessLessEqualProduct:
+    if (Domain::is_false(vm::less_equal(N(step->a), vm::multiply(N(step->b), N(step->c))))) goto stop;
+    NEXT;
+op_StopUnlessInSet:
+    if (Domain::is_false(in_set(program_.sets[step->b], N(step->a)))) goto stop;
+    NEXT;
+op_StopUnlessFact: {
+    const std::int64_t known = row_.known(step->a);
+    if (known == 0) goto stop;
+    if (known == not_known) [[unlikely]] {
+        if (!bind<Domain>(plan_.inputs[step->b], row_, plan_.subject)) goto not_known_here;
+        if (Domain::is_false(N(plan_.inputs[step->b].place))) goto stop;
     }
+    NEXT;
+}
+stop:
     PUT(Domain::number(0));
     return true;
-op_read_input:
-    if (!bind<Domain>(plan_.inputs[step->a], row_, plan_.subject)) return false;
+
+op_ReadFact: {
+    const std::int64_t known = row_.known(step->a);
+    if (known == not_known) [[unlikely]] {
+        if (!bind<Domain>(plan_.inputs[step->b], row_, plan_.subject)) goto not_known_here;
+    } else {
+        PUT(Domain::number(known));
+    }
     NEXT;
-op_finish:
+}
+op_ReadYear: {
+    const std::int64_t known = row_.known_in_year(step->a, fiscal_year_ + static_cast<std::int32_t>(step->c));
+    if (known == not_known) [[unlikely]] {
+        if (!bind<Domain>(plan_.inputs[step->b], row_, plan_.subject)) goto not_known_here;
+    } else {
+        PUT(Domain::number(known));
+    }
+    NEXT;
+}
+op_ReadYearWhere: {
+    const std::int64_t known = row_.known_in_year(step->a, fiscal_year_ + static_cast<std::int32_t>(step->c));
+    if (known != not_known) [[likely]] {
+        PUT(vm::select(N(step->flags), Domain::number(known), Domain::number(0)));
+    } else if (Domain::is_false(N(step->flags))) {
+        PUT(Domain::number(0));
+    } else {
+        if (!bind<Domain>(plan_.inputs[step->b], row_, plan_.subject)) goto not_known_here;
+        PUT(N(plan_.inputs[step->b].place));
+    }
+    NEXT;
+}
+op_ReadInput:
+    if (!bind<Domain>(plan_.inputs[step->a], row_, plan_.subject)) goto not_known_here;
+    NEXT;
+op_ReadGiven:
+    bind_given<Domain>(plan_.inputs[step->a], row_);
+    NEXT;
+op_ReadElement: {
+    const std::int64_t known = element->known(step->a);
+    if (known == not_known) [[unlikely]] {
+        if (!bind<Domain>(plan_.loops[step->loop].fields[step->b], *element, program_.lists[plan_.loops[step->loop].list].element)) goto not_known_here;
+    } else {
+        PUT(Domain::number(known));
+    }
+    NEXT;
+}
+op_ReadField:
+    if (!bind_field<Domain>(step->loop, step->a)) goto not_known_here;
+    NEXT;
+op_ReadFieldGiven:
+    bind_field_given<Domain>(step->loop, step->a);
+    NEXT;
+
+op_AddElement: {
+    const std::int64_t known = element->known(step->b);
+    if (known == not_known) [[unlikely]] {
+        const InputBinding& field = plan_.loops[step->loop].fields[step->c];
+        if (!bind<Domain>(field, *element, program_.lists[plan_.loops[step->loop].list].element)) goto not_known_here;
+        PUT(vm::add(N(step->a), N(field.place)));
+    } else {
+        PUT(vm::add(N(step->a), Domain::number(known)));
+    }
+    NEXT;
+}
+op_LessEqualProduct: PUT(vm::less_equal(N(step->a), vm::multiply(N(step->b), N(step->c)))); NEXT;
+op_SelectUnlessEqual: PUT(vm::select(vm::negation(vm::equal(N(step->a), N(step->b))), N(step->c), N(step->flags))); NEXT;
+op_AndNot: PUT(vm::minimum(N(step->a), vm::negation(N(step->b)))); NEXT;
+op_Excess: PUT(vm::maximum(vm::subtract(N(step->a), N(step->b)), Domain::number(0))); NEXT;
+op_NotEqual: PUT(vm::negation(vm::equal(N(step->a), N(step->b)))); NEXT;
+op_SkipIfFalse:
+    if (Domain::is_false(N(step->a))) step += step->b;
+    NEXT;
+op_SkipIfTrue:
+    if (Domain::is_true(N(step->a))) step += step->b;
+    NEXT;
+
+op_BeginClause:
+    if ((plan_.clauses[step->a].needs & given_up) != 0) goto not_known_here;
+    NEXT;
+op_EndClauses:
+    if (given_up != 0) return false;
+    NEXT;
+op_SetTrue: PUT(Domain::number(1)); NEXT;
+op_GiveUp: goto not_known_here;
+op_Finish:
     return true;
+
+not_known_here: {
+    const auto at = static_cast<std::uint32_t>(step - steps);
+    std::size_t clause = 0;
+    while (clause < plan_.clauses.size() && plan_.clauses[clause].end <= at) ++clause;
+    if (clause == plan_.clauses.size() || at < plan_.clauses[clause].begin) return false;
+    given_up |= std::uint64_t{1} << clause;
+    step = steps + plan_.clauses[clause].end - 1;
+    NEXT;
+}
 
 #undef AT
 #undef N
 #undef W
 #undef PUT
+#undef CHECKED
 #undef NEXT
 }
 
@@ -503,7 +668,7 @@ void load_constants(const bytecode::Program& program, const Plan& plan, std::int
             store(sets + place * 2, Interval<std::int64_t>{constant.low, constant.high});
         } else if (instruction.opcode == Opcode::ConstantW) {
             const auto& constant = program.wide_constants[instruction.a];
-            store(known + place, constant.low);
+            store(known + place, static_cast<std::int64_t>(constant.low));
             store(sets + place * 2, Interval<Int128>{constant.low, constant.high});
         }
     }
@@ -514,7 +679,7 @@ void load_constants(const bytecode::Program& program, const Plan& plan, std::int
 Frame::Frame(const Plan& plan) : plan_(&plan), known_(plan.words, 0), sets_(std::size_t{plan.words} * 2, 0), loops_(plan.loops.size()) {}
 
 Result Frame::result(bytecode::Register number) const {
-    const std::uint32_t place = plan_->places[number];
+    const std::uint32_t place = (over_sets_ ? plan_->places : plan_->known_places)[number];
     if (over_sets_) {
         if (plan_->wide[number]) {
             const auto interval = load<Interval<Int128>>(sets_.data() + place * 2);
@@ -523,8 +688,7 @@ Result Frame::result(bytecode::Register number) const {
         const auto interval = load<Interval<std::int64_t>>(sets_.data() + place * 2);
         return {interval.low, interval.high};
     }
-    const Int128 known = plan_->wide[number] ? load<Int128>(known_.data() + place) : Int128{known_[place]};
-    return {known, known};
+    return {known_[place], known_[place]};
 }
 
 Frame make_frame(const bytecode::Pack& pack, const Plan& plan) {

@@ -32,8 +32,8 @@ vm::Profile some_profile(const bytecode::Pack& pack, bytecode::Index subject) {
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const auto& fact = pack.subjects[columns[i].subject].facts[columns[i].fact()];
         if (fact.kind != bytecode::Kind::List) continue;
-        profile.row.lists[i].state = vm::CellState::Known;
-        profile.row.lists[i].rows.push_back(vm::empty_row(pack, fact.ref));
+        profile.row.list(static_cast<bytecode::Index>(i)).state = vm::CellState::Known;
+        profile.row.list(static_cast<bytecode::Index>(i)).rows.emplace_back(pack, fact.ref);
     }
     return profile;
 }

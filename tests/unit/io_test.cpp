@@ -49,7 +49,7 @@ protected:
     vm::CellState state(const vm::Profile& profile, std::string_view name, std::int32_t year = 0) const {
         return cell_in(profile.row, profile.subject, name, year).state;
     }
-    const vm::List& claims(const vm::Profile& profile) const { return profile.row.lists[13]; }
+    const vm::List& claims(const vm::Profile& profile) const { return profile.row.list(13); }
 
     // The only problem of a reading, as English text.
     std::string only(const Profiles& read) const {

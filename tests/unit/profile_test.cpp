@@ -50,7 +50,7 @@ protected:
         return 0;
     }
 
-    const List& list(std::string_view column) const { return profile_.row.lists[number_of(profile_.subject, column)]; }
+    const List& list(std::string_view column) const { return profile_.row.list(number_of(profile_.subject, column)); }
 
     void expect_cell(const Cell& cell, CellState state, std::int64_t low, std::int64_t high) const {
         EXPECT_EQ(cell.state, state);

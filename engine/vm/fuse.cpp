@@ -1,0 +1,84 @@
+// Tested by tests/unit/plan_test.cpp and, like every plan, by tests/engines/.
+#include "fuse.hpp"
+
+#include <utility>
+
+namespace eligo::vm {
+namespace {
+
+using bytecode::Opcode;
+
+constexpr std::uint16_t number(Opcode opcode) { return static_cast<std::uint16_t>(opcode); }
+constexpr std::uint16_t number(Control control) { return static_cast<std::uint16_t>(control); }
+
+// not (a < b) is b <= a.
+std::optional<Step> opposite(Step compared, Place result) {
+    switch (compared.opcode) {
+        case number(Opcode::Less): compared.opcode = number(Opcode::LessEqual); break;
+        case number(Opcode::LessEqual): compared.opcode = number(Opcode::Less); break;
+        case number(Opcode::Equal):
+        case number(Control::NotEqual):
+            compared.opcode = compared.opcode == number(Opcode::Equal) ? number(Control::NotEqual) : number(Opcode::Equal);
+            compared.result = result;
+            return compared;
+        default: return std::nullopt;
+    }
+    std::swap(compared.a, compared.b);
+    compared.result = result;
+    return compared;
+}
+
+std::optional<Step> into_select(const Step& last, const Step& next, Place zero) {
+    if (next.a == last.result && (last.opcode == number(Opcode::Equal) || last.opcode == number(Control::NotEqual))) {
+        Step step{.opcode = number(Control::SelectUnlessEqual), .result = next.result, .a = last.a, .b = last.b, .c = next.b, .flags = next.c};
+        if (last.opcode == number(Opcode::Equal)) std::swap(step.c, step.flags);
+        return step;
+    }
+    if (next.b == last.result && next.c == zero && next.a != last.result && last.opcode == number(Control::ReadYear))
+        return Step{.opcode = number(Control::ReadYearWhere), .result = next.result, .a = last.a, .b = last.b, .c = last.c, .flags = next.a};
+    return std::nullopt;
+}
+
+// The operand of a step of two that is not the last one's result.
+Place other_operand(const Step& last, const Step& next) { return next.a == last.result ? next.b : next.a; }
+
+std::optional<Step> into_stop(const Step& last, const Step& next) {
+    Step step = last;
+    step.result = next.result;
+    switch (last.opcode) {
+        case number(Opcode::Less): step.opcode = number(Control::StopUnlessLess); break;
+        case number(Opcode::LessEqual): step.opcode = number(Control::StopUnlessLessEqual); break;
+        case number(Control::LessEqualProduct): step.opcode = number(Control::StopUnlessLessEqualProduct); break;
+        case number(Opcode::Equal): step.opcode = number(Control::StopUnlessEqual); break;
+        case number(Opcode::InSet): step.opcode = number(Control::StopUnlessInSet); break;
+        case number(Opcode::Not): step.opcode = number(Control::StopIfTrue); break;
+        case number(Control::ReadFact): step.opcode = number(Control::StopUnlessFact); break;
+        default: return std::nullopt;
+    }
+    return step;
+}
+
+}  // namespace
+
+std::optional<Step> fused(const Step& last, const Step& next, Place zero) {
+    switch (next.opcode) {
+        case number(Opcode::Not): return opposite(last, next.result);
+        case number(Opcode::Select): case number(Opcode::SelectB): return into_select(last, next, zero);
+        case number(Control::StopIfFalse): return into_stop(last, next);
+        case number(Opcode::Add):
+            if (last.opcode != number(Control::ReadElement)) return std::nullopt;
+            return Step{.opcode = number(Control::AddElement), .loop = last.loop, .result = next.result, .a = other_operand(last, next), .b = last.a, .c = last.b};
+        case number(Opcode::And):
+            if (last.opcode != number(Opcode::Not)) return std::nullopt;
+            return Step{.opcode = number(Control::AndNot), .result = next.result, .a = other_operand(last, next), .b = last.a};
+        case number(Opcode::Maximum):
+            if (last.opcode != number(Opcode::Subtract) || other_operand(last, next) != zero) return std::nullopt;
+            return Step{.opcode = number(Control::Excess), .result = next.result, .a = last.a, .b = last.b};
+        case number(Opcode::LessEqual):
+            if (last.opcode != number(Opcode::Multiply) || next.b != last.result) return std::nullopt;
+            return Step{.opcode = number(Control::LessEqualProduct), .result = next.result, .a = next.a, .b = last.a, .c = last.b};
+        default: return std::nullopt;
+    }
+}
+
+}  // namespace eligo::vm

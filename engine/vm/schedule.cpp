@@ -1,0 +1,293 @@
+// Tested by tests/unit/schedule_test.cpp and tests/engines/.
+#include "schedule.hpp"
+
+#include <algorithm>
+#include <queue>
+#include <unordered_map>
+
+namespace eligo::vm {
+
+using bytecode::Instruction;
+using bytecode::no_register;
+using bytecode::Opcode;
+using bytecode::Register;
+
+Operand operand_kind(Opcode opcode, std::size_t index) {
+    const std::string_view spelled = bytecode::row(opcode).operands[index];
+    if (spelled == "-") return Operand::Unused;
+    if (spelled == "N" || spelled == "W" || spelled == "B" || spelled == "L") return Operand::Result;
+    return Operand::Number;
+}
+
+std::uint16_t operand(const Instruction& instruction, std::size_t index) { return index == 0 ? instruction.a : index == 1 ? instruction.b : instruction.c; }
+
+bool is_constant(Opcode opcode) { return opcode == Opcode::Constant || opcode == Opcode::ConstantW || opcode == Opcode::ConstantB; }
+bool is_reduction(Opcode opcode) { return bytecode::row(opcode).name.starts_with("Reduce"); }
+
+namespace {
+
+using Branch = Schedule::Branch;
+
+// Blocks within blocks: deeper than any policy nests its choices, and a bound on the work for programs that are not policies.
+constexpr int deepest = 12;
+// A jump that the processor guesses wrong costs about as much as so many light steps.
+constexpr int worth_a_jump = 6;
+
+int weight_of(Opcode opcode) {
+    switch (opcode) {
+        case Opcode::Constant: case Opcode::ConstantW: case Opcode::ConstantB: return 0;
+        // If it is not known, reading it costs the whole run.
+        case Opcode::Input: case Opcode::InputB: case Opcode::Field: case Opcode::FieldB: return 3;
+        case Opcode::Loop: return 20;
+        case Opcode::DivideHalfUp: case Opcode::DivideDown: case Opcode::DivideUp: case Opcode::DivideHalfEven:
+        case Opcode::DivideHalfUpW: case Opcode::DivideDownW: case Opcode::DivideUpW: case Opcode::DivideHalfEvenW:
+        case Opcode::AddMonths: case Opcode::MonthsBetween: return 6;
+        case Opcode::Parameter: case Opcode::ParameterGiven: return 3;
+        default: return 1;
+    }
+}
+
+// The operands of an instruction that it looks at only where another says so.
+std::vector<Branch> branches(const Instruction& instruction, Register a, Register b, Register c) {
+    switch (instruction.opcode) {
+        case Opcode::Select: case Opcode::SelectW: case Opcode::SelectB: case Opcode::SelectEnds: case Opcode::SelectEndsW: return {{a, b, true}, {a, c, false}};
+        case Opcode::ReduceSum: case Opcode::ReduceSumW: case Opcode::ReduceMinimum: case Opcode::ReduceMaximum: case Opcode::ReduceMinimumW: case Opcode::ReduceMaximumW:
+            return {{b, a, true}};
+        default: return {};
+    }
+}
+
+}  // namespace
+
+Schedule::Schedule(const bytecode::Program& program, Domain domain, Effort effort)
+    : program_(program), domain_(domain), effort_(effort), needed_(program.code.size()), pinned_(program.code.size()), taken_(program.code.size()),
+      region_(program.code.size(), no_register), operands_(program.code.size()), use_count_(program.code.size()) {
+    find_regions();
+}
+
+void Schedule::find_regions() {
+    std::vector<Register> open;
+    for (std::size_t i = 0; i < program_.code.size(); ++i) {
+        const Instruction& instruction = program_.code[i];
+        if (!open.empty()) region_[i] = open.back();
+        if (instruction.opcode == Opcode::Loop) open.push_back(static_cast<Register>(i));
+        if (instruction.opcode == Opcode::EndLoop) open.pop_back();
+    }
+}
+
+Register Schedule::resolved(Register number) const {
+    if (domain_ == Domain::Sets) return number;
+    while (true) {
+        const Instruction& instruction = program_.code[number];
+        switch (instruction.opcode) {
+            case Opcode::Ends: case Opcode::EndsW: number = instruction.b; continue;
+            case Opcode::Swap: case Opcode::SwapW: case Opcode::Choice: case Opcode::ChoiceW:
+            case Opcode::Widen: case Opcode::Narrow: case Opcode::Truth: number = instruction.a; continue;
+            case Opcode::Multiply: case Opcode::MultiplyW: case Opcode::MultiplyAlong: case Opcode::MultiplyAlongW: case Opcode::MultiplyAcross: case Opcode::MultiplyAcrossW:
+                if (is_one(instruction.a)) number = instruction.b;
+                else if (is_one(instruction.b)) number = instruction.a;
+                else return number;
+                continue;
+            default: return number;
+        }
+    }
+}
+
+bool Schedule::is_one(Register number) const {
+    const Instruction& instruction = program_.code[resolved(number)];
+    if (instruction.opcode == Opcode::Constant) return program_.constants[instruction.a].low == 1;
+    return instruction.opcode == Opcode::ConstantW && program_.wide_constants[instruction.a].low == 1;
+}
+
+void Schedule::want(Register number) {
+    if (number == no_register) return;
+    number = resolved(number);
+    wanted_.push_back(number);
+    pinned_[number] = true;
+}
+
+void Schedule::prepare() {
+    find_needed();
+    find_uses();
+}
+
+void Schedule::find_needed() {
+    for (const Register number : wanted_) needed_[number] = true;
+    for (std::size_t i = program_.code.size(); i-- > 0;) {
+        if (!needed_[i]) continue;
+        const Instruction& instruction = program_.code[i];
+        for (std::size_t k = 0; k < 3; ++k) {
+            if (operand_kind(instruction.opcode, k) != Operand::Result) continue;
+            const Register used = resolved(operand(instruction, k));
+            needed_[used] = true;
+            if (program_.code[used].opcode == Opcode::Loop) needed_[program_.code[used].b] = true;
+        }
+        if (region_[i] != no_register) needed_[region_[i]] = true;
+    }
+}
+
+// The register of a level (no_register: outside all loops) that a register is, or stands in; no_register when it is neither.
+Register Schedule::item_at(Register number, Register level) const {
+    while (region_[number] != level) {
+        number = region_[number];
+        if (number == no_register) return no_register;
+    }
+    return number;
+}
+
+// An edge between two registers is one between two items of the deepest level that holds both.
+void Schedule::find_uses() {
+    for (std::size_t i = 0; i < program_.code.size(); ++i) {
+        if (!needed_[i]) continue;
+        const Instruction& instruction = program_.code[i];
+        if (instruction.opcode == Opcode::EndLoop) continue;
+        for (std::size_t k = 0; k < 3; ++k) {
+            if (operand_kind(instruction.opcode, k) != Operand::Result) continue;
+            const Register used = resolved(operand(instruction, k));
+            if (program_.code[used].opcode == Opcode::Loop) continue;
+            Register level = region_[used], user = item_at(static_cast<Register>(i), level);
+            while (user == no_register && level != no_register) {
+                level = region_[level];
+                user = item_at(static_cast<Register>(i), level);
+            }
+            const Register item = item_at(used, level);
+            if (user == no_register || item == no_register || item == user) continue;
+            operands_[user].push_back(item);
+            ++use_count_[item];
+        }
+    }
+}
+
+int Schedule::weight(const Items& items) const {
+    int total = 0;
+    for (const Register item : items) total += weight_of(program_.code[item].opcode);
+    return total;
+}
+
+// What nothing but these uses leads to, ascending.
+Schedule::Items Schedule::cone(const std::vector<std::pair<Register, Register>>& edges, const std::vector<std::uint8_t>& among) const {
+    std::unordered_map<Register, std::uint32_t> met;  // how many of an item's uses lie within
+    std::priority_queue<Register> open;
+    const auto use = [&](Register item) {
+        if (among[item] == 0 || pinned_[item] || is_constant(program_.code[item].opcode)) return;
+        if (++met[item] == use_count_[item]) open.push(item);
+    };
+    for (const auto& [user, chosen] : edges)
+        // What is used as condition and as branch at once is needed in any case.
+        if (std::count(operands_[user].begin(), operands_[user].end(), chosen) == 1) use(chosen);
+    Items result;
+    while (!open.empty()) {
+        const Register item = open.top();
+        open.pop();
+        result.push_back(item);
+        for (const Register used : operands_[item]) use(used);
+    }
+    std::reverse(result.begin(), result.end());  // they came from the last to the first
+    return result;
+}
+
+// Takes a cone out of a level and puts it before the choices that hang on its condition: each item before the first of
+// them that comes after it.
+void Schedule::guard(const Group& group, const Items& cone, Level& level) {
+    for (const Register inside : cone) level.among[inside] = 0;
+    std::size_t begin = 0;
+    for (const auto& [user, chosen] : group.edges) {
+        if (level.among[user] == 0) continue;  // it lies in the cone itself
+        std::size_t end = begin;
+        while (end < cone.size() && cone[end] < user) ++end;
+        if (end == begin) continue;
+        const Items part(cone.begin() + static_cast<std::ptrdiff_t>(begin), cone.begin() + static_cast<std::ptrdiff_t>(end));
+        level.guarded[user].push_back({.condition = group.condition, .when = group.when, .items = arrange(part, level.depth + 1)});
+        begin = end;
+    }
+}
+
+void Schedule::guard_choices(const Items& ascending, Level& level) {
+    std::vector<Group> groups;
+    for (const Register item : ascending)
+        for (const Branch& branch : branches_of(item)) {
+            const Register chosen = item_at(branch.value, region_[item]);
+            if (chosen == no_register) continue;
+            auto found = std::find_if(groups.begin(), groups.end(), [&](const Group& one) { return one.condition == branch.condition && one.when == branch.when; });
+            if (found == groups.end()) found = groups.insert(groups.end(), {branch.condition, branch.when, {}});
+            found->edges.emplace_back(item, chosen);
+        }
+    // The choice that comes last has the others in its cone.
+    std::sort(groups.begin(), groups.end(), [](const Group& one, const Group& other) { return one.edges.back().first > other.edges.back().first; });
+    for (Group& group : groups) {
+        std::erase_if(group.edges, [&](const auto& edge) { return level.among[edge.first] == 0; });
+        const Items inside = cone(group.edges, level.among);
+        if (weight(inside) >= worth_a_jump) guard(group, inside, level);
+    }
+}
+
+// Of two conditions the one that is more work waits for the other.
+void Schedule::guard_conditions(const Items& ascending, Level& level) {
+    for (std::size_t i = ascending.size(); i-- > 0;) {
+        const Register item = ascending[i];
+        const Instruction& instruction = program_.code[item];
+        if (level.among[item] == 0 || (instruction.opcode != Opcode::And && instruction.opcode != Opcode::Or)) continue;
+        const bool when = instruction.opcode == Opcode::And;
+        const Register a = resolved(instruction.a), b = resolved(instruction.b);
+        Items light = cone({{item, item_at(a, region_[item])}}, level.among), heavy = cone({{item, item_at(b, region_[item])}}, level.among);
+        Register first = a;
+        if (weight(light) > weight(heavy)) {
+            std::swap(light, heavy);
+            first = b;
+        }
+        if (weight(heavy) < worth_a_jump) continue;
+        guard({first, when, {{item, item}}}, heavy, level);
+    }
+}
+
+std::vector<Schedule::Branch> Schedule::branches_of(Register item) const {
+    const Instruction& instruction = program_.code[item];
+    const auto at = [&](std::size_t k) { return operand_kind(instruction.opcode, k) == Operand::Result ? resolved(operand(instruction, k)) : no_register; };
+    return branches(instruction, at(0), at(1), at(2));
+}
+
+std::vector<ScheduledItem> Schedule::arrange(const Items& ascending, int depth) {
+    Level level{.among = std::vector<std::uint8_t>(program_.code.size(), 0), .guarded = {}, .depth = depth};
+    for (const Register item : ascending) level.among[item] = 1;
+    if (effort_ == Effort::Lazy && depth < deepest) {
+        guard_choices(ascending, level);
+        guard_conditions(ascending, level);
+    }
+    std::vector<ScheduledItem> result;
+    for (const Register item : ascending)
+        if (level.among[item] != 0) result.push_back({.number = item, .guarded = std::move(level.guarded[item])});
+    return result;
+}
+
+std::vector<ScheduledItem> Schedule::take(Register number) {
+    Items items, open{item_of(number)};
+    while (!open.empty()) {
+        const Register item = open.back();
+        open.pop_back();
+        if (taken_[item]) continue;
+        taken_[item] = true;
+        items.push_back(item);
+        open.insert(open.end(), operands_[item].begin(), operands_[item].end());
+    }
+    std::sort(items.begin(), items.end());
+    return arrange(items, 0);
+}
+
+std::vector<ScheduledItem> Schedule::take_rest() {
+    Items items;
+    for (std::size_t i = 0; i < program_.code.size(); ++i) {
+        if (!needed_[i] || taken_[i] || region_[i] != no_register) continue;
+        taken_[i] = true;
+        items.push_back(static_cast<Register>(i));
+    }
+    return arrange(items, 0);
+}
+
+std::vector<ScheduledItem> Schedule::body(Register loop) {
+    Items items;
+    for (std::size_t i = loop + 1U; i < program_.code[loop].b; ++i)
+        if (needed_[i] && region_[i] == loop) items.push_back(static_cast<Register>(i));
+    return arrange(items, 0);
+}
+
+}  // namespace eligo::vm

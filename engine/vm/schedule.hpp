@@ -1,0 +1,109 @@
+// The order in which a plan's registers are worked out, and which of them only under a condition: what nothing but
+// one branch of a choice asks for is worked out where that branch is taken, so that a check neither spends time on the
+// other nor stumbles over an unknown fact that only the other reads.
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "../bytecode/pack.hpp"
+#include "plan.hpp"
+
+namespace eligo::vm {
+
+struct ScheduledBlock;
+
+// A register of one level (outside all loops, or directly in the body of one); a loop is its Loop register.
+struct ScheduledItem {
+    bytecode::Register number = bytecode::no_register;
+    // Worked out before it, each only where the condition says so.
+    std::vector<ScheduledBlock> guarded;
+};
+
+struct ScheduledBlock {
+    bytecode::Register condition = bytecode::no_register;
+    bool when = true;  // the condition's value for which the block is run
+    std::vector<ScheduledItem> items;
+};
+
+class Schedule {
+public:
+    enum class Effort : std::uint8_t { Everything, Lazy };
+    // An operand that is looked at only where a condition has one value.
+    struct Branch {
+        bytecode::Register condition, value;
+        bool when;
+    };
+
+    Schedule(const bytecode::Program& program, Domain domain, Effort effort);
+
+    // In the order they are wanted; pinned: their values are read from outside.
+    void want(bytecode::Register number);
+    // After all that is wanted is named.
+    void prepare();
+
+    // What a register needs that is not yet scheduled, and itself.
+    [[nodiscard]] std::vector<ScheduledItem> take(bytecode::Register number);
+    // All the rest, in the program's order.
+    [[nodiscard]] std::vector<ScheduledItem> take_rest();
+    // What stands in the body of a loop.
+    [[nodiscard]] std::vector<ScheduledItem> body(bytecode::Register loop);
+
+    // The register whose value a register has in this domain: itself over sets; over known values another, where an
+    // instruction does nothing but say which end belongs where, or how wide the value is held.
+    [[nodiscard]] bytecode::Register resolved(bytecode::Register number) const;
+    // The item outside all loops that a register is or stands in.
+    [[nodiscard]] bytecode::Register item_of(bytecode::Register number) const { return item_at(resolved(number), bytecode::no_register); }
+    [[nodiscard]] bool needed(bytecode::Register number) const { return needed_[number]; }
+    [[nodiscard]] bool pinned(bytecode::Register item) const { return pinned_[item]; }
+    [[nodiscard]] std::uint32_t times_used(bytecode::Register item) const { return use_count_[item]; }
+    // The registers of the same level that an item uses directly.
+    [[nodiscard]] const std::vector<bytecode::Register>& uses(bytecode::Register item) const { return operands_[item]; }
+
+private:
+    using Items = std::vector<bytecode::Register>;
+    // The branches of all choices that hang on the same condition.
+    struct Group {
+        bytecode::Register condition;
+        bool when;
+        std::vector<std::pair<bytecode::Register, bytecode::Register>> edges;  // the item that chooses, the item chosen
+    };
+    // Items that are being arranged.
+    struct Level {
+        std::vector<std::uint8_t> among;  // of each register: whether it is one of them and not yet behind a guard
+        std::unordered_map<bytecode::Register, std::vector<ScheduledBlock>> guarded;
+        int depth = 0;
+    };
+    [[nodiscard]] std::vector<ScheduledItem> arrange(const Items& ascending, int depth);
+    void guard_choices(const Items& ascending, Level& level);
+    void guard_conditions(const Items& ascending, Level& level);
+    void guard(const Group& group, const Items& cone, Level& level);
+    [[nodiscard]] std::vector<Branch> branches_of(bytecode::Register item) const;
+    [[nodiscard]] Items cone(const std::vector<std::pair<bytecode::Register, bytecode::Register>>& edges, const std::vector<std::uint8_t>& among) const;
+    [[nodiscard]] bool is_one(bytecode::Register number) const;
+    [[nodiscard]] int weight(const Items& items) const;
+    [[nodiscard]] bytecode::Register item_at(bytecode::Register number, bytecode::Register level) const;
+    void find_regions();
+    void find_needed();
+    void find_uses();
+
+    const bytecode::Program& program_;
+    Domain domain_;
+    Effort effort_;
+    std::vector<bytecode::Register> wanted_;
+    std::vector<bool> needed_, pinned_, taken_;
+    std::vector<bytecode::Register> region_;  // the innermost loop a register stands in
+    std::vector<Items> operands_;
+    std::vector<std::uint32_t> use_count_;
+};
+
+enum class Operand : std::uint8_t { Unused, Result, Number };
+[[nodiscard]] Operand operand_kind(bytecode::Opcode opcode, std::size_t index);
+[[nodiscard]] std::uint16_t operand(const bytecode::Instruction& instruction, std::size_t index);
+// Put into the frame before a run, or read from the facts: no step of its own.
+[[nodiscard]] bool is_constant(bytecode::Opcode opcode);
+[[nodiscard]] bool is_reduction(bytecode::Opcode opcode);
+
+}  // namespace eligo::vm
