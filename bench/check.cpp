@@ -157,6 +157,15 @@ void high_tech_by_hand(benchmark::State& state, Knowledge knowledge) {
     }
 }
 
+void deduction_verdict_by_hand(benchmark::State& state, Knowledge knowledge) {
+    const auto& firms = bench().firms[static_cast<std::size_t>(knowledge)];
+    std::size_t i = 0;
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(may_deduct(firms[i]));
+        i = (i + 1) % firm_count;
+    }
+}
+
 void deduction_by_hand(benchmark::State& state, Knowledge knowledge) {
     const auto& firms = bench().firms[static_cast<std::size_t>(knowledge)];
     std::size_t i = 0;
@@ -168,9 +177,9 @@ void deduction_by_hand(benchmark::State& state, Knowledge knowledge) {
 
 using DayOf = Day (*)(const Firm&);
 
-void verdict(benchmark::State& state, const char* policy, DayOf day, Knowledge knowledge) {
+void check(benchmark::State& state, const char* policy, DayOf day, Knowledge knowledge, vm::Checker::Answer answer) {
     const auto which = static_cast<std::size_t>(knowledge);
-    const vm::Checker checker(bench().pack, policy_named(bench().pack, policy));
+    const vm::Checker checker(bench().pack, policy_named(bench().pack, policy), answer);
     auto memory = checker.memory();
     std::size_t i = 0;
     for (auto _ : state) {
@@ -205,11 +214,13 @@ void announce() {
     benchmark::RegisterBenchmark("load_compiled_pack", load_pack)->Unit(benchmark::kMicrosecond);
     for (const Knowledge knowledge : {Knowledge::Complete, Knowledge::Gaps}) {
         const std::string facts = knowledge == Knowledge::Complete ? "/all_known" : "/some_missing";
-        benchmark::RegisterBenchmark(("high_tech_enterprise/by_hand" + facts).c_str(), high_tech_by_hand, knowledge);
-        benchmark::RegisterBenchmark(("rd_super_deduction/by_hand" + facts).c_str(), deduction_by_hand, knowledge);
+        benchmark::RegisterBenchmark(("high_tech_enterprise/verdict_by_hand" + facts).c_str(), high_tech_by_hand, knowledge);
+        benchmark::RegisterBenchmark(("rd_super_deduction/verdict_by_hand" + facts).c_str(), deduction_verdict_by_hand, knowledge);
+        benchmark::RegisterBenchmark(("rd_super_deduction/check_by_hand" + facts).c_str(), deduction_by_hand, knowledge);
         for (const auto& [policy, day] : {std::pair("high_tech_enterprise", &high_tech_day), std::pair("rd_super_deduction", &deduction_day)}) {
             const std::string name = policy;
-            benchmark::RegisterBenchmark((name + "/verdict" + facts).c_str(), verdict, policy, day, knowledge);
+            benchmark::RegisterBenchmark((name + "/verdict" + facts).c_str(), check, policy, day, knowledge, vm::Checker::Answer::Verdict);
+            benchmark::RegisterBenchmark((name + "/check" + facts).c_str(), check, policy, day, knowledge, vm::Checker::Answer::VerdictAndBenefits);
             benchmark::RegisterBenchmark((name + "/reasons" + facts).c_str(), reasons, policy, day, knowledge);
             benchmark::RegisterBenchmark((name + "/reasons_as_text" + facts).c_str(), reasons_as_text, policy, day, knowledge);
         }

@@ -154,10 +154,14 @@ inline Truth on_negative_list(const Firm& firm) {
     return truth(firm.negative_list_income.value_or(0) * Int128{2} > ordinary);
 }
 
+inline Truth may_deduct(const Firm& firm) {
+    return truth_and(truth_and(truth(firm.resident), truth(firm.audited_books)),
+                     truth_and(truth(firm.accounting_sound && firm.rd_accurately_collected), truth_not(on_negative_list(firm))));
+}
+
 inline Deduction rd_super_deduction(const Firm& firm) {
     Deduction result;
-    result.verdict = truth_and(truth_and(truth(firm.resident), truth(firm.audited_books)),
-                               truth_and(truth(firm.accounting_sound && firm.rd_accurately_collected), truth_not(on_negative_list(firm))));
+    result.verdict = may_deduct(firm);
     if (result.verdict != Truth::True) return result;
     const Rates rates = rates_of(firm.fiscal_year);
     const bool manufacturer = *firm.income_art6 > 0 && firm.manufacturing_income * Int128{2} >= *firm.income_art6;

@@ -57,7 +57,7 @@ std::optional<vm::Question> asked(const Question& question) {
 }
 
 std::unique_ptr<detail::PolicyMemory> new_memory(const detail::PackData& pack, Index policy) {
-    return std::make_unique<detail::PolicyMemory>(detail::PolicyMemory{pack.checkers[policy].memory()});
+    return std::make_unique<detail::PolicyMemory>(detail::PolicyMemory{pack.checkers[policy].memory(), pack.verdict_checkers[policy].memory()});
 }
 
 void require_own(const detail::PackData& pack, Index policy, const detail::ProfileData& profile) {
@@ -80,7 +80,11 @@ Result<Pack> detail::PackData::make(bytecode::Pack pack) {
     auto data = std::make_shared<PackData>();
     data->pack = std::move(pack);
     data->checkers.reserve(data->pack.policies.size());
-    for (std::size_t i = 0; i < data->pack.policies.size(); ++i) data->checkers.emplace_back(data->pack, static_cast<Index>(i));
+    data->verdict_checkers.reserve(data->pack.policies.size());
+    for (std::size_t i = 0; i < data->pack.policies.size(); ++i) {
+        data->checkers.emplace_back(data->pack, static_cast<Index>(i));
+        data->verdict_checkers.emplace_back(data->pack, static_cast<Index>(i), vm::Checker::Answer::Verdict);
+    }
     return Pack(std::shared_ptr<const PackData>(std::move(data)));
 }
 
@@ -167,6 +171,13 @@ Policy::~Policy() = default;
 Policy& Policy::operator=(const Policy& other) {
     if (this != &other) *this = Policy(other);
     return *this;
+}
+
+Verdict Policy::verdict(const Profile& profile, const Question& question) noexcept {
+    require_own(*pack_, number_, *profile.data_);
+    const auto converted = asked(question);
+    if (!converted) return Verdict::NotInForce;
+    return static_cast<Verdict>(pack_->verdict_checkers[number_].check(profile.data_->profile, *converted, memory_->verdict_memory).verdict);
 }
 
 CheckResult Policy::check(const Profile& profile, const Question& question) noexcept {

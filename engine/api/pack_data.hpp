@@ -14,14 +14,15 @@ namespace eligo::detail {
 
 struct PackData {
     bytecode::Pack pack;
-    std::vector<vm::Checker> checkers;  // one a policy; they point into `pack`
+    std::vector<vm::Checker> checkers;          // one a policy; they point into `pack`
+    std::vector<vm::Checker> verdict_checkers;  // the same, for verdicts alone
 
     // The pack must have been verified. Refuses one that gives more benefits than a result can hold.
     [[nodiscard]] static Result<Pack> make(bytecode::Pack pack);
 };
 
 struct PolicyMemory {
-    vm::Checker::Memory memory;
+    vm::Checker::Memory memory, verdict_memory;
 };
 
 struct ProfileData {

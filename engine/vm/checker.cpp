@@ -8,10 +8,11 @@ std::int32_t fiscal_year_of(const Profile& profile, const Question& question) {
     return profile.fiscal_year ? *profile.fiscal_year : value::year_of(question.as_of);
 }
 
-Plan plan_of(const bytecode::Pack& pack, const bytecode::Policy& policy, const bytecode::Version& version) {
+Plan plan_of(const bytecode::Pack& pack, const bytecode::Policy& policy, const bytecode::Version& version, Checker::Answer answer) {
     std::vector<bytecode::Register> roots{version.in_force};
     bool always = false;
     for (const auto& benefit : version.benefits) {
+        if (answer == Checker::Answer::Verdict) break;
         roots.push_back(benefit.measure.value);
         if (benefit.when != bytecode::no_register) roots.push_back(benefit.when);
         always = always || benefit.always;
@@ -31,9 +32,9 @@ Verdict verdict_of(value::Truth in_force, value::Truth holds) {
 
 }  // namespace
 
-Checker::Checker(const bytecode::Pack& pack, bytecode::Index policy) : pack_(&pack), policy_(&pack.policies[policy]) {
+Checker::Checker(const bytecode::Pack& pack, bytecode::Index policy, Answer answer) : pack_(&pack), policy_(&pack.policies[policy]) {
     plans_.reserve(policy_->versions.size());
-    for (const auto& version : policy_->versions) plans_.push_back(plan_of(pack, *policy_, version));
+    for (const auto& version : policy_->versions) plans_.push_back(plan_of(pack, *policy_, version, answer));
 }
 
 Checker::Memory Checker::memory() const {

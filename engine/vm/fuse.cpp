@@ -81,4 +81,62 @@ std::optional<Step> fused(const Step& last, const Step& next, Place zero) {
     }
 }
 
+namespace {
+
+enum class Order : std::uint8_t { Given, Either };
+struct Chain {
+    std::uint16_t plain, last;
+    Order order;
+};
+constexpr Chain chains[] = {
+    {number(Opcode::Add), number(Control::AddLast), Order::Either},
+    {number(Opcode::Subtract), number(Control::SubtractLast), Order::Given},
+    {number(Opcode::Multiply), number(Control::MultiplyLast), Order::Either},
+    {number(Opcode::Minimum), number(Control::MinimumLast), Order::Either},
+    {number(Opcode::Maximum), number(Control::MaximumLast), Order::Either},
+    {number(Opcode::LessEqual), number(Control::LessEqualLast), Order::Given},
+    {number(Opcode::Less), number(Control::LessLast), Order::Given},
+    {number(Opcode::Equal), number(Control::EqualLast), Order::Either},
+    {number(Opcode::Not), number(Control::NotLast), Order::Given},
+    {number(Opcode::And), number(Control::AndLast), Order::Either},
+    {number(Opcode::Or), number(Control::OrLast), Order::Either},
+    {number(Opcode::Select), number(Control::SelectLast), Order::Given},
+    {number(Opcode::InSet), number(Control::InSetLast), Order::Given},
+    {number(Control::NotEqual), number(Control::NotEqualLast), Order::Either},
+    {number(Control::AndNot), number(Control::AndNotLast), Order::Given},
+    {number(Control::Excess), number(Control::ExcessLast), Order::Given},
+    {number(Control::LessEqualProduct), number(Control::LessEqualProductLast), Order::Given},
+};
+
+// Steps that leave nothing at hand.
+bool leaves_nothing(const Step& step) {
+    switch (step.opcode) {
+        case number(Opcode::Loop): case number(Opcode::EndLoop):
+        case number(Control::StopIfFalse): case number(Control::StopIfTrue): case number(Control::StopUnlessLess): case number(Control::StopUnlessLessEqual):
+        case number(Control::StopUnlessLessEqualProduct): case number(Control::StopUnlessEqual): case number(Control::StopUnlessInSet): case number(Control::StopUnlessFact):
+        case number(Control::ReadInput): case number(Control::ReadGiven): case number(Control::ReadField): case number(Control::ReadFieldGiven):
+        case number(Control::SkipIfFalse): case number(Control::SkipIfTrue): case number(Control::BeginClause): case number(Control::EndClauses):
+        case number(Control::GiveUp): case number(Control::Finish):
+            return true;
+        default: return false;
+    }
+}
+
+}  // namespace
+
+std::optional<Step> chained(const Step& last, const Step& next) {
+    if (leaves_nothing(last)) return std::nullopt;
+    for (const Chain& chain : chains) {
+        if (chain.plain != next.opcode) continue;
+        Step step = next;
+        step.opcode = chain.last;
+        if (next.a == last.result) return step;
+        if (chain.order == Order::Either && next.b == last.result) {
+            std::swap(step.a, step.b);
+            return step;
+        }
+    }
+    return std::nullopt;
+}
+
 }  // namespace eligo::vm

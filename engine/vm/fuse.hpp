@@ -11,4 +11,7 @@ namespace eligo::vm {
 // 0, or no_place.
 [[nodiscard]] std::optional<Step> fused(const Step& last, const Step& next, Place zero);
 
+// The form of `next` that takes what `last` comes to without going through memory, where there is one.
+[[nodiscard]] std::optional<Step> chained(const Step& last, const Step& next);
+
 }  // namespace eligo::vm

@@ -1,5 +1,5 @@
 // Making a plan: places for all registers that are needed, then the steps of each domain as schedule.hpp orders them.
-// Tested by tests/unit/schedule_test.cpp and tests/engines/.
+// Tested by tests/unit/plan_test.cpp and tests/engines/.
 #include "plan.hpp"
 
 #include <algorithm>
@@ -49,7 +49,7 @@ public:
 
     Plan make() {
         const auto effort = request_.stop_at.empty() ? Schedule::Effort::Everything : Schedule::Effort::Lazy;
-        Schedule over_sets(program_, Domain::Sets, effort), over_known(program_, Domain::Known, effort);
+        Schedule over_sets(pack_, plan_.subject, Domain::Sets, effort), over_known(pack_, plan_.subject, Domain::Known, effort);
         want(over_sets, request_.verdict);
         want(over_known, request_.stop_at.empty() ? request_.verdict : bytecode::no_register);  // see write_known_clauses
         for (std::size_t i = 0; i < program_.code.size(); ++i)
@@ -134,12 +134,29 @@ private:
         domain_ = domain;
         steps_ = &plan_.steps[static_cast<std::size_t>(domain)];
         barrier_ = 0;
+        last_block_ = no_block;
         find_zero();
         if (request_.first != bytecode::no_register) write(schedule.take(request_.first));
         if (domain == Domain::Known) write_known_clauses();
         else write_clauses();
         write(schedule.take_rest());
         append(Control::Finish);
+        if (domain == Domain::Known) chain();
+    }
+
+    // Where the step before certainly ran just before.
+    void chain() {
+        std::vector<bool> arrived_at(steps_->size() + 1, false);
+        for (std::size_t i = 0; i < steps_->size(); ++i) {
+            const Step& step = (*steps_)[i];
+            const auto is = [&step](auto one) { return step.opcode == static_cast<std::uint16_t>(one); };
+            if (is(Control::SkipIfFalse) || is(Control::SkipIfTrue)) arrived_at[i + step.b + 1] = true;
+            if (is(Opcode::Loop) || is(Opcode::EndLoop)) arrived_at[i + 1] = true;
+        }
+        for (const ClausePlan& clause : plan_.clauses) arrived_at[clause.end] = true;
+        for (std::size_t i = steps_->size(); i-- > 1;)
+            if (!arrived_at[i])
+                if (const auto step = chained((*steps_)[i - 1], (*steps_)[i])) (*steps_)[i] = *step;
     }
 
     void write_clauses() {
@@ -201,9 +218,26 @@ private:
 
     void write(const std::vector<ScheduledItem>& items) {
         for (const ScheduledItem& item : items) {
+            const std::size_t behind = steps_->size();
             for (const ScheduledBlock& block : item.guarded) write(block);
-            write(item.number);
+            if (!join(behind, item)) write(item.number);
         }
+    }
+
+    // A sum or an extreme over the elements of which a condition holds goes into the block that is run where it does.
+    bool join(std::size_t behind, const ScheduledItem& item) {
+        const Instruction& instruction = program_.code[item.number];
+        if (!is_reduction(instruction.opcode) || instruction.opcode == Opcode::ReduceAny) return false;
+        // Behind its own block, or behind one that another of the same condition has just joined.
+        if (steps_->size() != behind) last_block_ = behind;
+        if (last_block_ == no_block || last_block_ >= steps_->size()) return false;
+        Step& skip = (*steps_)[last_block_];
+        if (skip.opcode != static_cast<std::uint16_t>(Control::SkipIfFalse) || skip.a != place_of(instruction.b) || last_block_ + skip.b + 1 != steps_->size()) return false;
+        const std::size_t before = steps_->size();
+        write(item.number);
+        (*steps_)[last_block_].b += static_cast<std::uint32_t>(steps_->size() - before);
+        barrier_ = steps_->size();
+        return true;
     }
 
     void write(const ScheduledBlock& block) {
@@ -246,6 +280,7 @@ private:
         step.a = operand_of_step(instruction, 0);
         step.b = operand_of_step(instruction, 1);
         step.c = operand_of_step(instruction, 2);
+        if (instruction.opcode == Opcode::Parameter || instruction.opcode == Opcode::ParameterGiven) step.a = parameter_number(instruction.a);
         if (is_reduction(instruction.opcode)) {
             step.loop = loop_number(instruction.c);
             for (const auto& reduction : plan_.loops[step.loop].reductions)
@@ -285,6 +320,15 @@ private:
     void find_zero() {
         for (std::size_t i = 0; i < program_.code.size(); ++i)
             if (program_.code[i].opcode == Opcode::Constant && program_.constants[program_.code[i].a] == bytecode::Constant{0, 0} && plan_.places[i] != no_place) zero_ = plan_.places[i];
+    }
+
+    std::uint32_t parameter_number(bytecode::Index parameter) {
+        for (std::size_t i = 0; i < plan_.parameters.size(); ++i)
+            if (plan_.parameters[i].number == parameter) return static_cast<std::uint32_t>(i);
+        ParameterPlan result{.number = parameter, .low = pack_.parameters[parameter].low, .entries = {}};
+        for (const auto& entry : pack_.parameters[parameter].entries) result.entries.push_back({entry.from, entry.to, entry.published, entry.value});
+        plan_.parameters.push_back(std::move(result));
+        return static_cast<std::uint32_t>(plan_.parameters.size() - 1);
     }
 
     static std::uint32_t number_of(const std::vector<InputBinding>& bindings, bytecode::Slot slot) {
@@ -340,6 +384,8 @@ private:
     std::vector<std::uint16_t> open_loops_;
     std::size_t barrier_ = 0;  // no step before it is changed any more
     Place zero_ = no_place;    // of the constant 0
+    static constexpr std::size_t no_block = ~std::size_t{0};
+    std::size_t last_block_ = no_block;  // the SkipIfFalse of the block a reduction belongs to
 };
 
 }  // namespace

@@ -28,7 +28,7 @@ struct Step {
     std::uint16_t opcode = 0;  // a bytecode::Opcode or a Control
     std::uint16_t loop = 0;    // Loop, EndLoop, Reduce, Read…: number of the loop in the plan
     Place result = 0;
-    std::uint32_t a = 0, b = 0, c = 0;  // places, or numbers into the pack's tables as opcodes.def says
+    std::uint32_t a = 0, b = 0, c = 0;  // places, or numbers into the pack's tables as opcodes.def says (a parameter: into the plan's)
     Place flags = 0;                    // Reduce of a least or greatest: where its two flags are
 };
 
@@ -61,6 +61,17 @@ struct ClausePlan {
     std::uint32_t begin = 0, end = 0;  // its steps
 };
 
+// A dated parameter as it is looked up: without the texts, by `from`.
+struct ParameterPlan {
+    struct Entry {
+        value::Day from = 0, to = 0, published = 0;
+        std::int64_t value = 0;
+    };
+    bytecode::Index number = bytecode::none;
+    std::int64_t low = 0;  // what it is taken for where it has no value
+    std::vector<Entry> entries;
+};
+
 enum class Domain : std::uint8_t { Known, Sets };
 
 struct Plan {
@@ -72,6 +83,7 @@ struct Plan {
     std::uint32_t words = 0;
     std::vector<InputBinding> inputs;
     std::vector<LoopPlan> loops;
+    std::vector<ParameterPlan> parameters;
     std::vector<ClausePlan> clauses;
 };
 

@@ -47,35 +47,41 @@ T load(const std::int64_t* word) {
     std::memcpy(&loaded, word, sizeof loaded);
     return loaded;
 }
+template <class Number>
+Number at_hand(std::int64_t last) {
+    if constexpr (std::is_same_v<Number, std::int64_t>) return last;
+    else return {last, last};  // never: over sets no step is of this form
+}
 template <class T>
 void store(std::int64_t* word, T stored) {
     std::memcpy(word, &stored, sizeof stored);
 }
 
-// The entry of a parameter that holds on a day, of those published by another; nullptr where none does.
-const bytecode::ParameterEntry* entry_on(const bytecode::Parameter& parameter, std::int64_t day, std::int64_t known_on) {
-    for (std::size_t i = parameter.entries.size(); i-- > 0;) {
-        const auto& entry = parameter.entries[i];
-        if (entry.from <= day && entry.published <= known_on) return day <= entry.to ? &entry : nullptr;
+// The entry of a parameter that holds on a day, of those published by another, is the last that has begun. There are a
+// handful, and where it stands is anyone's guess: all are looked at, without a jump.
+std::int64_t parameter_on(const ParameterPlan& parameter, std::int64_t day, std::int64_t known_on) {
+    std::int64_t value = parameter.low;
+    for (const auto& entry : parameter.entries) {
+        const bool begun = (entry.from <= day) & (entry.published <= known_on);
+        const std::int64_t own = day <= entry.to ? entry.value : parameter.low;
+        value = begun ? own : value;
     }
-    return nullptr;
+    return value;
 }
-
-std::int64_t parameter_on(const bytecode::Parameter& parameter, std::int64_t day, std::int64_t known_on) {
-    const auto* entry = entry_on(parameter, day, known_on);
-    return entry != nullptr ? entry->value : parameter.low;
-}
-Interval<std::int64_t> parameter_on(const bytecode::Parameter& parameter, Interval<std::int64_t> day, std::int64_t known_on) {
+Interval<std::int64_t> parameter_on(const ParameterPlan& parameter, Interval<std::int64_t> day, std::int64_t known_on) {
     const std::int64_t at_low = parameter_on(parameter, day.low, known_on);
     Interval<std::int64_t> result{at_low, at_low};
     for (const auto& entry : parameter.entries)
         if (day.low < entry.from && entry.from <= day.high && entry.published <= known_on) result = hull(result, {entry.value, entry.value});
     return result;
 }
-std::int64_t parameter_given(const bytecode::Parameter& parameter, std::int64_t day, std::int64_t known_on) {
-    return entry_on(parameter, day, known_on) != nullptr;
+std::int64_t parameter_given(const ParameterPlan& parameter, std::int64_t day, std::int64_t known_on) {
+    bool given = false;
+    for (const auto& entry : parameter.entries)
+        if (entry.from <= day && entry.published <= known_on) given = day <= entry.to;
+    return given;
 }
-Interval<std::int64_t> parameter_given(const bytecode::Parameter& parameter, Interval<std::int64_t> day, std::int64_t known_on) {
+Interval<std::int64_t> parameter_given(const ParameterPlan& parameter, Interval<std::int64_t> day, std::int64_t known_on) {
     Interval<std::int64_t> result = SetDomain::number(parameter_given(parameter, day.low, known_on));
     // Whether it is given changes only where an entry begins or on the day after one ends.
     for (const auto& entry : parameter.entries)
@@ -151,6 +157,7 @@ public:
     template <class Domain>
     [[nodiscard]] bool run() {
         frame_.over_sets_ = Domain::sets;
+        for (const LoopPlan& loop : plan_.loops) __builtin_prefetch(row_.list(program_.lists[loop.list].column).rows.data());
         return execute<Domain>(0, no_loop);
     }
 
@@ -241,6 +248,9 @@ private:
         state.any_list = state.list->state != CellState::Known;
         if (state.any_list && !Domain::sets) return -1;
         clear_reductions<Domain>(loop);
+        // What the next elements hold is fetched while this one is looked at.
+        constexpr std::size_t ahead = 8;
+        for (std::size_t i = 0; i < state.list->rows.size() && i < ahead; ++i) state.list->rows[i].fetch();
         return state.any_list || !state.list->rows.empty() ? 1 : 0;
     }
 
@@ -344,11 +354,30 @@ bool Executor::execute(std::uint32_t first, std::uint32_t replayed) {
     const Step* step = steps + first;
     std::uint64_t given_up = 0;  // clauses, a bit each; only over known values
     const Row* element = nullptr;  // of the innermost loop
+    std::int64_t last = 0;         // over known values: what the last step came to
 
 #define AT(place) (base + static_cast<std::size_t>(place) * words_a_place)
 #define N(place) load<Number>(AT(place))
 #define W(place) load<Wide>(AT(place))
-#define PUT(value) store(AT(step->result), (value))
+// What a step comes to is stored, and kept at hand for a next step of the form …Last: the way through memory takes longer
+// than most of the steps.
+#define PUT(value)                                     \
+    do {                                               \
+        const auto put = (value);                      \
+        if constexpr (!Domain::sets) last = put;       \
+        store(AT(step->result), put);                  \
+    } while (false)
+#define EITHER(name, a_or_last, value)                 \
+    op_##name: {                                       \
+        const auto a_or_last = N(step->a);             \
+        PUT(value);                                    \
+        NEXT;                                          \
+    }                                                  \
+    op_##name##Last: {                                 \
+        const auto a_or_last = at_hand<Number>(last);  \
+        PUT(value);                                    \
+        NEXT;                                          \
+    }
 // Registers of 128 bits, which known values hold in 64.
 #define CHECKED(operation, overflows)                                                          \
     do {                                                                                       \
@@ -384,14 +413,14 @@ op_FieldGiven:
 op_AsOf: PUT(Domain::number(question_.as_of)); NEXT;
 op_KnownOn: PUT(Domain::number(question_.known_on)); NEXT;
 op_YearEnd: PUT(Domain::number(value::year_end(fiscal_year_ + static_cast<std::int16_t>(step->a)))); NEXT;
-op_Parameter: PUT(parameter_on(pack_.parameters[step->a], N(step->b), question_.known_on)); NEXT;
-op_ParameterGiven: PUT(parameter_given(pack_.parameters[step->a], N(step->b), question_.known_on)); NEXT;
+op_Parameter: PUT(parameter_on(plan_.parameters[step->a], N(step->b), question_.known_on)); NEXT;
+op_ParameterGiven: PUT(parameter_given(plan_.parameters[step->a], N(step->b), question_.known_on)); NEXT;
 
-op_Add: PUT(vm::add(N(step->a), N(step->b))); NEXT;
-op_Subtract: PUT(vm::subtract(N(step->a), N(step->b))); NEXT;
-op_Multiply: PUT(vm::multiply(N(step->a), N(step->b))); NEXT;
-op_Minimum: PUT(vm::minimum(N(step->a), N(step->b))); NEXT;
-op_Maximum: PUT(vm::maximum(N(step->a), N(step->b))); NEXT;
+EITHER(Add, a, vm::add(a, N(step->b)))
+EITHER(Subtract, a, vm::subtract(a, N(step->b)))
+EITHER(Multiply, a, vm::multiply(a, N(step->b)))
+EITHER(Minimum, a, vm::minimum(a, N(step->b)))
+EITHER(Maximum, a, vm::maximum(a, N(step->b)))
 op_Absolute: PUT(vm::absolute(N(step->a))); NEXT;
 op_DivideHalfUp: PUT(vm::divide(N(step->a), N(step->b), value::Rounding::HalfUp)); NEXT;
 op_DivideDown: PUT(vm::divide(N(step->a), N(step->b), value::Rounding::Down)); NEXT;
@@ -428,19 +457,19 @@ op_SelectEndsW: PUT(vm::select_ends(N(step->a), W(step->b), W(step->c))); NEXT;
 op_AddMonths: PUT(vm::add_months(N(step->a), N(step->b))); NEXT;
 op_MonthsBetween: PUT(vm::months_between(N(step->a), N(step->b))); NEXT;
 
-op_Less: PUT(vm::less(N(step->a), N(step->b))); NEXT;
-op_LessEqual: PUT(vm::less_equal(N(step->a), N(step->b))); NEXT;
-op_Equal: PUT(vm::equal(N(step->a), N(step->b))); NEXT;
+EITHER(Less, a, vm::less(a, N(step->b)))
+EITHER(LessEqual, a, vm::less_equal(a, N(step->b)))
+EITHER(Equal, a, vm::equal(a, N(step->b)))
 op_LessW: PUT(vm::less(W(step->a), W(step->b))); NEXT;
 op_LessEqualW: PUT(vm::less_equal(W(step->a), W(step->b))); NEXT;
 op_EqualW: PUT(vm::equal(W(step->a), W(step->b))); NEXT;
-op_InSet: PUT(in_set(program_.sets[step->b], N(step->a))); NEXT;
+EITHER(InSet, a, in_set(program_.sets[step->b], a))
 
-op_Not: PUT(vm::negation(N(step->a))); NEXT;
-op_And: PUT(vm::minimum(N(step->a), N(step->b))); NEXT;
-op_Or: PUT(vm::maximum(N(step->a), N(step->b))); NEXT;
+EITHER(Not, a, vm::negation(a))
+EITHER(And, a, vm::minimum(a, N(step->b)))
+EITHER(Or, a, vm::maximum(a, N(step->b)))
 op_Truth: PUT(N(step->a)); NEXT;
-op_Select: PUT(vm::select(N(step->a), N(step->b), N(step->c))); NEXT;
+EITHER(Select, a, vm::select(a, N(step->b), N(step->c)))
 op_SelectW: PUT(vm::select(N(step->a), W(step->b), W(step->c))); NEXT;
 op_SelectB: PUT(vm::select(N(step->a), N(step->b), N(step->c))); NEXT;
 
@@ -553,6 +582,7 @@ op_ReadFact: {
     const std::int64_t known = row_.known(step->a);
     if (known == not_known) [[unlikely]] {
         if (!bind<Domain>(plan_.inputs[step->b], row_, plan_.subject)) goto not_known_here;
+        PUT(N(step->result));
     } else {
         PUT(Domain::number(known));
     }
@@ -562,6 +592,7 @@ op_ReadYear: {
     const std::int64_t known = row_.known_in_year(step->a, fiscal_year_ + static_cast<std::int32_t>(step->c));
     if (known == not_known) [[unlikely]] {
         if (!bind<Domain>(plan_.inputs[step->b], row_, plan_.subject)) goto not_known_here;
+        PUT(N(step->result));
     } else {
         PUT(Domain::number(known));
     }
@@ -589,6 +620,7 @@ op_ReadElement: {
     const std::int64_t known = element->known(step->a);
     if (known == not_known) [[unlikely]] {
         if (!bind<Domain>(plan_.loops[step->loop].fields[step->b], *element, program_.lists[plan_.loops[step->loop].list].element)) goto not_known_here;
+        PUT(N(step->result));
     } else {
         PUT(Domain::number(known));
     }
@@ -612,11 +644,11 @@ op_AddElement: {
     }
     NEXT;
 }
-op_LessEqualProduct: PUT(vm::less_equal(N(step->a), vm::multiply(N(step->b), N(step->c)))); NEXT;
+EITHER(LessEqualProduct, a, vm::less_equal(a, vm::multiply(N(step->b), N(step->c))))
 op_SelectUnlessEqual: PUT(vm::select(vm::negation(vm::equal(N(step->a), N(step->b))), N(step->c), N(step->flags))); NEXT;
-op_AndNot: PUT(vm::minimum(N(step->a), vm::negation(N(step->b)))); NEXT;
-op_Excess: PUT(vm::maximum(vm::subtract(N(step->a), N(step->b)), Domain::number(0))); NEXT;
-op_NotEqual: PUT(vm::negation(vm::equal(N(step->a), N(step->b)))); NEXT;
+EITHER(AndNot, a, vm::minimum(a, vm::negation(N(step->b))))
+EITHER(Excess, a, vm::maximum(vm::subtract(a, N(step->b)), Domain::number(0)))
+EITHER(NotEqual, a, vm::negation(vm::equal(a, N(step->b))))
 op_SkipIfFalse:
     if (Domain::is_false(N(step->a))) step += step->b;
     NEXT;
@@ -649,6 +681,7 @@ not_known_here: {
 #undef N
 #undef W
 #undef PUT
+#undef EITHER
 #undef CHECKED
 #undef NEXT
 }

@@ -79,15 +79,17 @@ struct Outcome {
 
 class Checker {
 public:
+    // A verdict alone is less work than one with the amounts of its benefits.
+    enum class Answer : std::uint8_t { Verdict, VerdictAndBenefits };
     // The pack must outlive the checker and must have been verified.
-    Checker(const bytecode::Pack& pack, bytecode::Index policy);
+    Checker(const bytecode::Pack& pack, bytecode::Index policy, Answer answer = Answer::VerdictAndBenefits);
 
     struct Memory {
         std::vector<Frame> frames;  // one a version
     };
     [[nodiscard]] Memory memory() const;
     [[nodiscard]] Outcome check(const Profile& profile, const Question& question, Memory& memory) const noexcept;
-    // A benefit after a check: whether it has a value, and which, in units of its measure.
+    // A benefit after a check that was asked for them: whether it has a value, and which, in units of its measure.
     struct BenefitResult {
         value::Truth given = value::Truth::False;
         Result amount;

@@ -1,4 +1,4 @@
-// Tested by tests/unit/schedule_test.cpp and tests/engines/.
+// Tested by tests/unit/plan_test.cpp and tests/engines/.
 #include "schedule.hpp"
 
 #include <algorithm>
@@ -32,12 +32,12 @@ using Branch = Schedule::Branch;
 constexpr int deepest = 12;
 // A jump that the processor guesses wrong costs about as much as so many light steps.
 constexpr int worth_a_jump = 6;
+// A fact that is not known costs the whole run, so that it is read only where it must be.
+constexpr int unknown_weight = worth_a_jump;
 
 int weight_of(Opcode opcode) {
     switch (opcode) {
         case Opcode::Constant: case Opcode::ConstantW: case Opcode::ConstantB: return 0;
-        // If it is not known, reading it costs the whole run.
-        case Opcode::Input: case Opcode::InputB: case Opcode::Field: case Opcode::FieldB: return 3;
         case Opcode::Loop: return 20;
         case Opcode::DivideHalfUp: case Opcode::DivideDown: case Opcode::DivideUp: case Opcode::DivideHalfEven:
         case Opcode::DivideHalfUpW: case Opcode::DivideDownW: case Opcode::DivideUpW: case Opcode::DivideHalfEvenW:
@@ -59,9 +59,9 @@ std::vector<Branch> branches(const Instruction& instruction, Register a, Registe
 
 }  // namespace
 
-Schedule::Schedule(const bytecode::Program& program, Domain domain, Effort effort)
-    : program_(program), domain_(domain), effort_(effort), needed_(program.code.size()), pinned_(program.code.size()), taken_(program.code.size()),
-      region_(program.code.size(), no_register), operands_(program.code.size()), use_count_(program.code.size()) {
+Schedule::Schedule(const bytecode::Pack& pack, bytecode::Index subject, Domain domain, Effort effort)
+    : pack_(pack), subject_(subject), program_(pack.subjects[subject].program), domain_(domain), effort_(effort), needed_(program_.code.size()),
+      pinned_(program_.code.size()), taken_(program_.code.size()), region_(program_.code.size(), no_register), operands_(program_.code.size()), use_count_(program_.code.size()) {
     find_regions();
 }
 
@@ -158,9 +158,26 @@ void Schedule::find_uses() {
     }
 }
 
-int Schedule::weight(const Items& items) const {
+// A fact that may be unknown: then reading it costs the whole run.
+bool Schedule::may_be_unknown(const Instruction& instruction) const {
+    bytecode::Index subject = subject_, column = 0;
+    switch (instruction.opcode) {
+        case Opcode::Input: case Opcode::InputB: column = program_.slots[instruction.a].column; break;
+        case Opcode::Field: case Opcode::FieldB: {
+            const auto& list = program_.lists[program_.code[instruction.b].a];
+            subject = list.element;
+            column = list.fields[instruction.a].column;
+            break;
+        }
+        default: return false;
+    }
+    const bytecode::Column& described = pack_.subjects[subject].columns[column];
+    return pack_.subjects[described.subject].facts[described.fact()].default_kind != bytecode::DefaultKind::Constant;
+}
+
+int Schedule::weight(std::span<const Register> items) const {
     int total = 0;
-    for (const Register item : items) total += weight_of(program_.code[item].opcode);
+    for (const Register item : items) total += may_be_unknown(program_.code[item]) ? unknown_weight : weight_of(program_.code[item].opcode);
     return total;
 }
 
@@ -186,19 +203,29 @@ Schedule::Items Schedule::cone(const std::vector<std::pair<Register, Register>>&
     return result;
 }
 
+// A year's value or 0, which is one step that looks at the condition itself (ReadYearWhere).
+bool Schedule::is_read_by_choice(Register user, Register chosen) const {
+    const Instruction &choice = program_.code[user], &read = program_.code[chosen];
+    if (domain_ != Domain::Known || read.opcode != Opcode::Input || choice.opcode != Opcode::Select || resolved(choice.b) != chosen) return false;
+    const Instruction& otherwise = program_.code[resolved(choice.c)];
+    const bytecode::Column& column = pack_.subjects[subject_].columns[program_.slots[read.a].column];
+    const bool zero = otherwise.opcode == Opcode::Constant && program_.constants[otherwise.a] == bytecode::Constant{0, 0};
+    return zero && use_count_[chosen] == 1 && pack_.subjects[column.subject].facts[column.fact()].yearly;
+}
+
 // Takes a cone out of a level and puts it before the choices that hang on its condition: each item before the first of
 // them that comes after it.
 void Schedule::guard(const Group& group, const Items& cone, Level& level) {
-    for (const Register inside : cone) level.among[inside] = 0;
     std::size_t begin = 0;
     for (const auto& [user, chosen] : group.edges) {
-        if (level.among[user] == 0) continue;  // it lies in the cone itself
+        if (std::binary_search(cone.begin(), cone.end(), user)) continue;
         std::size_t end = begin;
         while (end < cone.size() && cone[end] < user) ++end;
-        if (end == begin) continue;
-        const Items part(cone.begin() + static_cast<std::ptrdiff_t>(begin), cone.begin() + static_cast<std::ptrdiff_t>(end));
-        level.guarded[user].push_back({.condition = group.condition, .when = group.when, .items = arrange(part, level.depth + 1)});
+        const auto part = std::span(cone).subspan(begin, end - begin);
         begin = end;
+        if (weight(part) < worth_a_jump || (part.size() == 1 && is_read_by_choice(user, part.front()))) continue;
+        for (const Register inside : part) level.among[inside] = 0;
+        level.guarded[user].push_back({.condition = group.condition, .when = group.when, .items = arrange(Items(part.begin(), part.end()), level.depth + 1)});
     }
 }
 

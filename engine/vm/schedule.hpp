@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -37,7 +38,7 @@ public:
         bool when;
     };
 
-    Schedule(const bytecode::Program& program, Domain domain, Effort effort);
+    Schedule(const bytecode::Pack& pack, bytecode::Index subject, Domain domain, Effort effort);
 
     // In the order they are wanted; pinned: their values are read from outside.
     void want(bytecode::Register number);
@@ -82,13 +83,17 @@ private:
     void guard(const Group& group, const Items& cone, Level& level);
     [[nodiscard]] std::vector<Branch> branches_of(bytecode::Register item) const;
     [[nodiscard]] Items cone(const std::vector<std::pair<bytecode::Register, bytecode::Register>>& edges, const std::vector<std::uint8_t>& among) const;
+    [[nodiscard]] bool is_read_by_choice(bytecode::Register user, bytecode::Register chosen) const;
     [[nodiscard]] bool is_one(bytecode::Register number) const;
-    [[nodiscard]] int weight(const Items& items) const;
+    [[nodiscard]] int weight(std::span<const bytecode::Register> items) const;
+    [[nodiscard]] bool may_be_unknown(const bytecode::Instruction& instruction) const;
     [[nodiscard]] bytecode::Register item_at(bytecode::Register number, bytecode::Register level) const;
     void find_regions();
     void find_needed();
     void find_uses();
 
+    const bytecode::Pack& pack_;
+    bytecode::Index subject_;
     const bytecode::Program& program_;
     Domain domain_;
     Effort effort_;

@@ -50,6 +50,8 @@ public:
     // Allocates nothing, throws nothing, and always answers. A profile of another subject, or of another pack, ends the
     // program with a message: that is a mistake in the host, not in the data.
     CheckResult check(const Profile& profile, const Question& question) noexcept;
+    // The verdict alone, for who lists many policies: several times faster where amounts are much work. As check().
+    Verdict verdict(const Profile& profile, const Question& question) noexcept;
     // The verdict again, with all of its reasons. Allocates.
     [[nodiscard]] Explanation explain(const Profile& profile, const Question& question) const;
 
