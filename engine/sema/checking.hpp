@@ -127,6 +127,8 @@ void tell(const Checking& checking, text::Sink& sink);
 void require_let(Checking& checking, Id let, Span use);
 // tables.cpp: the types of a table's inputs as far as its own text tells them.
 void require_inputs(Checking& checking, Id table);
+// periods.cpp: whether a day that was written lies within 1900 .. 2199; a mistake is reported at `span`.
+bool in_calendar(Checking& checking, value::Day day, Span span);
 // periods.cpp: a range of dates as written, both days included.
 [[nodiscard]] Period read_period(Checking& checking, const syntax::File& file, syntax::ExprId range);
 

@@ -82,16 +82,20 @@ public:
         for (const TableRow& row : table.rows) boxes_.push_back(box(row));
     }
 
-    // Without the rows that have not always been known, when it is asked whether there is always one.
-    void walk(bool with_published) {
-        RowNumbers all;
-        seen_.clear();
-        for (std::uint32_t row = 0; row < boxes_.size(); ++row) {
-            const bool empty = std::ranges::any_of(boxes_[row], [](const auto& intervals) { return intervals.empty(); });
-            const bool published = std::ranges::any_of(table_.rows[row].cells, [](const TableCell& cell) { return cell.published.has_value(); });
-            if (!table_.rows[row].otherwise && !empty && (with_published || !published)) all.push_back(row);
+    // For every day on which more was known than before. With fewer rows more is left uncovered and less overlaps, but a row
+    // that a later one supersedes is reached only while that is not known.
+    void walk() {
+        std::set<value::Day> turns{value::first_day};
+        for (std::uint32_t row = 0; row < boxes_.size(); ++row) turns.insert(known_from(row));
+        for (const value::Day known_on : turns) {
+            RowNumbers known;
+            for (std::uint32_t row = 0; row < boxes_.size(); ++row) {
+                const bool empty = std::ranges::any_of(boxes_[row], [](const auto& intervals) { return intervals.empty(); });
+                if (!table_.rows[row].otherwise && !empty && known_from(row) <= known_on) known.push_back(row);
+            }
+            seen_.clear();
+            explore(0, known, {});
         }
-        explore(0, all, {});
     }
 
     std::optional<Region> uncovered;
@@ -117,6 +121,13 @@ public:
     }
 
 private:
+    // A row is known once all that its cells say of publication has happened.
+    [[nodiscard]] value::Day known_from(std::uint32_t row) const {
+        value::Day day = value::first_day;
+        for (const TableCell& cell : table_.rows[row].cells) day = std::max(day, cell.published.value_or(value::first_day));
+        return day;
+    }
+
     [[nodiscard]] const Variable& variable(std::size_t column) const { return model_.variables[table_.inputs[column]]; }
 
     [[nodiscard]] std::vector<std::vector<Range>> box(const TableRow& row) const {
@@ -222,10 +233,7 @@ void check_table(const Model& model, Id id, std::span<const InputRange> inputs, 
     const Table& table = model.tables[id];
     if (inputs.size() != table.inputs.size() || table.rows.empty()) return;
     Cover cover(model, table, inputs);
-    cover.walk(true);
-    Cover always(model, table, inputs);
-    always.walk(false);
-    cover.uncovered = always.uncovered;
+    cover.walk();
     const bool closed = std::ranges::any_of(table.rows, &TableRow::otherwise);
     if (cover.uncovered && !closed) {
         const std::string region = cover.text(*cover.uncovered);

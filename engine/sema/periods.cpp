@@ -12,12 +12,6 @@ using text::Code;
 
 namespace {
 
-bool in_calendar(Checking& checking, value::Day day, Span span) {
-    if (day >= value::first_day && day <= value::last_day) return true;
-    checking.sink.report(Code::date_out_of_range, span);
-    return false;
-}
-
 // One end of a written period; nullopt when it is open or wrong.
 std::optional<value::Day> read_end(Checking& checking, const syntax::File& file, syntax::ExprId id) {
     if (id == syntax::no_expr) return std::nullopt;
@@ -93,6 +87,12 @@ void check_entries(Checking& checking, std::size_t number) {
 }
 
 }  // namespace
+
+bool in_calendar(Checking& checking, value::Day day, Span span) {
+    if (day >= value::first_day && day <= value::last_day) return true;
+    checking.sink.report(Code::date_out_of_range, span);
+    return false;
+}
 
 Period read_period(Checking& checking, const syntax::File& file, syntax::ExprId id) {
     Period period;

@@ -133,6 +133,7 @@ private:
         TableCell cell;
         cell.span = written.span;
         cell.published = written.published;
+        if (cell.published) in_calendar(checking_, *cell.published, cell.span);
         cell.any = written.any || written.condition == syntax::no_expr || input.type.kind == Kind::Error;
         if (cell.any) return cell;
         const syntax::Expr& condition = origin_.file->exprs[written.condition];

@@ -68,18 +68,23 @@ std::int64_t parameter_on(const ParameterPlan& parameter, std::int64_t day, std:
     }
     return value;
 }
-Interval<std::int64_t> parameter_on(const ParameterPlan& parameter, Interval<std::int64_t> day, std::int64_t known_on) {
-    const std::int64_t at_low = parameter_on(parameter, day.low, known_on);
-    Interval<std::int64_t> result{at_low, at_low};
-    for (const auto& entry : parameter.entries)
-        if (day.low < entry.from && entry.from <= day.high && entry.published <= known_on) result = hull(result, {entry.value, entry.value});
-    return result;
-}
 std::int64_t parameter_given(const ParameterPlan& parameter, std::int64_t day, std::int64_t known_on) {
     bool given = false;
     for (const auto& entry : parameter.entries)
         if (entry.from <= day && entry.published <= known_on) given = day <= entry.to;
     return given;
+}
+Interval<std::int64_t> parameter_on(const ParameterPlan& parameter, Interval<std::int64_t> day, std::int64_t known_on) {
+    // What it has nowhere it adds nothing to what it has elsewhere.
+    bool ever = parameter_given(parameter, day.low, known_on) != 0;
+    const std::int64_t first = ever ? parameter_on(parameter, day.low, known_on) : parameter.low;
+    Interval<std::int64_t> result{first, first};
+    for (const auto& entry : parameter.entries) {
+        if (entry.from <= day.low || entry.from > day.high || entry.published > known_on) continue;
+        result = ever ? hull(result, {entry.value, entry.value}) : Interval<std::int64_t>{entry.value, entry.value};
+        ever = true;
+    }
+    return result;
 }
 Interval<std::int64_t> parameter_given(const ParameterPlan& parameter, Interval<std::int64_t> day, std::int64_t known_on) {
     Interval<std::int64_t> result = SetDomain::number(parameter_given(parameter, day.low, known_on));

@@ -221,7 +221,15 @@ Maker::Maker(const sema::Model& model, Id policy, std::uint32_t seed) : model_(m
     for (const auto& [kind, numbers] : found) constants_[kind].assign(numbers.begin(), numbers.end());
     for (const auto& version : model.policies[policy].versions) turns_.insert(turns_.end(), {version.in_force.from, version.in_force.to});
     for (const auto& parameter : model.parameters)
-        for (const auto& entry : parameter.entries) turns_.insert(turns_.end(), {entry.period.from, entry.published.value_or(entry.period.from)});
+        for (const auto& entry : parameter.entries) {
+            turns_.push_back(entry.period.from);
+            if (entry.published) published_.push_back(*entry.published);
+        }
+    for (const auto& table : model.tables)
+        for (const auto& row : table.rows)
+            for (const auto& cell : row.cells)
+                if (cell.published) published_.push_back(*cell.published);
+    turns_.insert(turns_.end(), published_.begin(), published_.end());
 }
 
 const Maker::Sites& Maker::sites(std::int32_t fiscal_year, value::Day as_of) {
@@ -247,13 +255,14 @@ Case Maker::make() {
         const sema::Scenario& scenario = *scenarios_[below(static_cast<std::uint32_t>(scenarios_.size()))];
         made.profile = profile_of(model_, scenario);
         made.question = {scenario.as_of, scenario.known_on.value_or(value::last_day)};
+        if (below(6) == 0) made.question.known_on = known_on(scenario.as_of);
         disturb(made);
         return made;
     }
     value::Day as_of = value::day_from_civil(2008 + static_cast<int>(below(22)), 1 + static_cast<int>(below(12)), 1 + static_cast<int>(below(28)));
     if (!turns_.empty() && below(3) == 0) as_of = std::clamp(turns_[below(static_cast<std::uint32_t>(turns_.size()))] + static_cast<value::Day>(below(3)) - 1, value::first_day, value::last_day);
     made.question.as_of = as_of;
-    if (below(8) == 0) made.question.known_on = as_of - static_cast<value::Day>(below(400));
+    if (below(4) == 0) made.question.known_on = known_on(as_of);
     made.profile.subject = model_.policies[policy_].subject;
     made.profile.fiscal_year = value::year_of(as_of);
     if (below(6) == 0) made.profile.fiscal_year = *made.profile.fiscal_year - static_cast<std::int32_t>(below(3));
@@ -263,6 +272,12 @@ Case Maker::make() {
     fill(made.profile.facts, all.own, as_of, openness);
     fill_lists(made.profile.facts, all, as_of, openness);
     return made;
+}
+
+// The day before something was published, that day or the day after; or some day before the one that is asked about.
+value::Day Maker::known_on(value::Day as_of) {
+    if (published_.empty() || below(3) == 0) return as_of - static_cast<value::Day>(below(400));
+    return published_[below(static_cast<std::uint32_t>(published_.size()))] + static_cast<value::Day>(below(3)) - 1;
 }
 
 // Changes a few facts of a scenario's profile; now and then all of an element.

@@ -52,6 +52,7 @@ private:
     void fill(Record& record, const std::vector<Site>& sites, value::Day as_of, Openness openness);
     void fill_lists(Record& record, const Sites& sites, value::Day as_of, Openness openness);
     void disturb(Case& made);
+    value::Day known_on(value::Day as_of);
     Scalar open_or_known(const Record& record, const Site& site, value::Day as_of, Openness openness);
     Number pick(const Record& record, const Site& site, value::Day as_of);
     Number pick_number(const Record& record, const Site& site, const Declared& declared);
@@ -70,6 +71,7 @@ private:
     std::vector<const sema::Scenario*> scenarios_;
     std::map<sema::Kind, std::vector<Number>> constants_;  // that the rules compare with
     std::vector<value::Day> turns_;                        // days on which the policy, or a parameter, changes
+    std::vector<value::Day> published_;                    // days on which values and rows were published
     std::map<std::int32_t, Sites> sites_;                  // by fiscal year
 };
 
