@@ -23,16 +23,6 @@ using File = std::unique_ptr<std::FILE, FileCloser>;
 
 Error cannot(const std::string& path, const char* chinese, const char* english) { return {path + "：" + chinese, path + ": " + english}; }
 
-Result<std::vector<std::uint8_t>> read_bytes(const std::string& path) {
-    const File file(std::fopen(path.c_str(), "rb"));
-    if (!file) return cannot(path, "无法打开文件", "the file cannot be opened");
-    std::vector<std::uint8_t> bytes;
-    std::uint8_t block[65536];
-    while (const std::size_t count = std::fread(block, 1, sizeof block, file.get())) bytes.insert(bytes.end(), block, block + count);
-    if (std::ferror(file.get()) != 0) return cannot(path, "读取文件时出错", "reading the file failed");
-    return bytes;
-}
-
 std::optional<Index> number_of_policy(const bytecode::Pack& pack, std::string_view name) {
     for (std::size_t i = 0; i < pack.policies.size(); ++i) {
         if (pack.string(pack.policies[i].name) == name) return static_cast<Index>(i);
@@ -45,15 +35,6 @@ std::optional<Index> number_of_subject(const bytecode::Pack& pack, std::string_v
         if (pack.string(pack.subjects[i].name) == name) return static_cast<Index>(i);
     }
     return std::nullopt;
-}
-
-// A day on which no policy can be asked is none of the calendar's within 1900 .. 2199.
-std::optional<vm::Question> asked(const Question& question) {
-    const auto as_of = api::day_of(question.as_of);
-    if (!as_of) return std::nullopt;
-    vm::Question result{*as_of};
-    if (question.known_on) result.known_on = api::day_of(*question.known_on).value_or(value::last_day);
-    return result;
 }
 
 std::unique_ptr<detail::PolicyMemory> new_memory(const detail::PackData& pack, Index policy) {
@@ -88,10 +69,34 @@ Result<Pack> detail::PackData::make(bytecode::Pack pack) {
     return Pack(std::shared_ptr<const PackData>(std::move(data)));
 }
 
+bool detail::belong_together(const PackData& pack, bytecode::Index policy, const ProfileData& profile) {
+    return profile.pack.get() == &pack && profile.profile.subject == pack.pack.policies[policy].subject;
+}
+
+std::optional<vm::Question> detail::asked(const Question& question) {
+    const auto as_of = api::day_of(question.as_of);
+    if (!as_of || (question.known_on && !question.known_on->ok())) return std::nullopt;
+    vm::Question result{*as_of};
+    if (!question.known_on) return result;
+    const auto first = api::date_of(value::first_day), last = api::date_of(value::last_day);
+    result.known_on = *api::day_of(std::clamp(*question.known_on, first, last));
+    return result;
+}
+
+Result<std::vector<std::uint8_t>> detail::read_bytes(const std::string& path) {
+    const File file(std::fopen(path.c_str(), "rb"));
+    if (!file) return cannot(path, "无法打开文件", "the file cannot be opened");
+    std::vector<std::uint8_t> bytes;
+    std::uint8_t block[65536];
+    while (const std::size_t count = std::fread(block, 1, sizeof block, file.get())) bytes.insert(bytes.end(), block, block + count);
+    if (std::ferror(file.get()) != 0) return cannot(path, "读取文件时出错", "reading the file failed");
+    return bytes;
+}
+
 // ---- Pack
 
 Result<Pack> Pack::load(const std::string& path) {
-    auto bytes = read_bytes(path);
+    auto bytes = detail::read_bytes(path);
     if (!bytes) return bytes.error();
     auto pack = read(bytes.value());
     if (!pack) return Error{path + "：" + pack.error().chinese, path + ": " + pack.error().english};
@@ -185,7 +190,7 @@ CheckResult Policy::check(const Profile& profile, const Question& question) noex
     CheckResult result;
     result.pack_ = pack_;
     result.policy_ = number_;
-    const auto converted = asked(question);
+    const auto converted = detail::asked(question);
     if (!converted) return result;
     const vm::Checker& checker = pack_->checkers[number_];
     const vm::Outcome outcome = checker.check(profile.data_->profile, *converted, memory_->memory);
@@ -203,9 +208,10 @@ CheckResult Policy::check(const Profile& profile, const Question& question) noex
 
 Explanation Policy::explain(const Profile& profile, const Question& question) const {
     require_own(*pack_, number_, *profile.data_);
-    const auto converted = asked(question);
-    if (!converted) return api::not_asked(pack_->pack, number_);
-    return api::to_public(explain::why(pack_->pack, number_, profile.data_->profile, {converted->as_of, converted->known_on}));
+    const auto converted = detail::asked(question);
+    Explanation told = converted ? api::to_public(explain::why(pack_->pack, number_, profile.data_->profile, *converted)) : api::not_asked(pack_->pack, number_);
+    told.known_on = question.known_on;
+    return told;
 }
 
 std::string Policy::name() const { return pack_->pack.string(pack_->pack.policies[number_].name); }

@@ -1,7 +1,10 @@
 // What stands behind the handles of <eligo/pack.hpp>. Made once, then only read.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "../../include/eligo/pack.hpp"
@@ -30,5 +33,22 @@ struct ProfileData {
     vm::Profile profile;
     std::vector<vm::Problem> refused;  // values that were refused and not replaced since
 };
+
+// What the C half needs to see of the C++ handles.
+struct Inside {
+    [[nodiscard]] static const std::shared_ptr<const PackData>& pack(const Policy& policy) { return policy.pack_; }
+    [[nodiscard]] static bytecode::Index number(const Policy& policy) { return policy.number_; }
+    [[nodiscard]] static const ProfileData& data(const Profile& profile) { return *profile.data_; }
+};
+
+// Whether a profile is of the pack and the subject that a policy asks about.
+[[nodiscard]] bool belong_together(const PackData& pack, bytecode::Index policy, const ProfileData& profile);
+
+// The question in the engine's day numbers. Nothing on a day on which nothing can be asked: one that the calendar does not
+// have, or an as-of date outside 1900 .. 2199. To know what was known beyond these years is to know all or nothing of it.
+[[nodiscard]] std::optional<vm::Question> asked(const Question& question);
+
+// A whole file.
+[[nodiscard]] Result<std::vector<std::uint8_t>> read_bytes(const std::string& path);
 
 }  // namespace eligo::detail

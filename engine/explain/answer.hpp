@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -99,6 +100,7 @@ struct Answer {
     std::string company_id;
     std::string subject;             // "company"
     value::Day as_of = 0;
+    std::optional<value::Day> known_on;  // what was published later was left out; nothing when nothing was
     std::int32_t fiscal_year = 0;
     std::vector<PolicyAnswer> results;
 };

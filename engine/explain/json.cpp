@@ -193,6 +193,7 @@ void write_json(JsonWriter& writer, const Shown& shown) {
 void write_json(JsonWriter& writer, const Answer& answer, Language language) {
     writer.begin_object();
     writer.text("as_of", value::format_date(answer.as_of));
+    if (answer.known_on) writer.text("known_on", value::format_date(*answer.known_on));
     writer.key("results");
     writer.begin_array();
     for (const PolicyAnswer& result : answer.results) write_result(writer, result, language);

@@ -250,7 +250,9 @@ std::string Speaker::mark(Truth outcome) const {
 
 void Speaker::answer(const Answer& answer) {
     std::string head = answer.company_id.empty() ? "" : bold(answer.company_id) + "  ";
+    const std::string known_on = answer.known_on ? value::format_date(*answer.known_on) : "";
     head += dim(in("截至 ", "as of ") + value::format_date(answer.as_of) + " · " +
+                (known_on.empty() ? "" : in("仅计 " + known_on + " 及以前公布的规定", "as known on " + known_on) + " · ") +
                 in(std::to_string(answer.fiscal_year) + " 财年", "fiscal year " + std::to_string(answer.fiscal_year)));
     line(0, head);
     for (const PolicyAnswer& each : answer.results) {

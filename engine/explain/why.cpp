@@ -212,6 +212,7 @@ Answer answer(const bytecode::Pack& pack, std::span<const Index> policies, const
     result.company_id = profile.company_id;
     result.subject = pack.string(pack.subjects[profile.subject].name);
     result.as_of = question.as_of;
+    if (question.known_on != value::last_day) result.known_on = question.known_on;
     result.fiscal_year = profile.fiscal_year ? *profile.fiscal_year : value::year_of(question.as_of);
     for (const Index policy : policies) result.results.push_back(why(pack, policy, profile, question));
     return result;

@@ -20,6 +20,7 @@ namespace eligo {
 namespace detail {
 struct PackData;
 struct PolicyMemory;
+struct Inside;
 }  // namespace detail
 
 // What is asked besides the facts.
@@ -27,7 +28,8 @@ struct Question {
     // The day of the evaluation, from 1900-01-01 to 2199-12-31. On any other day, or one that the calendar does not
     // have, no policy is in force.
     std::chrono::year_month_day as_of{};
-    // Leave out what was published after this day.
+    // Leave out what was published after this day; what does not say when it was published was always known. On a day
+    // that the calendar does not have, no policy is in force.
     std::optional<std::chrono::year_month_day> known_on;
 };
 
@@ -62,6 +64,7 @@ public:
 
 private:
     friend class Pack;
+    friend struct detail::Inside;
     Policy(std::shared_ptr<const detail::PackData> pack, std::uint32_t number);
 
     std::shared_ptr<const detail::PackData> pack_;

@@ -21,6 +21,7 @@ namespace eligo {
 namespace detail {
 struct PackData;
 struct ProfileData;
+struct Inside;
 }  // namespace detail
 
 enum class ProblemKind : std::uint8_t {
@@ -114,6 +115,7 @@ public:
 private:
     friend class Pack;
     friend class Policy;
+    friend struct detail::Inside;
     explicit Profile(std::unique_ptr<detail::ProfileData> data);
     Status set_truth(std::string_view key, bool value);
     Status set_number(std::string_view key, const std::string& digits);

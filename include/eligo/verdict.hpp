@@ -148,6 +148,7 @@ struct Explanation {
     Label label, authority;
     Verdict verdict = Verdict::NotInForce;
     std::chrono::year_month_day day{};  // that its date questions were asked of
+    std::optional<std::chrono::year_month_day> known_on;  // as the question had it
     std::vector<Benefit> benefits;     // those that have a value, or may have one
     std::vector<std::string> missing;  // keys of the facts that would settle it
     std::vector<std::string> assumed;  // keys of facts that were taken for their default

@@ -393,6 +393,18 @@ TEST(Json, TheWholeAnswer) {
 )json");
 }
 
+TEST(Answers, WhatWasKnownIsToldWhenItWasAsked) {
+    Answer answer;
+    answer.as_of = value::day_from_civil(2018, 6, 1);
+    answer.fiscal_year = 2018;
+    EXPECT_LACKS(to_json(answer, Language::English), "known_on");
+    EXPECT_EQ(say(answer, english), "as of 2018-06-01 · fiscal year 2018\n");
+    answer.known_on = value::day_from_civil(2018, 9, 19);
+    EXPECT_HAS(to_json(answer, Language::English), "\"known_on\": \"2018-09-19\"");
+    EXPECT_EQ(say(answer, english), "as of 2018-06-01 · as known on 2018-09-19 · fiscal year 2018\n");
+    EXPECT_EQ(say(answer, chinese), "截至 2018-06-01 · 仅计 2018-09-19 及以前公布的规定 · 2018 财年\n");
+}
+
 TEST(Json, GuardsComparisonsAndRounding) {
     Clause one = clause("a", {"甲", "A"}, Truth::Unknown);
     one.asked = false;
