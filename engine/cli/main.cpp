@@ -2,25 +2,16 @@
 #include <eligo/version.hpp>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <csignal>
 #include <exception>
-#include <optional>
 #include <string>
-#include <vector>
 
-#include "../text/suggest.hpp"
 #include "commands.hpp"
+#include "mistakes.hpp"
 #include "print.hpp"
 
 namespace eligo::cli {
 namespace {
-
-std::vector<std::string> command_names(const CLI::App& app) {
-    std::vector<std::string> names;
-    for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
-    return names;
-}
 
 void label_help(CLI::App& app, const Settings& settings) {
     if (!settings.chinese()) return;
@@ -56,61 +47,8 @@ void describe_program(CLI::App& app, Program& program) {
     }
 }
 
-// What stands where a command should, when it is none.
-std::optional<std::string> unknown_command(const CLI::App& app) {
-    if (!app.get_subcommands().empty()) return std::nullopt;
-    for (const std::string& rest : app.remaining()) {
-        if (!rest.empty() && rest.front() != '-') return rest;
-    }
-    return std::nullopt;
-}
-
-std::string did_you_mean(const Settings& settings, const std::string& wanted, const std::vector<std::string>& known) {
-    const auto near = text::nearest(wanted, known);
-    return near ? settings.in("，您是要用 `" + *near + "` 吗？", "; did you mean `" + *near + "`?") : "";
-}
-
-std::vector<std::string> option_names(const CLI::App& app) {
-    std::vector<std::string> names;
-    for (const CLI::Option* option : app.get_options()) {
-        for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
-    }
-    return names;
-}
-
-// What is left over of the command line, in our words.
-std::string unexpected(const CLI::App& command, const Settings& settings, const std::string& argument) {
-    const bool option = argument.size() > 1 && argument.front() == '-';
-    if (!option) return settings.in("多出了 `" + argument + "`", "`" + argument + "` was not expected");
-    const std::string name = argument.substr(0, argument.find('='));
-    return settings.in("没有选项 `" + name + "`", "there is no option `" + name + "`") + did_you_mean(settings, name, option_names(command));
-}
-
-std::string missing(const Settings& settings, const CLI::App& command) {
-    for (const CLI::Option* option : command.get_options()) {
-        if (!option->get_required() || option->count() > 0) continue;
-        const std::string name = option->get_name();
-        return settings.in("缺少 " + name, name + " is missing");
-    }
-    return settings.in("命令行不完整", "the command line is not complete");
-}
-
-std::string wording(const CLI::App& app, const Settings& settings, const CLI::ParseError& error) {
-    if (const auto command = unknown_command(app)) {
-        return settings.in("没有命令 `" + *command + "`", "there is no command `" + *command + "`") + did_you_mean(settings, *command, command_names(app));
-    }
-    const auto chosen = app.get_subcommands();
-    const CLI::App& command = chosen.empty() ? app : *chosen.front();
-    // Told apart by type: an error of this library does not always carry the name of its kind.
-    const std::vector<std::string> rest = command.remaining();
-    if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && !rest.empty()) return unexpected(command, settings, rest.front());
-    if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) return chosen.empty() ? settings.in("缺少命令", "a command is missing") : missing(settings, command);
-    if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) return settings.in("选项后缺少值：", "") + error.what();
-    return error.what();
-}
-
 Status refuse_command_line(const CLI::App& app, const Settings& settings, const CLI::ParseError& error) {
-    complain(wording(app, settings, error));
+    complain(say_mistake(app, settings, error));
     const auto chosen = app.get_subcommands();
     const std::string help = "eligo " + (chosen.empty() ? "" : chosen.front()->get_name() + " ") + "--help";
     print_error(settings.in("  用法与示例见 `" + help + "`\n", "  see `" + help + "` for usage and an example\n"));
@@ -147,7 +85,7 @@ int main(int count, char** arguments) {
         complain(error.what());
     }
     if (!finish_output()) {
-        complain("could not write to standard output");
+        complain(default_settings(count, arguments).in("无法写入标准输出", "could not write to standard output"));
         status = Status::Wrong;
     }
     return static_cast<int>(status);
