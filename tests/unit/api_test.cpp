@@ -1,4 +1,5 @@
 // The public headers as a host program uses them: compile, load, set facts, check, ask why.
+#include <eligo/eligo.h>
 #include <eligo/eligo.hpp>
 
 #include <gtest/gtest.h>
@@ -188,6 +189,32 @@ TEST_F(ApiTest, ACheckAllocatesNothing) {
     EXPECT_GT(allocations, after) << "the counter counts nothing";
 }
 
+TEST_F(ApiTest, ACheckInCAllocatesNothing) {
+    const std::vector<std::uint8_t> bytes = pack_.bytes();
+    eligo_pack* pack = nullptr;
+    eligo_policy* small = nullptr;
+    eligo_profile* company = nullptr;
+    eligo_result* result = nullptr;
+    ASSERT_EQ(eligo_pack_read(bytes.data(), bytes.size(), &pack, nullptr), ELIGO_OK);
+    ASSERT_EQ(eligo_policy_new(pack, "small_firm", &small, nullptr), ELIGO_OK);
+    ASSERT_EQ(eligo_profile_new(pack, "company", &company, nullptr), ELIGO_OK);
+    ASSERT_EQ(eligo_result_new(&result, nullptr), ELIGO_OK);
+    const eligo_question question{sizeof question, {2018, 6, 1}, {2018, 6, 1}};
+    const eligo_question no_day{sizeof no_day, {2018, 2, 30}, {}};
+    const std::size_t before = allocations;
+    const eligo_status asked = eligo_policy_check(small, company, &question, result, nullptr);
+    const eligo_verdict verdict = eligo_result_verdict(result);
+    const eligo_status refused = eligo_policy_check(small, company, &no_day, result, nullptr);
+    EXPECT_EQ(allocations, before);
+    EXPECT_EQ(asked, ELIGO_OK);
+    EXPECT_EQ(verdict, ELIGO_UNDETERMINED);
+    EXPECT_EQ(refused, ELIGO_BAD_ARGUMENT);
+    eligo_result_free(result);
+    eligo_profile_free(company);
+    eligo_policy_free(small);
+    eligo_pack_free(pack);
+}
+
 TEST_F(ApiTest, RefusedValuesAreToldAndTheirFactsUnknown) {
     Profile company = good_company();
     const Status status = company.set("employees", -3);
@@ -299,6 +326,41 @@ TEST_F(ApiTest, NamesThatAreNotThere) {
     Policy small = pack_.policy("small_firm");
     const Profile foreign = make().profile("company");
     EXPECT_DEATH(static_cast<void>(small.check(foreign, question_)), "another pack");
+}
+
+TEST(KnownOn, WhatWasPublishedLaterIsLeftOut) {
+    const auto compiled = compile({{"rate.policy", R"(vocabulary firm "企业" | "Firm" { staff : int in 0 .. 100 "人数" | "Staff" }
+parameter rate : percent "比例" | "Rate" {
+  2008-01-01 ..                       50%  @ "甲"
+  2018-01-01 .. published 2018-09-20  75%  @ "乙"
+}
+policy deduction for firm "扣除" | "Deduction" {
+  in force 2008-01-01 ..
+  require few staff <= 50 "不超过50人" | "At most 50" @ "丙"
+  benefit share : percent = rate "比例" | "Rate" @ "丁"
+}
+)"}});
+    ASSERT_TRUE(compiled.ok());
+    Policy deduction = compiled.pack->policy("deduction");
+    Profile firm = compiled.pack->profile("firm");
+    firm.set("staff", 1);
+    const auto share = [&](std::optional<std::chrono::year_month_day> known_on) {
+        const Question question{.as_of = 2018y / 6 / 1, .known_on = known_on};
+        const auto result = deduction.check(firm, question);
+        const auto why = deduction.explain(firm, question);
+        EXPECT_EQ(why.known_on, known_on);
+        EXPECT_EQ(why.verdict, result.verdict());
+        const std::string low = result.benefit("share") ? result.benefit("share")->low : "none";
+        EXPECT_EQ(why.benefits.empty() ? "none" : why.benefits[0].value.low, low);
+        return low;
+    };
+    EXPECT_EQ(share(std::nullopt), "0.75");
+    EXPECT_EQ(share(2018y / 9 / 19), "0.5");
+    EXPECT_EQ(share(2018y / 9 / 20), "0.75");
+    EXPECT_EQ(share(2018y / 9 / 21), "0.75");
+    EXPECT_EQ(share(1850y / 1 / 1), "0.5") << "before the calendar of the engine begins, nothing was published";
+    EXPECT_EQ(share(2300y / 1 / 1), "0.75") << "after it ends, everything";
+    EXPECT_EQ(share(2018y / 2 / 29), "none") << "no day at all";
 }
 
 TEST(Compile, DiagnosticsCarryPlacesAndTexts) {

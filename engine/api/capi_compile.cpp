@@ -1,0 +1,47 @@
+// <eligo/eligo.h>: compiling. Part of the full library only.
+// Tested by tests/unit/capi_test.cpp and tests/package/.
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "../../include/eligo/compile.hpp"
+#include "capi.hpp"
+
+namespace {
+
+eligo_error::Item item_of(const eligo::Diagnostic& diagnostic) {
+    std::string where = diagnostic.place.file;
+    if (diagnostic.place.line > 0) where += ":" + std::to_string(diagnostic.place.line) + ":" + std::to_string(diagnostic.place.column);
+    return {diagnostic.severity == eligo::Severity::Error ? ELIGO_ERROR : ELIGO_WARNING, diagnostic.code, std::move(where), diagnostic.text_chinese, diagnostic.text_english};
+}
+
+eligo_status told(eligo::Compiled compiled, eligo_pack** pack, eligo_error** error) {
+    std::vector<eligo_error::Item> items;
+    for (const eligo::Diagnostic& diagnostic : compiled.diagnostics) items.push_back(item_of(diagnostic));
+    if (compiled.ok()) *pack = new eligo_pack(std::move(*compiled.pack));
+    if (items.empty()) return eligo::api::succeed(error);
+    return eligo::api::fail(error, *pack == nullptr ? ELIGO_BAD_SOURCE : ELIGO_OK, std::move(items));
+}
+
+bool any_null(const char* const* texts, size_t count) {
+    return std::any_of(texts, texts + count, [](const char* text) { return text == nullptr; });
+}
+
+}  // namespace
+
+eligo_status eligo_compile(const char* const* paths, const char* const* texts, size_t count, eligo_pack** pack, eligo_error** error) {
+    if (pack == nullptr) return eligo::api::refuse_null(error, "pack");
+    *pack = nullptr;
+    if (count > 0 && (paths == nullptr || any_null(paths, count))) return eligo::api::refuse_null(error, "paths");
+    if (count > 0 && (texts == nullptr || any_null(texts, count))) return eligo::api::refuse_null(error, "texts");
+    std::vector<eligo::Source> sources;
+    for (size_t i = 0; i < count; ++i) sources.push_back({paths[i], texts[i]});
+    return told(eligo::compile(sources), pack, error);
+}
+
+eligo_status eligo_compile_files(const char* const* paths, size_t count, eligo_pack** pack, eligo_error** error) {
+    if (pack == nullptr) return eligo::api::refuse_null(error, "pack");
+    *pack = nullptr;
+    if (count > 0 && (paths == nullptr || any_null(paths, count))) return eligo::api::refuse_null(error, "paths");
+    return told(eligo::compile_files(std::vector<std::string>(paths, paths + count)), pack, error);
+}
