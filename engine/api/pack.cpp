@@ -180,7 +180,7 @@ Policy& Policy::operator=(const Policy& other) {
 
 Verdict Policy::verdict(const Profile& profile, const Question& question) noexcept {
     require_own(*pack_, number_, *profile.data_);
-    const auto converted = asked(question);
+    const auto converted = detail::asked(question);
     if (!converted) return Verdict::NotInForce;
     return static_cast<Verdict>(pack_->verdict_checkers[number_].check(profile.data_->profile, *converted, memory_->verdict_memory).verdict);
 }
