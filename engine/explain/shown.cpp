@@ -1,6 +1,8 @@
 #include "shown.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <string_view>
 
 #include "../value/code.hpp"
@@ -64,11 +66,10 @@ std::string number_text(const bytecode::Measure& measure, Int128 number, Int128 
     const bool money = measure.kind == Kind::Money;
     const int least = money ? 2 : 0, most = money ? 2 : most_decimals;
     // Nearly every number is small enough for plain 64-bit division.
-    constexpr Int128 small = 1'000'000'000'000'000;
-    if (number > -small && number < small && measure.unit.numerator < 1000 && denominator == 1 && measure.unit.denominator < small) {
-        const auto top = static_cast<std::int64_t>(number) * measure.unit.numerator;
-        return decimal_text<std::uint64_t>(top < 0, static_cast<std::uint64_t>(top < 0 ? -top : top), static_cast<std::uint64_t>(measure.unit.denominator), least, most, rounded);
-    }
+    constexpr Int128 small = std::numeric_limits<std::uint64_t>::max() / 10;  // the long division multiplies by ten
+    if (const auto top = value::checked_mul(number, measure.unit.numerator), bottom = value::checked_mul(denominator, measure.unit.denominator);
+        top && bottom && -small < *top && *top < small && *bottom < small)
+        return decimal_text<std::uint64_t>(*top < 0, static_cast<std::uint64_t>(value::absolute(*top)), static_cast<std::uint64_t>(*bottom), least, most, rounded);
     // Reduced step by step, so that 128 bits do for everything a program can hold.
     Int128 unit_numerator = measure.unit.numerator, unit_denominator = measure.unit.denominator;
     Int128 common = value::gcd(number, unit_denominator);
@@ -88,7 +89,7 @@ std::string number_text(const bytecode::Measure& measure, Int128 number, Int128 
     }
     auto top = value::checked_mul(number, unit_numerator);
     auto bottom = value::checked_mul(denominator, unit_denominator);
-    constexpr Int128 tenth = value::int128_max / 10;  // the long division multiplies by ten
+    constexpr Int128 tenth = value::int128_max / 10;
     while (!top || !bottom || *bottom > tenth) {
         // Beyond what can be held: the last bits of both ends do not reach the decimals that are shown.
         rounded = true;
