@@ -50,12 +50,20 @@ constexpr T multiply(T a, T b) {
 inline bool add_overflows(std::int64_t a, std::int64_t b, std::int64_t* result) { return __builtin_add_overflow(a, b, result); }
 inline bool subtract_overflows(std::int64_t a, std::int64_t b, std::int64_t* result) { return __builtin_sub_overflow(a, b, result); }
 inline bool multiply_overflows(std::int64_t a, std::int64_t b, std::int64_t* result) { return __builtin_mul_overflow(a, b, result); }
+// Choices without a jump. Which way one goes depends on the company, so that the processor cannot guess it; and a jump that
+// goes now this way, now that spoils its guesses for all the steps that follow.
 template <class T>
-constexpr T minimum(T a, T b) { return b < a ? b : a; }
+constexpr T chosen(bool condition, T a, T b) {
+    using U = typename unsigned_of<T>::type;
+    const U mask = U{0} - U{condition};
+    return static_cast<T>((static_cast<U>(a) & mask) | (static_cast<U>(b) & ~mask));
+}
 template <class T>
-constexpr T maximum(T a, T b) { return a < b ? b : a; }
+constexpr T minimum(T a, T b) { return chosen(b < a, b, a); }
 template <class T>
-constexpr T absolute(T a) { return a < 0 ? subtract(T{0}, a) : a; }
+constexpr T maximum(T a, T b) { return chosen(a < b, b, a); }
+template <class T>
+constexpr T absolute(T a) { return chosen(a < 0, subtract(T{0}, a), a); }
 // A divisor that no one will look at may be zero or negative; it is then taken for one.
 template <class T>
 constexpr T divide(T a, T b, value::Rounding rounding) { return value::divide_rounded(a, b < 1 ? T{1} : b, rounding); }
@@ -78,7 +86,7 @@ template <class T>
 constexpr std::int64_t equal(T a, T b) { return a == b; }
 constexpr std::int64_t negation(std::int64_t a) { return a ^ 1; }
 template <class T>
-constexpr T select(std::int64_t condition, T a, T b) { return condition ? a : b; }
+constexpr T select(std::int64_t condition, T a, T b) { return chosen(condition != 0, a, b); }
 template <class T>
 constexpr T multiply_along(T a, T b) { return multiply(a, b); }
 template <class T>
@@ -92,7 +100,7 @@ constexpr std::int64_t lesser(T a, T b) { return a <= b; }
 template <class T>
 constexpr std::int64_t choice(std::int64_t condition, T, T) { return condition; }
 template <class T>
-constexpr T select_ends(std::int64_t condition, T a, T b) { return condition ? a : b; }
+constexpr T select_ends(std::int64_t condition, T a, T b) { return select(condition, a, b); }
 
 // ---- sets of values
 

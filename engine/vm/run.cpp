@@ -63,8 +63,7 @@ std::int64_t parameter_on(const ParameterPlan& parameter, std::int64_t day, std:
     std::int64_t value = parameter.low;
     for (const auto& entry : parameter.entries) {
         const bool begun = (entry.from <= day) & (entry.published <= known_on);
-        const std::int64_t own = day <= entry.to ? entry.value : parameter.low;
-        value = begun ? own : value;
+        value = chosen(begun, chosen(day <= entry.to, entry.value, parameter.low), value);
     }
     return value;
 }
@@ -273,7 +272,7 @@ private:
 
     template <class T>
     static T sum_with(T total, T element, std::int64_t counts, const Executor&, std::uint16_t) {
-        return counts != 0 ? vm::add(total, element) : total;
+        return vm::add(total, vm::select(counts, element, T{0}));
     }
     template <class T>
     static Interval<T> sum_with(Interval<T> total, Interval<T> element, Interval<std::int64_t> counts, const Executor& executor, std::uint16_t loop) {
