@@ -22,6 +22,10 @@ namespace fs = std::filesystem;
 
 bool is_image(const std::string& path) { return path.ends_with(".eligo"); }
 
+// A hundred times the longest policy there is. The passes keep some hundred bytes for every one of a source, and count
+// its places in 32 bits.
+constexpr std::size_t most_source_bytes = 4'000'000;
+
 // What is at the end of a path that an import names; nothing when there is no such file.
 using Reader = std::function<std::optional<std::string>(const std::string& path)>;
 // One name for each file, however it is spelled.
@@ -35,6 +39,13 @@ std::string identity_on_disk(const std::string& path) {
     return error ? normal(path) : canonical.generic_string();
 }
 
+void refuse(Compilation& result, const std::string& path, io::ProblemKind kind, std::string chinese, std::string english) {
+    io::Problem problem = io::malformed({}, std::move(chinese), std::move(english));
+    problem.kind = kind;
+    problem.file = path;
+    result.problems.push_back(std::move(problem));
+}
+
 // Files parsed one after another; imports come behind the files that ask for them, and each file once.
 class Loader {
 public:
@@ -43,6 +54,7 @@ public:
 
     void add(const std::string& path, std::string text) {
         if (!known_.emplace(identity_(path), true).second) return;
+        if (text.size() > most_source_bytes) return refuse_large(path);
         const text::FileId file = result_.sources.add(path, std::move(text));
         files_.push_back(syntax::parse(result_.sources, file, sink_));
     }
@@ -59,6 +71,11 @@ public:
     [[nodiscard]] const std::vector<syntax::File>& files() const { return files_; }
 
 private:
+    void refuse_large(const std::string& path) {
+        const std::string most = std::to_string(most_source_bytes / 1'000'000);
+        refuse(result_, path, io::ProblemKind::CannotRead, "文件过大，规则文件至多" + most + "MB，请分成几个文件", "the file is too large; rules may have " + most + " MB at most, split it into several files");
+    }
+
     void follow(const syntax::Import& import) {
         if (import.path.empty()) return;
         const fs::path importing = result_.sources.file(import.span.file).path();
@@ -84,13 +101,6 @@ void compile(Compilation& result, const Loader& loader, text::Sink& sink) {
     if (!sink.has_errors() && result.problems.empty()) result.pack = codegen::generate(result.model, result.sources, sink);
     if (sink.has_errors() || !result.problems.empty()) result.pack.reset();
     result.diagnostics = sink.sorted();
-}
-
-void refuse(Compilation& result, const std::string& path, io::ProblemKind kind, std::string chinese, std::string english) {
-    io::Problem problem = io::malformed({}, std::move(chinese), std::move(english));
-    problem.kind = kind;
-    problem.file = path;
-    result.problems.push_back(std::move(problem));
 }
 
 Compilation load_image(const std::string& path) {

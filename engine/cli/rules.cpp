@@ -33,6 +33,14 @@ void print_problem(const Settings& settings, const io::Problem& problem) {
     print_error((settings.json ? io::to_json(problem, settings.language) : io::say(problem, settings.language)) + "\n");
 }
 
+// More than a person reads; the rest is counted.
+constexpr std::size_t most_shown = 100;
+
+void print_rest(const Settings& settings, std::size_t rest) {
+    if (rest == 0 || settings.json) return;
+    print_error(settings.in("另有 " + std::to_string(rest) + " 处未列出\n", "and " + std::to_string(rest) + " more\n"));
+}
+
 std::string counted(const Settings& settings, std::size_t number, std::string_view chinese, std::string_view one, std::string_view many) {
     return std::to_string(number) + " " + settings.in(chinese, number == 1 ? one : many);
 }
@@ -49,9 +57,13 @@ void tell(const Settings& settings, const api::Compilation& compiled, Warnings w
     const bool show_warnings = warnings == Warnings::Shown || !compiled.ok();
     const auto is_error = [](const Diagnostic& each) { return text::wording(each.code).severity == Severity::Error; };
     for (const io::Problem& problem : compiled.problems) print_problem(settings, problem);
+    std::size_t shown = 0;
     for (const Diagnostic& each : compiled.diagnostics) {
-        if (show_warnings || is_error(each)) print_diagnostic(settings, compiled.sources, each);
+        if (!show_warnings && !is_error(each)) continue;
+        if (settings.json || shown < most_shown) print_diagnostic(settings, compiled.sources, each);
+        ++shown;
     }
+    print_rest(settings, shown - std::min(shown, most_shown));
     const auto errors = static_cast<std::size_t>(std::count_if(compiled.diagnostics.begin(), compiled.diagnostics.end(), is_error));
     const std::size_t doubts = show_warnings ? compiled.diagnostics.size() - errors : 0;
     print_count(settings, errors + compiled.problems.size(), doubts);

@@ -5,12 +5,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 namespace eligo::io {
 namespace {
+
+// Deeper than any profile by far, and shallow enough for the stack.
+constexpr std::ptrdiff_t deepest = 64;
 
 struct Cell {
     std::string text;
@@ -123,27 +128,6 @@ std::vector<KeyPart> parse_key(std::string_view key) {
     }
 }
 
-Node& member_of_kind(Node& object, const std::string& name, NodeKind kind, Place place) {
-    const auto found = std::find_if(object.members.begin(), object.members.end(),
-                                    [&](const Member& member) { return member.key == name && member.value.kind == kind; });
-    if (found != object.members.end()) return found->value;
-    Node node;
-    node.kind = kind;
-    node.place = place;
-    object.members.push_back({name, place, std::move(node)});
-    return object.members.back().value;
-}
-
-Node& element_of(Node& array, std::size_t number, Place place) {
-    while (array.elements.size() <= number) {
-        Node element;
-        element.kind = NodeKind::Object;
-        element.place = place;
-        array.elements.push_back(std::move(element));
-    }
-    return array.elements[number];
-}
-
 Node scalar(const Cell& cell) {
     Node node;
     node.place = cell.place;
@@ -152,23 +136,112 @@ Node scalar(const Cell& cell) {
     return node;
 }
 
-// A leaf is always added, never replaced, so that a column given twice is seen by whoever reads the tree.
-void insert(Node& root, const std::vector<KeyPart>& key, const Cell& cell) {
-    Node* object = &root;
-    for (std::size_t i = 0; i < key.size(); ++i) {
-        const bool last = i + 1 == key.size();
-        const KeyPart& part = key[i];
-        if (part.element) {
-            Node& array = member_of_kind(*object, part.name, NodeKind::Array, cell.place);
-            object = &element_of(array, *part.element, cell.place);
-            if (last) object->members.push_back({"", cell.place, scalar(cell)});
-        } else if (last) {
-            object->members.push_back({part.name, cell.place, scalar(cell)});
-        } else {
-            object = &member_of_kind(*object, part.name, NodeKind::Object, cell.place);
+// Where the cells of a row belong in its tree. Worked out once from the header, since a search in every row would take
+// the square of the columns.
+class Shape {
+public:
+    Shape() { blank_.kind = NodeKind::Object; }
+
+    // An element may be the next one of its list, no later: a far one would make all those before it, in every row.
+    [[nodiscard]] std::optional<Problem> add(std::string_view name, Place place) {
+        Path path;
+        std::size_t above = 0;  // the container that the path leads to
+        if (std::count(name.begin(), name.end(), '.') >= deepest) return malformed(place, "嵌套过深", "this is nested too deeply");
+        const std::vector<KeyPart> key = parse_key(name);
+        for (std::size_t i = 0; i < key.size(); ++i) {
+            const bool last = i + 1 == key.size();
+            const KeyPart& part = key[i];
+            if (part.element) {
+                above = container(path, above, part.name, NodeKind::Array);
+                Node& array = at(blank_, path);
+                if (*part.element > array.elements.size()) return gap(name, array.elements.size(), place);
+                above = element(path, above, array, *part.element);
+                if (last) leaf(path, "");
+            } else if (last) {
+                leaf(path, part.name);
+            } else {
+                above = container(path, above, part.name, NodeKind::Object);
+            }
         }
+        paths_.push_back(std::move(path));
+        return std::nullopt;
     }
-}
+
+    [[nodiscard]] std::size_t columns() const { return paths_.size(); }
+
+    [[nodiscard]] Node fill(const Record& record) const {
+        Node root = blank_;
+        root.place = record.place;
+        for (std::size_t i = 0; i < paths_.size(); ++i) put(root, paths_[i], record.cells[i]);
+        return root;
+    }
+
+private:
+    using Path = std::vector<std::size_t>;  // of members and elements, from the root
+
+    static Node& step(Node& node, std::size_t number) {
+        return node.kind == NodeKind::Array ? node.elements[number] : node.members[number].value;
+    }
+    static Node& at(Node& root, const Path& path) {
+        Node* node = &root;
+        for (const std::size_t number : path) node = &step(*node, number);
+        return *node;
+    }
+
+    // The container of a name below another, as its number; made when it is not there yet.
+    std::size_t container(Path& path, std::size_t above, const std::string& name, NodeKind kind) {
+        const auto [known, added] = containers_.try_emplace(std::to_string(above) + (kind == NodeKind::Array ? "[" : ".") + name);
+        if (added) {
+            Node& object = at(blank_, path);
+            known->second = {containers_.size(), object.members.size()};
+            object.members.emplace_back().key = name;
+            object.members.back().value.kind = kind;
+        }
+        path.push_back(known->second.place);
+        return known->second.number;
+    }
+
+    std::size_t element(Path& path, std::size_t above, Node& array, std::size_t number) {
+        const auto [known, added] = containers_.try_emplace(std::to_string(above) + "#" + std::to_string(number));
+        if (added) {
+            known->second = {containers_.size(), number};
+            array.elements.emplace_back().kind = NodeKind::Object;
+        }
+        path.push_back(number);
+        return known->second.number;
+    }
+
+    // Always a new one, so that a column given twice is seen by whoever reads the tree.
+    void leaf(Path& path, const std::string& name) {
+        Node& object = at(blank_, path);
+        path.push_back(object.members.size());
+        object.members.emplace_back().key = name;
+    }
+
+    // Whatever lies above the cell and has no place yet begins with it.
+    static void put(Node& root, const Path& path, const Cell& cell) {
+        Node* node = &root;
+        for (const std::size_t number : path) {
+            if (node->kind == NodeKind::Object && node->members[number].place.line == 0) node->members[number].place = cell.place;
+            node = &step(*node, number);
+            if (node->place.line == 0) node->place = cell.place;
+        }
+        *node = scalar(cell);
+    }
+
+    static Problem gap(std::string_view name, std::size_t next, Place place) {
+        const std::string column = clipped(name), expected = std::to_string(next);
+        return malformed(place, "“" + column + "”之前应先有第" + expected + "号元素的列", "\"" + column + "\" comes before any column of element " + expected);
+    }
+
+    Node blank_;  // a row without its cells
+    std::vector<Path> paths_;
+    struct Container {
+        std::size_t number = 0;  // from 1; 0 is the row itself
+        std::size_t place = 0;   // in the container above
+    };
+    std::unordered_map<std::string, Container> containers_;  // by the number above, and a name or an element
+};
 
 bool is_blank(const Record& record) { return record.cells.size() == 1 && trimmed(record.cells[0].text).empty() && !record.problem; }
 
@@ -178,13 +251,15 @@ public:
 
     Trees read() {
         header();
-        while (trees_.problems.empty() && !scanner_.at_end()) {
-            const Record record = scanner_.record();
-            if (!is_blank(record)) rows_.push_back(record);
-        }
         if (!trees_.problems.empty()) return std::move(trees_);
-        if (rows_.empty()) trees_.problems.push_back(malformed({}, "标题行之后没有数据行", "no row follows the header"));
-        for (const Record& record : rows_) row(record);
+        bool empty = true;
+        while (!scanner_.at_end() && trees_.problems.size() < most_problems) {
+            const Record record = scanner_.record();
+            if (is_blank(record)) continue;
+            row(record);
+            empty = false;
+        }
+        if (empty) trees_.problems.push_back(malformed({}, "标题行之后没有数据行", "no row follows the header"));
         return std::move(trees_);
     }
 
@@ -197,9 +272,10 @@ private:
         const Record record = scanner_.record();
         if (record.problem) trees_.problems.push_back(*record.problem);
         for (const Cell& cell : record.cells) {
+            if (trees_.problems.size() >= most_problems) return;
             const std::string_view name = trimmed(cell.text);
             if (name.empty()) trees_.problems.push_back(malformed(cell.place, "标题行的这一列没有名称", "this column of the header has no name"));
-            keys_.push_back(parse_key(name));
+            else if (const auto problem = shape_.add(name, cell.place)) trees_.problems.push_back(*problem);
         }
     }
 
@@ -208,21 +284,16 @@ private:
             trees_.problems.push_back(*record.problem);
             return;
         }
-        if (record.cells.size() != keys_.size()) {
-            trees_.problems.push_back(malformed(record.place, fmt::format("本行有{}格，标题行有{}列", record.cells.size(), keys_.size()),
-                                                fmt::format("this row has {} cells, the header {} columns", record.cells.size(), keys_.size())));
+        if (record.cells.size() != shape_.columns()) {
+            trees_.problems.push_back(malformed(record.place, fmt::format("本行有{}格，标题行有{}列", record.cells.size(), shape_.columns()),
+                                                fmt::format("this row has {} cells, the header {} columns", record.cells.size(), shape_.columns())));
             return;
         }
-        Node root;
-        root.kind = NodeKind::Object;
-        root.place = record.place;
-        for (std::size_t i = 0; i < keys_.size(); ++i) insert(root, keys_[i], record.cells[i]);
-        trees_.roots.push_back(std::move(root));
+        trees_.roots.push_back(shape_.fill(record));
     }
 
     Scanner scanner_;
-    std::vector<std::vector<KeyPart>> keys_;
-    std::vector<Record> rows_;
+    Shape shape_;
     Trees trees_;
 };
 

@@ -62,6 +62,14 @@ std::string_view name_of(ProblemKind kind) {
     return "";
 }
 
+std::string clipped(std::string_view text) {
+    constexpr std::size_t longest = 80;
+    if (text.size() <= longest) return std::string(text);
+    std::size_t end = longest;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+    return std::string(text.substr(0, end)) + "…";
+}
+
 std::string say(const Problem& problem, text::Language language) {
     std::string out = problem.file;
     if (problem.place.line != 0) {

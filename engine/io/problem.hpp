@@ -1,6 +1,7 @@
 // What is wrong with an input, as data and in words, in both languages.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -38,6 +39,12 @@ struct Problem {
     std::string nearest;  // UnknownKey: the key that was probably meant; may be empty
     std::string chinese, english;
 };
+
+// A key or a value of the input at a length that a person reads: the rest of a long one is left out, between characters.
+[[nodiscard]] std::string clipped(std::string_view text);
+
+// More problems than this in one input are not told: reading stops with a last one that says so.
+inline constexpr std::size_t most_problems = 1'000;
 
 // "company.json:3:16: employees: expected a number from 0 to 5000000, found `-3`"
 [[nodiscard]] std::string say(const Problem& problem, text::Language language);

@@ -53,7 +53,7 @@ std::string shown(const Node& node) {
         case NodeKind::Object: return "{ … }";
         case NodeKind::Array: return "[ … ]";
         case NodeKind::Null: return "null";
-        default: return node.text;
+        default: return clipped(node.text);
     }
 }
 
@@ -87,14 +87,13 @@ public:
         : pack_(pack), file_(file), problems_(problems), profile_(vm::empty_profile(pack, subject)) {}
 
     std::optional<vm::Profile> build(const Node& root) {
-        const std::size_t before = problems_.size();
         if (root.kind == NodeKind::Object) {
             facts(root, {&profile_.row, profile_.subject, ""}, profile_.subject, {}, "");
             look_for_contradictions();
         } else {
             expectation_failed(ProblemKind::WrongType, root.place, "", {"含各项事实的对象", "an object with facts"}, shown(root));
         }
-        if (problems_.size() != before) return std::nullopt;
+        if (failed_) return std::nullopt;
         return std::move(profile_);
     }
 
@@ -106,7 +105,9 @@ private:
         problem.kind = kind;
         problem.file = file_;
         problem.place = place;
-        problem.key = std::move(key);
+        problem.key = clipped(key);
+        failed_ = true;
+        if (problems_.size() >= most_problems) return untold_ = std::move(problem);
         problems_.push_back(std::move(problem));
         return problems_.back();
     }
@@ -213,7 +214,7 @@ private:
         if (top) known.insert(known.end(), {"company_id", "fiscal_year"});
         const std::string& name = pack_.string(pack_.subjects[subject].name);
         Problem& problem = add(ProblemKind::UnknownKey, member.place, key);
-        problem.found = member.key;
+        problem.found = clipped(member.key);
         problem.expected_chinese = "“" + name + "”的一项事实";
         problem.expected_english = "a fact of " + name;
         problem.chinese = "不是“" + name + "”的事实";
@@ -266,7 +267,7 @@ private:
             const std::string year_key = key + "." + member.key;
             const auto year = vm::parse_year(member.key);
             if (!year) {
-                bad_year(member.place, year_key, member.key);
+                bad_year(member.place, year_key, clipped(member.key));
             } else if (!seen.insert(member.key).second) {
                 given_twice(member, year_key);
             } else {
@@ -309,6 +310,8 @@ private:
     const Pack& pack_;
     const std::string& file_;
     std::vector<Problem>& problems_;
+    Problem untold_;       // one too many
+    bool failed_ = false;
     vm::Profile profile_;
     std::map<std::string, Place> places_;  // of the values given, by key
 };
@@ -341,6 +344,14 @@ Trees read_trees(std::string_view text, Format format) {
         case Format::Csv: return read_csv(text);
     }
     return {};
+}
+
+void stop_telling(std::vector<Problem>& problems, const std::string& file) {
+    if (problems.size() > most_problems) problems.resize(most_problems);
+    const std::string many = std::to_string(most_problems);
+    Problem problem = malformed({}, "已有" + many + "处问题，其余不再检查", "there are " + many + " problems already; the rest was not looked at");
+    problem.file = file;
+    problems.push_back(std::move(problem));
 }
 
 // A column of CSV that is no fact is one mistake, however many rows there are.
@@ -397,9 +408,13 @@ Profiles read_profiles(const Pack& pack, std::string_view text, Format format, c
     result.problems = std::move(trees.problems);
     for (Problem& problem : result.problems) problem.file = file;
     for (const Node& root : trees.roots) {
+        if (format == Format::Csv && result.problems.size() >= most_problems) drop_repeated_unknown_keys(result.problems);
+        if (result.problems.size() >= most_problems) break;
         if (auto profile = build_profile(pack, root, file, result.problems, subject)) result.profiles.push_back(std::move(*profile));
     }
+    const bool stopped = result.problems.size() >= most_problems;
     if (format == Format::Csv) drop_repeated_unknown_keys(result.problems);
+    if (stopped) stop_telling(result.problems, file);
     return result;
 }
 

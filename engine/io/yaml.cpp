@@ -32,10 +32,13 @@ struct Refusal {
     throw Refusal{malformed(place, std::move(chinese), std::move(english))};
 }
 
+// Long texts count as several nodes.
+std::size_t size_of_text(const std::string& text) { return text.size() / 64; }
+
 std::size_t size_of(const Node& node) {
-    std::size_t size = 1;
+    std::size_t size = 1 + size_of_text(node.text);
     for (const Node& element : node.elements) size += size_of(element);
-    for (const Member& member : node.members) size += size_of(member.value);
+    for (const Member& member : node.members) size += size_of_text(member.key) + size_of(member.value);
     return size;
 }
 
@@ -60,9 +63,8 @@ public:
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
         const auto found = anchors_.find(anchor);
         if (found == anchors_.end()) refuse(place_of(mark), "别名引用了包含它自身的内容", "this alias stands inside what it stands for");
-        Node copy = found->second;
-        count(size_of(copy), place_of(mark));
-        finish(std::move(copy), 0);
+        count(size_of(found->second), place_of(mark));
+        finish(Node(found->second), 0);
     }
 
     void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
@@ -108,7 +110,10 @@ private:
     }
 
     void finish(Node node, YAML::anchor_t anchor) {
-        if (anchor != 0) anchors_[anchor] = node;
+        if (anchor != 0) {
+            count(size_of(node), node.place);  // kept twice, and once more for each anchor around it
+            anchors_[anchor] = node;
+        }
         if (stack_.empty()) {
             add_root(std::move(node));
         } else if (Frame& parent = stack_.back(); parent.node.kind == NodeKind::Array) {

@@ -126,6 +126,7 @@ std::string member_list(const Enumeration& enumeration) {
 }
 
 void suggest(text::Diagnostic& diagnostic, Span place, std::string_view wanted, std::span<const std::string> known) {
+    if (diagnostic.no_help) return;
     const auto nearest = text::nearest(wanted, known);
     if (!nearest) {
         diagnostic.no_help = true;

@@ -102,9 +102,8 @@ ExprId Expressions::unknown_name(const syntax::Name& name, const Type& expected)
                {name.text, std::string(value::classification_name(static_cast<value::Classification>(expected.ref)))});
         return error(name.span);
     }
-    const std::vector<std::string> known = names_in_scope();
     auto& diagnostic = report(Code::unknown_name, name.span, {name.text});
-    suggest(diagnostic, name.span, name.text, known);
+    if (!diagnostic.no_help) suggest(diagnostic, name.span, name.text, names_in_scope());
     for (std::size_t subject = 0; subject < checking_.subjects.size(); ++subject) {
         const auto it = checking_.subjects[subject].names.find(name.text);
         if (it == checking_.subjects[subject].names.end()) continue;
@@ -438,9 +437,10 @@ ExprId Expressions::call(const syntax::Expr& node, Type expected) {
         report(Code::not_a_function, place, {node.name.text});
         return error(node.span);
     }
+    auto& diagnostic = report(Code::unknown_name, place, {node.name.text});
+    if (diagnostic.no_help) return error(node.span);
     std::vector<std::string> known{"round", "round_down", "round_up", "round_even", "min", "max", "abs", "clamp", "sum", "count", "any", "all"};
     for (std::string& known_name : names_in_scope()) known.push_back(std::move(known_name));
-    auto& diagnostic = report(Code::unknown_name, place, {node.name.text});
     suggest(diagnostic, place, node.name.text, known);
     return error(node.span);
 }

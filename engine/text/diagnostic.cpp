@@ -21,6 +21,18 @@ struct Filled {
     bool complete = true;  // every placeholder had its argument
 };
 
+// A name, a text or a number of the source may be as long as the source; nobody reads more than this of one.
+constexpr std::size_t longest_argument = 200;
+
+constexpr std::size_t most_diagnostics = 1'000;
+
+std::string clipped(const std::string& argument) {
+    if (argument.size() <= longest_argument) return argument;
+    std::size_t end = longest_argument;
+    while (end > 0 && (static_cast<unsigned char>(argument[end]) & 0xC0) == 0x80) --end;
+    return argument.substr(0, end) + "…";
+}
+
 bool is_digit(char character) {
     return character >= '0' && character <= '9';
 }
@@ -36,7 +48,7 @@ Filled fill(std::string_view wording, std::span<const std::string> arguments) {
         }
         const auto index = static_cast<std::size_t>(wording[at + 1] - '0');
         if (index < arguments.size()) {
-            filled.text += arguments[index];
+            filled.text += clipped(arguments[index]);
         } else {
             filled.text += wording.substr(at, 3);
             filled.complete = false;
@@ -77,8 +89,18 @@ Diagnostic& Diagnostic::help_with(std::vector<std::string> args) & {
     return *this;
 }
 
+// Beyond what anybody reads, the last place is used again and again, but never for a warning in place of an error: whether
+// there are errors stays true, and memory does not grow with the mistakes.
 Diagnostic& Sink::report(Code code, Span span, std::vector<std::string> arguments) {
-    Diagnostic& diagnostic = diagnostics_.emplace_back();
+    static thread_local Diagnostic untold;
+    const auto is_error = [](Code each) { return wording(each).severity == Severity::Error; };
+    const bool full = diagnostics_.size() >= most_diagnostics;
+    const bool dropped = full && is_error(diagnostics_.back().code) && !is_error(code);
+    Diagnostic& diagnostic = dropped ? untold : full ? diagnostics_.back() : diagnostics_.emplace_back();
+    if (full) {
+        diagnostic = {};
+        diagnostic.no_help = true;  // so that nobody looks for what might have been meant
+    }
     diagnostic.code = code;
     diagnostic.span = span;
     diagnostic.arguments = std::move(arguments);

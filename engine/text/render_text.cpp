@@ -81,10 +81,44 @@ Laid lay(std::string_view line) {
     return laid;
 }
 
+// What is shown of a line: all of it, or a stretch around a place of it.
+struct Window {
+    std::string text;
+    std::uint32_t begin = 0;  // in the file, of the first byte of `text`
+};
+
+constexpr std::size_t longest_line = 400;       // bytes
+constexpr std::size_t shown_before = 120;
+constexpr std::string_view left_out = "…";
+
+std::size_t at_code_point(std::string_view text, std::size_t at) {
+    while (at > 0 && at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
+    return at;
+}
+
+std::string clipped(std::string_view label) {
+    constexpr std::size_t longest = 300;
+    if (label.size() <= longest) return std::string(label);
+    return std::string(label.substr(0, at_code_point(label, longest))).append(left_out);
+}
+
+// A line may be as long as the file; carets under its ten-thousandth cell would tell nobody anything.
+Window window_of(std::string_view line, std::uint32_t line_begin, std::uint32_t place) {
+    if (line.size() <= longest_line) return {std::string(line), line_begin};
+    const std::size_t within = std::min<std::size_t>(place - line_begin, line.size());
+    const std::size_t first = at_code_point(line, within > shown_before ? within - shown_before : 0);
+    const std::size_t end = at_code_point(line, std::min(first + longest_line, line.size()));
+    const std::string_view front = first > 0 ? left_out : std::string_view{};
+    const std::string_view back = end < line.size() ? left_out : std::string_view{};
+    Window window{std::string(front).append(line.substr(first, end - first)).append(back), 0};
+    window.begin = line_begin + static_cast<std::uint32_t>(first - std::min(first, front.size()));
+    return window;
+}
+
 // One underlined stretch of a line with the text that belongs to it.
 struct Mark {
     Span span;
-    std::string_view label;
+    std::string label;
     bool primary = false;
     std::size_t begin = 0, end = 0;  // cells
 };
@@ -140,7 +174,7 @@ private:
             auto found = std::find_if(blocks.begin(), blocks.end(),
                                       [&](const Block& each) { return each.file == span.file && each.line == line; });
             if (found == blocks.end()) found = blocks.insert(blocks.end(), Block{span.file, line, {}});
-            found->marks.push_back({span, label, primary});
+            found->marks.push_back({span, clipped(label), primary});
         };
         add(diagnostic_.span, pick(diagnostic_.english, diagnostic_.chinese), true);
         for (const PlaceLabel& each : diagnostic_.places) add(each.span, pick(each.english, each.chinese), false);
@@ -151,8 +185,9 @@ private:
         const bool told_above = std::any_of(each.marks.begin(), each.marks.end(), [](const Mark& mark) { return mark.primary; });
         if (!told_above) output_ += paint_(Paint::Gutter, "     -->") + " " + place(each.marks.front().span) + "\n";
         const SourceFile& file = sources_.file(each.file);
-        const Laid laid = lay(file.line(each.line));
-        measure(each, laid, file.line_begin(each.line));
+        const Window window = window_of(file.line(each.line), file.line_begin(each.line), each.marks.front().span.begin);
+        const Laid laid = lay(window.text);
+        measure(each, laid, window.begin);
         const std::string number = std::to_string(each.line);
         const std::string padding(number.size() < number_width ? number_width - number.size() : 0, ' ');
         output_ += paint_(Paint::Gutter, padding + number + " |");
@@ -162,11 +197,12 @@ private:
     }
 
     // From bytes to cells; a mark ends with its line and has at least one caret.
-    static void measure(Block& each, const Laid& laid, std::uint32_t line_begin) {
+    static void measure(Block& each, const Laid& laid, std::uint32_t begin) {
         const std::size_t last = laid.cells.size() - 1;
+        const auto cell = [&](std::uint32_t offset) { return laid.cells[std::min<std::size_t>(offset - std::min(offset, begin), last)]; };
         for (Mark& mark : each.marks) {
-            mark.begin = laid.cells[std::min<std::size_t>(mark.span.begin - line_begin, last)];
-            mark.end = std::max(laid.cells[std::min<std::size_t>(mark.span.end - line_begin, last)], mark.begin + 1);
+            mark.begin = cell(mark.span.begin);
+            mark.end = std::max(cell(mark.span.end), mark.begin + 1);
         }
         std::stable_sort(each.marks.begin(), each.marks.end(),
                          [](const Mark& left, const Mark& right) { return left.begin < right.begin; });
