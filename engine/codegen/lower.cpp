@@ -6,6 +6,8 @@
 #include <tuple>
 #include <utility>
 
+#include "emit.hpp"
+
 namespace eligo::codegen {
 
 using bytecode::Relation;
@@ -15,6 +17,9 @@ using sema::Kind;
 using text::Code;
 
 namespace {
+
+// Some twenty for each instruction that a program may have.
+constexpr std::uint32_t most_lowered = 1'000'000;
 
 value::Rounding rounding_of(sema::Rounding rounding) {
     switch (rounding) {
@@ -433,6 +438,12 @@ Lowered Lowering::lower(ExprId id, const Scope& scope) {
     broken.broken = true;
     if (id == sema::no_expr) return broken;
     const Expr& expr = model_.expr(id);
+    // Definitions that use one another twice are written out twice as often with each; what comes of that is no program.
+    if (lowered_ == most_lowered) {
+        if (!sink_.has_errors()) sink_.report(Code::program_too_large, expr.span, {model_.subjects[subject_].name, std::to_string(most_instructions)});
+        return broken;
+    }
+    ++lowered_;
     switch (expr.kind) {
         case ExprKind::Error: return broken;
         case ExprKind::Constant: return lower_constant(expr);

@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "../bytecode/pack.hpp"
@@ -71,6 +73,7 @@ struct ClauseNodes {
     std::vector<ReadingNodes> readings;
     std::vector<ComparisonNodes> comparisons;
     std::vector<QuestionNodes> questions;
+    std::set<std::pair<sema::Id, std::uint32_t>> lets_read, lets_asked;  // by binding: a let used twice is walked once
 };
 
 struct BenefitNodes {
@@ -207,6 +210,7 @@ private:
     const text::SourceSet& sources_;
     Layout& layout_;
     text::Sink& sink_;
+    std::uint32_t lowered_ = 0;  // expressions so far, one as often as it is written out
     Id subject_;
     Graph graph_;
     std::vector<Binding> bindings_;

@@ -3,6 +3,7 @@
 #include "lower.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace eligo::codegen {
@@ -563,6 +564,7 @@ void Lowering::read(ExprId id, const Scope& scope, ClauseNodes& nodes) {
             return;
         }
         if (let.parameters.empty() && own) {
+            if (!nodes.lets_read.insert({expr.ref, from}).second) return;
             Scope inside = scope;
             inside.binding = from;
             inside.variables.clear();
@@ -639,6 +641,7 @@ void Lowering::ask(ExprId id, const Scope& scope, ClauseNodes& nodes) {
         const Binding owner = bindings_[from];
         const std::uint32_t number = list(column(owner, source.ref), model_.subjects[owner.subject].facts[source.ref].type.ref);
         std::vector<ExprId> open(expr.args.begin(), expr.args.end());
+        std::set<Id> lets;
         while (!open.empty()) {
             const ExprId next = open.back();
             open.pop_back();
@@ -648,7 +651,7 @@ void Lowering::ask(ExprId id, const Scope& scope, ClauseNodes& nodes) {
                 const QuestionNodes question{part.ref, number};
                 if (std::find(nodes.questions.begin(), nodes.questions.end(), question) == nodes.questions.end()) nodes.questions.push_back(question);
             }
-            if (part.kind == ExprKind::LetUse) open.push_back(model_.lets[part.ref].value);
+            if (part.kind == ExprKind::LetUse && lets.insert(part.ref).second) open.push_back(model_.lets[part.ref].value);
             open.insert(open.end(), part.args.begin(), part.args.end());
         }
         return;
@@ -656,7 +659,7 @@ void Lowering::ask(ExprId id, const Scope& scope, ClauseNodes& nodes) {
     if (expr.kind == ExprKind::LetUse && model_.lets[expr.ref].parameters.empty()) {
         Scope inside = scope;
         inside.binding = record_binding(expr.base, scope);
-        if (inside.binding != ~0U) ask(model_.lets[expr.ref].value, inside, nodes);
+        if (inside.binding != ~0U && nodes.lets_asked.insert({expr.ref, inside.binding}).second) ask(model_.lets[expr.ref].value, inside, nodes);
     }
     for (const ExprId part : expr.args) ask(part, scope, nodes);
 }

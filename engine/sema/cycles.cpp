@@ -1,8 +1,13 @@
-// Nothing may depend on itself: not a let, a table, a clause, a policy, nor a fact through its default. Lets that
-// need each other's types are found earlier, in types.cpp. Tested by sema_test.cpp.
+// Nothing may depend on itself: not a let, a table, a clause, a policy, nor a fact through its default. Nor may definitions
+// be built upon one another without end: whoever comes after walks them to the ground. Lets that need each other's types
+// are found earlier, in types.cpp. Tested by sema_test.cpp.
 #include <algorithm>
+#include <cstdint>
 #include <map>
-#include <tuple>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "checking.hpp"
 
@@ -28,23 +33,44 @@ struct Home {
     std::uint32_t version = 0;
 };
 
+// Of one expression, and of all that it is built upon.
+constexpr std::uint32_t deepest = 500;
+
 class Walk {
 public:
     explicit Walk(Checking& checking) : checking_(checking), model_(checking.model) {}
 
-    void visit(const Node& node) {
-        const auto [it, inserted] = states_.try_emplace(node, Progress::Running);
+    // How deep it goes from here.
+    std::uint32_t visit(const Node& node) {
+        const auto [it, inserted] = states_.try_emplace(node, State{});
         if (!inserted) {
-            if (it->second == Progress::Running) report(node);
-            return;
+            if (it->second.progress == Progress::Running) report(node);
+            return it->second.height;
         }
+        if (path_.size() == deepest) return finish(node, deepest + 1);
         path_.push_back(node);
+        const std::uint32_t around = std::exchange(height_, 0);
         follow(node);
         path_.pop_back();
-        states_[node] = Progress::Done;
+        return finish(node, std::exchange(height_, around));
     }
 
 private:
+    struct State {
+        Progress progress = Progress::Running;
+        std::uint32_t height = 0;
+    };
+
+    // What is built upon something too deep is not told as well.
+    std::uint32_t finish(const Node& node, std::uint32_t height) {
+        if (height > deepest) {
+            if (!depth_told_) checking_.sink.report(Code::nested_too_deep, described(node).second, {std::to_string(deepest)});
+            depth_told_ = true;
+        }
+        states_[node] = {Progress::Done, height};
+        return height;
+    }
+
     void follow(const Node& node) {
         switch (node.kind) {
             case NodeKind::Fact: expression(model_.subjects[node.owner].facts[node.id].default_value, {}, node.owner); break;
@@ -71,7 +97,7 @@ private:
         const Home home{node.owner, node.version};
         expression(clause.condition, home, policy.subject);
         expression(clause.guard, home, policy.subject);
-        for (const Id child : clause.children) visit({NodeKind::Clause, child, node.owner, node.version});
+        for (const Id child : clause.children) below({NodeKind::Clause, child, node.owner, node.version});
     }
 
     void follow_policy(Id id) {
@@ -79,7 +105,7 @@ private:
         for (std::uint32_t number = 0; number < policy.versions.size(); ++number) {
             const Version& version = policy.versions[number];
             expression(version.assessed_on, {id, number}, policy.subject);
-            for (const Id clause : version.top_clauses) visit({NodeKind::Clause, clause, id, number});
+            for (const Id clause : version.top_clauses) below({NodeKind::Clause, clause, id, number});
             for (const Benefit& benefit : version.benefits) {
                 expression(benefit.value, {id, number}, policy.subject);
                 expression(benefit.when, {id, number}, policy.subject);
@@ -87,23 +113,35 @@ private:
         }
     }
 
-    void expression(ExprId id, Home home, Id subject) {
-        if (id == no_expr) return;
+    // Raises the height of what is being followed to what stands below it.
+    void below(const Node& node) {
+        const std::uint32_t height = visit(node) + 1;
+        height_ = std::max(height_, height);
+    }
+    void expression(ExprId id, Home home, Id subject) { height_ = std::max(height_, height(id, home, subject)); }
+
+    std::uint32_t height(ExprId id, Home home, Id subject) {
+        if (id == no_expr) return 0;
         const Expr& expr = model_.exprs[id];
-        for (const ExprId argument : expr.args) expression(argument, home, subject);
-        expression(expr.base, home, subject);
-        expression(expr.list, home, subject);
+        std::uint32_t highest = 0;
+        for (const ExprId argument : expr.args) highest = std::max(highest, height(argument, home, subject));
+        highest = std::max({highest, height(expr.base, home, subject), height(expr.list, home, subject)});
+        if (const auto used = node_of(expr, home, subject)) highest = std::max(highest, visit(*used));
+        return highest + 1;
+    }
+
+    [[nodiscard]] std::optional<Node> node_of(const Expr& expr, Home home, Id subject) const {
         switch (expr.kind) {
             case ExprKind::Fact: {
                 const Id owner = expr.base == no_expr ? subject : model_.exprs[expr.base].type.ref;
-                if (owner != no_id && model_.subjects[owner].facts[expr.ref].default_value != no_expr) visit({NodeKind::Fact, expr.ref, owner, 0});
-                break;
+                if (owner == no_id || model_.subjects[owner].facts[expr.ref].default_value == no_expr) return std::nullopt;
+                return Node{NodeKind::Fact, expr.ref, owner, 0};
             }
-            case ExprKind::LetUse: visit({NodeKind::Let, expr.ref, no_id, 0}); break;
-            case ExprKind::TableUse: visit({NodeKind::Table, expr.ref, no_id, 0}); break;
-            case ExprKind::ClauseUse: visit({NodeKind::Clause, expr.ref, home.policy, home.version}); break;
-            case ExprKind::PolicyUse: visit({NodeKind::Policy, expr.ref, no_id, 0}); break;
-            default: break;
+            case ExprKind::LetUse: return Node{NodeKind::Let, expr.ref, no_id, 0};
+            case ExprKind::TableUse: return Node{NodeKind::Table, expr.ref, no_id, 0};
+            case ExprKind::ClauseUse: return Node{NodeKind::Clause, expr.ref, home.policy, home.version};
+            case ExprKind::PolicyUse: return Node{NodeKind::Policy, expr.ref, no_id, 0};
+            default: return std::nullopt;
         }
     }
 
@@ -137,8 +175,10 @@ private:
 
     Checking& checking_;
     const Model& model_;
-    std::map<Node, Progress> states_;
+    std::map<Node, State> states_;
     std::vector<Node> path_;
+    std::uint32_t height_ = 0;  // of the node that is being followed, so far
+    bool depth_told_ = false;
 };
 
 }  // namespace
