@@ -16,6 +16,7 @@ inline constexpr std::size_t most_words = 65'535;      // the engines address wo
 inline constexpr std::size_t most_entries = 65'536;    // of a table that 16-bit operands point into
 inline constexpr std::size_t deepest_loops = 4;        // an engine's time is the product of the lists' lengths
 inline constexpr std::size_t longest_path = 16;        // records within records
+inline constexpr std::size_t deepest_clauses = 200;    // explanations go as deep as clauses stand within clauses
 inline constexpr std::int32_t farthest_year = 1'000;
 
 bool is_utf8(std::string_view text) {
@@ -151,9 +152,15 @@ private:
             for (Index i = 0; i < subject.facts.size() && sound(); ++i) verify_fact(subject, i);
         }
         for (Index i = 0; i < pack_.subjects.size() && sound(); ++i) verify_columns(i);
+        if (sound()) verify_lists();
+    }
+
+    void verify_lists() {
+        std::vector<bool> holds_list;  // of each subject, looked up once: there may be very many lists of one
+        for (const Subject& subject : pack_.subjects) holds_list.push_back(has_list(subject));
         for (const Subject& subject : pack_.subjects)
             for (const Fact& fact : subject.facts)
-                if (sound() && fact.kind == Kind::List) require(!has_list(pack_.subjects[fact.ref]), "a list within a list");
+                if (fact.kind == Kind::List) require(!holds_list[fact.ref], "a list within a list");
     }
 
     void verify_fact(const Subject& subject, Index number) {
@@ -389,12 +396,22 @@ private:
         require_label(version.label);
         require_label(version.authority);
         for (Index i = 0; i < version.clauses.size() && sound(); ++i) verify_clause(program, version, i);
+        if (sound()) verify_depth(version);
         verify_top(version);
         for (const Benefit& benefit : version.benefits) verify_benefit(program, benefit);
         for (const Reading& reading : version.lets) verify_reading(program, reading);
         for (const Conflict& conflict : version.conflicts) {
             require_index(conflict.policy, pack_.policies.size(), "a policy that the pack does not have");
             require_strings(conflict.citations);
+        }
+    }
+
+    // Parents come before their children.
+    void verify_depth(const Version& version) {
+        std::vector<std::size_t> depth;
+        for (const Clause& clause : version.clauses) {
+            depth.push_back(clause.parent == none ? 0 : depth[clause.parent] + 1);
+            require(depth.back() < deepest_clauses, "clauses nested too deeply");
         }
     }
 
@@ -454,8 +471,8 @@ private:
     }
 
     void verify_comparison(const Program& program, const Comparison& comparison) {
-        require_optional_string(comparison.left_text);
-        require_optional_string(comparison.right_text);
+        require_string(comparison.left_text);
+        require_string(comparison.right_text);
         require_label(comparison.left_label);
         require(comparison.relation <= Relation::GreaterEqual, "an unknown relation");
         verify_measure(program, comparison.left);

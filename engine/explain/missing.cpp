@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 #include <string_view>
+#include <tuple>
+#include <utility>
 
 namespace eligo::explain {
 namespace {
@@ -28,29 +30,68 @@ private:
     enum class Gathering : std::uint8_t { Sum, Any, Extreme };
 
     bool in_plan(Register number) const { return number != bytecode::no_register && plan_.places[number] != vm::no_place; }
-    bool decided(Register number) const {
+
+    // Whether a register is decided follows from its ends, or, for these, from other registers.
+    static bool follows_from_others(Opcode opcode) {
+        switch (opcode) {
+            case Opcode::Ends: case Opcode::EndsW:
+            case Opcode::Swap: case Opcode::SwapW: case Opcode::Widen: case Opcode::Narrow:
+            case Opcode::MultiplyAlong: case Opcode::MultiplyAlongW: case Opcode::MultiplyAcross: case Opcode::MultiplyAcrossW:
+            case Opcode::SelectEnds: case Opcode::SelectEndsW: return true;
+            default: return false;
+        }
+    }
+    bool decided(Register number) {
         if (!in_plan(number)) return true;
-        const Instruction& instruction = program_.code[number];
+        if (!follows_from_others(program_.code[number].opcode)) return frame_.result(number).known();
+        refresh();
+        return decided_[number];
+    }
+    // In the order of the code, where what a register follows from comes before it: asked one by one they could be asked
+    // for the same ones again and again, and as deeply as the code is long.
+    void refresh() {
+        if (fresh_) return;
+        fresh_ = true;
+        if (decided_.empty()) {
+            decided_.resize(program_.code.size());
+            for (std::size_t i = 0; i < program_.code.size(); ++i)
+                if (plan_.places[i] != vm::no_place && follows_from_others(program_.code[i].opcode)) followers_.push_back(static_cast<Register>(i));
+        }
+        for (const Register number : followers_) decided_[number] = follows_decided(program_.code[number]);
+    }
+    bool follows_decided(const Instruction& instruction) {
         switch (instruction.opcode) {
             // The ends of a denominator may agree although it is open: they are taken by the numerator's.
             case Opcode::Ends: case Opcode::EndsW: return decided(instruction.b);
             case Opcode::Swap: case Opcode::SwapW: case Opcode::Widen: case Opcode::Narrow: return decided(instruction.a);
             case Opcode::MultiplyAlong: case Opcode::MultiplyAlongW: case Opcode::MultiplyAcross: case Opcode::MultiplyAcrossW:
                 return decided(instruction.a) && decided(instruction.b);
-            case Opcode::SelectEnds: case Opcode::SelectEndsW: {
-                const Instruction& which = program_.code[instruction.a];
-                if (which.opcode != Opcode::Choice && which.opcode != Opcode::ChoiceW) return decided(instruction.b) && decided(instruction.c);
-                if (!decided(which.a)) return false;
-                return decided(frame_.result(which.a).low != 0 ? instruction.b : instruction.c);
-            }
-            default: return frame_.result(number).known();
+            default: break;  // SelectEnds
         }
+        const Instruction& which = program_.code[instruction.a];
+        if (which.opcode != Opcode::Choice && which.opcode != Opcode::ChoiceW) return decided(instruction.b) && decided(instruction.c);
+        if (!decided(which.a)) return false;
+        return decided(frame_.result(which.a).low != 0 ? instruction.b : instruction.c);
     }
 
-    void visit(Register number) {
+    // Walks what is open below a register. Registers wait in a list and not on the stack, which a long sum would exhaust.
+    void visit(Register start, bool silent = false) {
+        std::vector<Waiting> before = std::exchange(waiting_, {});
+        waiting_.push_back({start, silent});
+        while (!waiting_.empty()) {
+            const Waiting next = waiting_.back();
+            waiting_.pop_back();
+            silent_ = next.silent;
+            look_at(next.number);
+        }
+        waiting_ = std::move(before);
+    }
+    void wait(Register number) { waiting_.push_back({number, silent_}); }
+
+    void look_at(Register number) {
         if (decided(number)) return;
         // The same register of another element is another question.
-        if (!visited_.insert({number, elements_}).second) return;
+        if (!visited_.insert({number, silent_, elements_}).second) return;
         const Instruction& instruction = program_.code[number];
         switch (instruction.opcode) {
             case Opcode::Input:
@@ -69,23 +110,23 @@ private:
         const auto& operands = bytecode::row(instruction.opcode).operands;
         const std::uint16_t numbers[] = {instruction.a, instruction.b, instruction.c};
         for (std::size_t k = 0; k < 3; ++k)
-            if (operands[k] == "N" || operands[k] == "W" || operands[k] == "B") visit(numbers[k]);
+            if (operands[k] == "N" || operands[k] == "W" || operands[k] == "B") wait(numbers[k]);
     }
 
     // Which end comes from where is no question of its own: it follows from a condition, or from the two compared.
     void visit_select_ends(const Instruction& instruction) {
         const Instruction& which = program_.code[instruction.a];
         if (which.opcode == Opcode::Choice || which.opcode == Opcode::ChoiceW) return visit_select(instruction, which.a);
-        visit(instruction.b);
-        visit(instruction.c);
+        wait(instruction.b);
+        wait(instruction.c);
     }
 
     void visit_select(const Instruction& instruction, Register asked) {
         const Opcode condition = program_.code[asked].opcode;
         if (!decided(asked)) {
-            visit(asked);
-            visit(instruction.b);
-            visit(instruction.c);
+            wait(asked);
+            wait(instruction.b);
+            wait(instruction.c);
             return;
         }
         const bool first = frame_.result(asked).low != 0;
@@ -93,19 +134,18 @@ private:
             // The fact was left out and its default is not known either: it is the fact that would settle it.
             if (condition == Opcode::Given) add(program_.slots[program_.code[asked].a]);
             else add_field(program_.code[asked]);
-            const bool before = by_rule_;
-            visit(instruction.c);
-            by_rule_ = before;
+            silent_ = true;
+            wait(instruction.c);
             return;
         }
-        visit(first ? instruction.b : instruction.c);
+        wait(first ? instruction.b : instruction.c);
     }
 
     void visit_or_unknown(const Instruction& instruction) {
-        if (!decided(instruction.a)) visit(instruction.a);
-        else if (frame_.result(instruction.a).low == 0) by_rule_ = true;
+        if (!decided(instruction.a)) wait(instruction.a);
+        else if (frame_.result(instruction.a).low == 0) by_rule_ = by_rule_ || !silent_;
         if (decided(instruction.a) && frame_.result(instruction.a).low == 0) return;
-        visit(instruction.b);
+        wait(instruction.b);
     }
 
     std::uint32_t loop_number(Register loop) const {
@@ -123,13 +163,15 @@ private:
             places_.insert({.column = list.column});
             return;
         }
+        const bool silent = silent_;
         for (std::uint32_t i = 0; i < given.rows.size(); ++i) {
+            fresh_ = false;
             vm::replay(frame_, pack_, row_, question_, fiscal_year_, number, i);
             elements_.push_back({number, i});
             // Nothing waits for whether a zero is added.
             const bool zero = gathering == Gathering::Sum && frame_.result(value).low == 0 && frame_.result(value).high == 0;
-            if (!zero) visit(counts);
-            if (value != bytecode::no_register && frame_.result(counts).high != 0) visit(value);
+            if (!zero) visit(counts, silent);
+            if (value != bytecode::no_register && frame_.result(counts).high != 0) visit(value, silent);
             elements_.pop_back();
         }
     }
@@ -158,8 +200,18 @@ private:
     const vm::Row& row_;
     const vm::Question& question_;
     std::int32_t fiscal_year_;
+    // To be looked at; silent where an open rule is no answer, since a fact that was left out would settle it.
+    struct Waiting {
+        Register number;
+        bool silent;
+    };
+    std::vector<Waiting> waiting_;
+    bool silent_ = false;
+    std::vector<bool> decided_;         // of those that follow from others, while `fresh_`
+    std::vector<Register> followers_;
+    bool fresh_ = false;                // nothing was run since
     std::vector<std::pair<std::uint32_t, std::uint32_t>> elements_;  // loops we stand in, and at which element
-    std::set<std::pair<Register, std::vector<std::pair<std::uint32_t, std::uint32_t>>>> visited_;
+    std::set<std::tuple<Register, bool, std::vector<std::pair<std::uint32_t, std::uint32_t>>>> visited_;
     std::set<Place> places_;
     bool by_rule_ = false;
 };

@@ -70,6 +70,9 @@ std::string number_text(const bytecode::Measure& measure, Int128 number, Int128 
     if (const auto top = value::checked_mul(number, measure.unit.numerator), bottom = value::checked_mul(denominator, measure.unit.denominator);
         top && bottom && -small < *top && *top < small && *bottom < small)
         return decimal_text<std::uint64_t>(*top < 0, static_cast<std::uint64_t>(value::absolute(*top)), static_cast<std::uint64_t>(*bottom), least, most, rounded);
+    // What no program that was compiled can come to, but one that was merely verified can: its magnitude is no Int128.
+    number = std::max(number, -value::int128_max);
+    denominator = std::max(denominator, -value::int128_max);
     // Reduced step by step, so that 128 bits do for everything a program can hold.
     Int128 unit_numerator = measure.unit.numerator, unit_denominator = measure.unit.denominator;
     Int128 common = value::gcd(number, unit_denominator);

@@ -45,10 +45,11 @@ std::string padded(int number, std::size_t width) {
 
 }  // namespace
 
+// Of any day: in 64 bits the shift cannot overflow.
 CivilDate civil_from_day(Day day) {
-    const int shifted = day + days_to_epoch;
-    const int era = (shifted >= 0 ? shifted : shifted - (days_of_era - 1)) / days_of_era;
-    const int day_of_era = shifted - era * days_of_era;
+    const std::int64_t shifted = std::int64_t{day} + days_to_epoch;
+    const auto era = static_cast<int>((shifted >= 0 ? shifted : shifted - (days_of_era - 1)) / days_of_era);
+    const auto day_of_era = static_cast<int>(shifted - std::int64_t{era} * days_of_era);
     const int year_of_era =
         (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / (days_of_era - 1)) / 365;
     const int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
