@@ -1,76 +1,99 @@
-// A pack that the verifier accepts can be run, whatever bytes it came from: a pack with bytes changed (and its
-// checksum made to fit) is either refused, or checked, explained and listed without harm. What it then answers does not matter.
+// A pack that the verifier accepts can be run, whatever bytes it came from: a damaged pack (with a checksum that fits)
+// is either refused with a reason, or checked, explained and listed without harm. What it then answers does not matter.
+// ELIGO_DAMAGE in the environment says how many packs are damaged in each way (1,000), ELIGO_SEED which ones.
 // Broken when: the verifier lets something through that the engine trusts. Most telling under the sanitizers.
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <cstdlib>
 #include <random>
 #include <string>
 #include <vector>
 
 #include "../../engine/bytecode/image.hpp"
-#include "../../engine/explain/why.hpp"
-#include "../../engine/vm/run.hpp"
+#include "damaging.hpp"
 #include "rules.hpp"
+#include "run_everything.hpp"
 
 namespace eligo::oracle {
 namespace {
 
-constexpr std::size_t header = 18;
-
-// FNV-1a over the body, where image.cpp looks for it.
-void seal(std::vector<std::uint8_t>& image) {
-    std::uint64_t hash = 0xCBF29CE484222325;
-    for (std::size_t i = header; i < image.size(); ++i) hash = (hash ^ image[i]) * 0x100000001B3;
-    for (std::size_t i = 0; i < 8; ++i) image[header - 8 + i] = static_cast<std::uint8_t>(hash >> (8 * i));
+std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
+    const char* const given = std::getenv(name);
+    return given != nullptr ? std::strtoull(given, nullptr, 10) : otherwise;
 }
 
-// One element in every list, so that loops run.
-vm::Profile some_profile(const bytecode::Pack& pack, bytecode::Index subject) {
-    vm::Profile profile = vm::empty_profile(pack, subject);
-    const auto& columns = pack.subjects[subject].columns;
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-        const auto& fact = pack.subjects[columns[i].subject].facts[columns[i].fact()];
-        if (fact.kind != bytecode::Kind::List) continue;
-        profile.row.list(static_cast<bytecode::Index>(i)).state = vm::CellState::Known;
-        profile.row.list(static_cast<bytecode::Index>(i)).rows.emplace_back(pack, fact.ref);
-    }
-    return profile;
-}
-
-void run_everything(const bytecode::Pack& pack) {
-    const vm::Question question{.as_of = value::day_from_civil(2018, 6, 1)};
-    for (bytecode::Index policy = 0; policy < pack.policies.size(); ++policy) {
-        const vm::Profile profile = some_profile(pack, pack.policies[policy].subject);
-        const vm::Checker checker(pack, policy);
-        auto memory = checker.memory();
-        (void)checker.check(profile, question, memory);
-        (void)explain::why(pack, policy, profile, question);
-    }
-    EXPECT_FALSE(bytecode::disassemble(pack).empty());
-}
-
-class Damage : public testing::TestWithParam<const Rules& (*)()> {};
-
-TEST_P(Damage, is_refused_or_harmless) {
-    ASSERT_TRUE(GetParam()().pack) << GetParam()().errors;
-    const auto image = bytecode::write_image(*GetParam()().pack);
-    std::mt19937 random(20180601);
-    int accepted = 0, refused = 0;
-    for (int round = 0; round < 1'000; ++round) {
-        auto damaged = image;
-        for (auto changes = 1 + random() % 3; changes > 0; --changes) {
-            std::uint8_t& byte = damaged[header + random() % (damaged.size() - header)];
-            byte = static_cast<std::uint8_t>(random() % 2 == 0 ? random() : byte ^ (1U << (random() % 8)));
-        }
-        seal(damaged);
+// How often which reason was given, so that a run shows what it tried.
+class Tally {
+public:
+    void load(const Image& image, std::uint64_t seed) {
         std::string reason;
-        const auto pack = bytecode::read_image(damaged, reason);
-        ++(pack ? accepted : refused);
-        if (pack) run_everything(*pack);
+        const auto pack = bytecode::read_image(image, reason);
+        if (pack) {
+            ++accepted_;
+            EXPECT_TRUE(reason.empty()) << reason << ", and yet accepted; seed " << seed;
+            EXPECT_GT(run_everything(*pack), 0u);
+        } else {
+            ++refused_;
+            EXPECT_FALSE(reason.empty()) << "refused without a reason; seed " << seed;
+        }
     }
-    EXPECT_GT(accepted, 0) << "nothing was run";
-    EXPECT_GT(refused, 0) << "nothing was refused";
+    void expect_both() const {
+        EXPECT_GT(accepted_, 0u) << "nothing was run";
+        EXPECT_GT(refused_, 0u) << "nothing was refused";
+        testing::Test::RecordProperty("accepted", std::to_string(accepted_));
+        testing::Test::RecordProperty("refused", std::to_string(refused_));
+    }
+
+private:
+    std::uint64_t accepted_ = 0, refused_ = 0;
+};
+
+class Damage : public testing::TestWithParam<const Rules& (*)()> {
+protected:
+    void SetUp() override { ASSERT_TRUE(GetParam()().pack) << GetParam()().errors; }
+    static std::uint64_t rounds() { return from_environment("ELIGO_DAMAGE", 1'000); }
+    // Each round has a seed of its own, so that one that fails can be run alone.
+    static std::uint64_t first_seed() { return from_environment("ELIGO_SEED", 20180601); }
+};
+
+TEST_P(Damage, of_bytes_is_refused_or_harmless) {
+    const Image whole = bytecode::write_image(*GetParam()().pack);
+    const std::vector<Image> others = {bytecode::write_image(*shipped_rules().pack), bytecode::write_image(*feature_rules().pack)};
+    Tally tally;
+    for (std::uint64_t seed = first_seed(); seed < first_seed() + rounds() && !HasFailure(); ++seed) {
+        Random random(seed);
+        Image image = whole;
+        for (auto changes = 1 + random() % 3; changes > 0; --changes) damage_bytes(image, others, random);
+        seal(image);
+        tally.load(image, seed);
+    }
+    tally.expect_both();
+}
+
+TEST_P(Damage, of_fields_is_refused_or_harmless) {
+    const bytecode::Pack whole = *GetParam()().pack;
+    Tally tally;
+    for (std::uint64_t seed = first_seed(); seed < first_seed() + rounds() && !HasFailure(); ++seed) {
+        Random random(seed);
+        bytecode::Pack pack = whole;
+        for (auto changes = 1 + random() % 2; changes > 0; --changes) damage_field(pack, random);
+        tally.load(bytecode::write_image(pack), seed);
+    }
+    tally.expect_both();
+}
+
+// The bytes of a pack whose checksum was not made to fit are refused, whichever of them changed.
+TEST_P(Damage, is_noticed_by_the_checksum) {
+    const Image whole = bytecode::write_image(*GetParam()().pack);
+    for (std::uint64_t seed = first_seed(); seed < first_seed() + 100; ++seed) {
+        Random random(seed);
+        Image image = whole;
+        image[random() % image.size()] ^= static_cast<std::uint8_t>(1U << (random() % 8));
+        std::string reason;
+        EXPECT_FALSE(bytecode::read_image(image, reason)) << "seed " << seed;
+        EXPECT_FALSE(reason.empty()) << "seed " << seed;
+    }
 }
 
 // The same where it hurts most: in the instructions.
@@ -79,7 +102,7 @@ TEST_P(Damage, of_instructions_is_refused_or_harmless) {
     const bytecode::Pack whole = *GetParam()().pack;
     std::mt19937 random(20180602);
     int accepted = 0;
-    for (int round = 0; round < 4'000; ++round) {
+    for (int round = 0; round < static_cast<int>(rounds()); ++round) {
         bytecode::Pack pack = whole;
         for (auto& subject : pack.subjects) {
             auto& code = subject.program.code;
