@@ -4,11 +4,14 @@
 add_library(eligo_options INTERFACE)
 target_compile_options(eligo_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
   -Werror=switch -Werror=return-type -Wno-missing-field-initializers
-  -Wno-restrict)  # g++ 12 reports it falsely for "text" + std::string
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)  # g++ 12 reports it falsely for "text" + std::string
 if(ELIGO_SANITIZE)
   # The runtime is built without RTTI, which the check of virtual pointers needs.
   target_compile_options(eligo_options INTERFACE -fsanitize=address,undefined -fno-sanitize=vptr -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(eligo_options INTERFACE -fsanitize=address,undefined)
+endif()
+if(ELIGO_FUZZ)
+  target_compile_options(eligo_options INTERFACE -fsanitize=fuzzer-no-link)  # counts branches; only a fuzzer links the rest
 endif()
 
 # eligo_folder(name [RUNTIME] [SOURCES files...] LINKS other folders...)

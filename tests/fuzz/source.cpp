@@ -1,0 +1,52 @@
+// Any text as a policy: parsed, checked, compiled. What is said of it can be shown, what is accepted verifies, runs and
+// comes back from its image. Broken when: the compiler trips over a source, or lets through what the promises exclude.
+#include <string>
+#include <vector>
+
+#include "../../engine/bytecode/image.hpp"
+#include "../../engine/codegen/generate.hpp"
+#include "../../engine/sema/check.hpp"
+#include "../../engine/syntax/parse.hpp"
+#include "../engines/run_everything.hpp"
+#include "target.hpp"
+
+namespace eligo::fuzz {
+namespace {
+
+void show(const text::SourceSet& sources, const text::Sink& sink) {
+    for (const text::Diagnostic& diagnostic : sink.sorted()) {
+        for (const auto language : {text::Language::Chinese, text::Language::English}) {
+            require(!text::message(diagnostic, language).empty(), "a diagnostic without words");
+            require(!text::render_text(sources, diagnostic, language, text::Color::On).empty(), "a diagnostic that shows nothing");
+            require(!text::render_json(sources, diagnostic, language).empty(), "a diagnostic that is no JSON");
+        }
+    }
+}
+
+void run(const bytecode::Pack& pack) {
+    const std::string fault = bytecode::verify(pack);
+    require(fault.empty(), "the compiler made what the verifier refuses: " + fault);
+    std::string reason;
+    require(bytecode::read_image(bytecode::write_image(pack), reason).has_value(), "a pack does not come back from its image: " + reason);
+    oracle::run_everything(pack);
+}
+
+}  // namespace
+}  // namespace eligo::fuzz
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace eligo;
+    text::SourceSet sources;
+    const text::FileId file = sources.add("fuzz.policy", std::string(fuzz::text_of(data, size)));
+    text::Sink sink;
+    std::vector<syntax::File> files;
+    files.push_back(syntax::parse(sources, file, sink));
+    const sema::Model model = sema::check(files, sources, sink);
+    if (!sink.has_errors()) {
+        const auto pack = codegen::generate(model, sources, sink);
+        fuzz::require(pack.has_value() || sink.has_errors(), "no pack, and no word of why");
+        if (pack && !sink.has_errors()) fuzz::run(*pack);
+    }
+    fuzz::show(sources, sink);
+    return 0;
+}
