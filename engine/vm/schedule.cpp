@@ -62,6 +62,7 @@ std::vector<Branch> branches(const Instruction& instruction, Register a, Registe
 Schedule::Schedule(const bytecode::Pack& pack, bytecode::Index subject, Domain domain, Effort effort)
     : pack_(pack), subject_(subject), program_(pack.subjects[subject].program), domain_(domain), effort_(effort), needed_(program_.code.size()),
       pinned_(program_.code.size()), taken_(program_.code.size()), region_(program_.code.size(), no_register), operands_(program_.code.size()), use_count_(program_.code.size()) {
+    resolve();
     find_regions();
 }
 
@@ -75,26 +76,29 @@ void Schedule::find_regions() {
     }
 }
 
-Register Schedule::resolved(Register number) const {
-    if (domain_ == Domain::Sets) return number;
-    while (true) {
-        const Instruction& instruction = program_.code[number];
-        switch (instruction.opcode) {
-            case Opcode::Ends: case Opcode::EndsW: number = instruction.b; continue;
-            case Opcode::Swap: case Opcode::SwapW: case Opcode::Choice: case Opcode::ChoiceW:
-            case Opcode::Widen: case Opcode::Narrow: case Opcode::Truth: number = instruction.a; continue;
-            case Opcode::Multiply: case Opcode::MultiplyW: case Opcode::MultiplyAlong: case Opcode::MultiplyAlongW: case Opcode::MultiplyAcross: case Opcode::MultiplyAcrossW:
-                if (is_one(instruction.a)) number = instruction.b;
-                else if (is_one(instruction.b)) number = instruction.a;
-                else return number;
-                continue;
-            default: return number;
-        }
+// The register whose value one has over known values; those before it are resolved already.
+Register Schedule::same_as(Register number) const {
+    const Instruction& instruction = program_.code[number];
+    switch (instruction.opcode) {
+        case Opcode::Ends: case Opcode::EndsW: return resolved_[instruction.b];
+        case Opcode::Swap: case Opcode::SwapW: case Opcode::Choice: case Opcode::ChoiceW:
+        case Opcode::Widen: case Opcode::Narrow: case Opcode::Truth: return resolved_[instruction.a];
+        case Opcode::Multiply: case Opcode::MultiplyW: case Opcode::MultiplyAlong: case Opcode::MultiplyAlongW: case Opcode::MultiplyAcross: case Opcode::MultiplyAcrossW:
+            return is_one(instruction.a) ? resolved_[instruction.b] : is_one(instruction.b) ? resolved_[instruction.a] : number;
+        default: return number;
+    }
+}
+
+void Schedule::resolve() {
+    resolved_.reserve(program_.code.size());
+    for (std::size_t i = 0; i < program_.code.size(); ++i) {
+        const auto number = static_cast<Register>(i);
+        resolved_.push_back(domain_ == Domain::Known ? same_as(number) : number);
     }
 }
 
 bool Schedule::is_one(Register number) const {
-    const Instruction& instruction = program_.code[resolved(number)];
+    const Instruction& instruction = program_.code[resolved_[number]];
     if (instruction.opcode == Opcode::Constant) return program_.constants[instruction.a].low == 1;
     return instruction.opcode == Opcode::ConstantW && program_.wide_constants[instruction.a].low == 1;
 }

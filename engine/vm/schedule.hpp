@@ -54,7 +54,7 @@ public:
 
     // The register whose value a register has in this domain: itself over sets; over known values another, where an
     // instruction does nothing but say which end belongs where, or how wide the value is held.
-    [[nodiscard]] bytecode::Register resolved(bytecode::Register number) const;
+    [[nodiscard]] bytecode::Register resolved(bytecode::Register number) const { return resolved_[number]; }
     // The item outside all loops that a register is or stands in.
     [[nodiscard]] bytecode::Register item_of(bytecode::Register number) const { return item_at(resolved(number), bytecode::no_register); }
     [[nodiscard]] bool needed(bytecode::Register number) const { return needed_[number]; }
@@ -88,6 +88,8 @@ private:
     [[nodiscard]] int weight(std::span<const bytecode::Register> items) const;
     [[nodiscard]] bool may_be_unknown(const bytecode::Instruction& instruction) const;
     [[nodiscard]] bytecode::Register item_at(bytecode::Register number, bytecode::Register level) const;
+    [[nodiscard]] bytecode::Register same_as(bytecode::Register number) const;
+    void resolve();
     void find_regions();
     void find_needed();
     void find_uses();
@@ -97,7 +99,7 @@ private:
     const bytecode::Program& program_;
     Domain domain_;
     Effort effort_;
-    std::vector<bytecode::Register> wanted_;
+    std::vector<bytecode::Register> resolved_, wanted_;
     std::vector<bool> needed_, pinned_, taken_;
     std::vector<bytecode::Register> region_;  // the innermost loop a register stands in
     std::vector<Items> operands_;

@@ -180,7 +180,7 @@ TEST(Image, says_why_it_refuses) {
     EXPECT_EQ(reason_of({}), "this is not a compiled pack");
     EXPECT_EQ(reason_of({'P', 'K', 3, 4}), "this is not a compiled pack");
     auto other_format = image;
-    other_format[6] = 7;
+    other_format.at(6) = 7;
     EXPECT_EQ(reason_of(other_format), "the pack has format 7, this program reads format 1");
     auto damaged = image;
     damaged.back() ^= 1;
