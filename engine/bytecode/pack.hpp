@@ -65,6 +65,10 @@ struct Fact {
     Change change = Change::Workable;
 };
 
+// How many facts a range may lean on one after another: both ends may, so that what is left to an unknown fact is found in
+// so many doublings.
+inline constexpr std::uint32_t deepest_range = 8;
+
 // A leaf a profile can hold a value for: a fact of the subject, or of a record the subject has (by way of
 // record facts). Lists are leaves too; their elements are rows of the element's own subject.
 struct Column {

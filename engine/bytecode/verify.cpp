@@ -183,6 +183,15 @@ private:
             const Fact& other = subject.facts[bound];
             require(other.kind == fact.kind && other.unit == fact.unit && (fact.yearly || !other.yearly), "a range that leans on a fact of another kind");
         }
+        require(range_depth(subject, number) <= deepest_range, "a range that leans on too many others");
+    }
+
+    // Facts are verified in order, so that of all but this one the depth is bounded.
+    static std::uint32_t range_depth(const Subject& subject, Index number) {
+        std::uint32_t deepest = 0;
+        for (const Index bound : {subject.facts[number].low_fact, subject.facts[number].high_fact})
+            if (bound != none) deepest = std::max(deepest, range_depth(subject, bound) + 1);
+        return deepest;
     }
 
     bool has_list(const Subject& subject) const {

@@ -82,6 +82,7 @@ private:
     void lay_out_facts() {
         for (const auto& subject : model_.subjects) {
             std::vector<bytecode::Fact> facts;
+            range_depths_.clear();
             for (const auto& fact : subject.facts) facts.push_back(lay_out(fact, facts));
             layout_.facts.push_back(std::move(facts));
         }
@@ -128,12 +129,21 @@ private:
             result.high_fact = fact.high.fact;
             result.high = std::min(result.high, earlier[fact.high.fact].high);
         }
+        bound_range_depth(fact, result);
         if (result.low > result.high) {
             sink_.report(Code::range_reversed, fact.span);
             result.high = result.low;
         }
         lay_out_default(fact, result);
         return result;
+    }
+
+    void bound_range_depth(const sema::Fact& fact, bytecode::Fact& result) {
+        std::uint32_t depth = 0;
+        for (const Index bound : {result.low_fact, result.high_fact})
+            if (bound != bytecode::none) depth = std::max(depth, range_depths_[bound] + 1);
+        range_depths_.push_back(depth);
+        if (depth == bytecode::deepest_range + 1) sink_.report(Code::range_leans_too_far, fact.span, {fact.name, std::to_string(bytecode::deepest_range)});
     }
 
     void lay_out_default(const sema::Fact& fact, bytecode::Fact& result) {
@@ -430,6 +440,7 @@ private:
     const text::SourceSet& sources_;
     text::Sink& sink_;
     Layout layout_;
+    std::vector<std::uint32_t> range_depths_;  // of the facts laid out so far of one subject
     bytecode::Pack pack_;
     std::map<std::string, Index> strings_;
 };
