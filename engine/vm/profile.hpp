@@ -78,8 +78,8 @@ public:
     }
 
     // The elements of a list column.
-    [[nodiscard]] const List& list(bytecode::Index column) const { return lists_[column]; }
-    [[nodiscard]] List& list(bytecode::Index column) { return lists_[column]; }
+    [[nodiscard]] const List& list(bytecode::Index column) const;
+    [[nodiscard]] List& list(bytecode::Index column);
 
 private:
     // A column's part of `year_cells_`, up to where the next column's begins. Given years mostly follow one upon the other;
@@ -105,6 +105,9 @@ struct List {
     CellState state = CellState::Absent;  // Absent and Unknown: any list; Known: `rows`
     std::vector<Row> rows;
 };
+
+inline const List& Row::list(bytecode::Index column) const { return lists_[column]; }
+inline List& Row::list(bytecode::Index column) { return lists_[column]; }
 
 struct Profile {
     const bytecode::Pack* pack = nullptr;  // must outlive the profile
