@@ -54,7 +54,9 @@ std::int64_t steps(const sema::Constant& constant, const sema::Type& type, bool 
 
 class Generator {
 public:
-    Generator(const sema::Model& model, const text::SourceSet& sources, text::Sink& sink) : model_(model), sources_(sources), sink_(sink) {}
+    // `probes`: where registers for probes go, or nothing when none are asked for.
+    Generator(const sema::Model& model, const text::SourceSet& sources, text::Sink& sink, Probes* probes)
+        : model_(model), sources_(sources), sink_(sink), probes_(probes), probe_nodes_(model.subjects.size()) {}
 
     std::optional<bytecode::Pack> generate() {
         lay_out_facts();
@@ -64,6 +66,7 @@ public:
         lowerings.reserve(model_.subjects.size());
         for (Id subject = 0; subject < model_.subjects.size(); ++subject) {
             lowerings.emplace_back(model_, sources_, layout_, sink_, subject);
+            if (probes_ != nullptr) lowerings.back().probe_into(probe_nodes_[subject]);
             for (Id policy = 0; policy < model_.policies.size(); ++policy)
                 if (model_.policies[policy].subject == subject)
                     for (std::size_t i = 0; i < model_.policies[policy].versions.size(); ++i) (void)lowerings.back().version(policy, i);
@@ -323,7 +326,9 @@ private:
         each_version(lowering, number, [&](const VersionNodes& nodes, Id, std::size_t) { want(roots, nodes); });
         // What is only shown comes last, so that a verdict's code lies close together.
         each_version(lowering, number, [&](const VersionNodes& nodes, Id, std::size_t) { want_shown(roots, nodes); });
+        if (probes_ != nullptr) want_probes(roots, lowering, probe_nodes_[number]);
         Emission emission = emit(lowering.graph(), roots);
+        if (probes_ != nullptr) write_probes(emission, probe_nodes_[number]);
         if (emission.too_large) sink_.report(Code::program_too_large, from.span, {from.name, std::to_string(most_instructions)});
         each_version(lowering, number, [&](const VersionNodes& nodes, Id policy, std::size_t version) {
             pack_.policies[policy].versions.push_back(write_version(emission, nodes, model_.policies[policy].versions[version]));
@@ -332,6 +337,22 @@ private:
         subject.program.slots = lowering.slots();
         subject.program.lists = lowering.lists();
         pack_.subjects.push_back(std::move(subject));
+    }
+
+    // What cannot happen is no gap: nobody can ask for it.
+    static void want_probes(std::vector<NodeId>& roots, Lowering& lowering, std::vector<ProbeNodes>& probes) {
+        std::erase_if(probes, [&](ProbeNodes& each) { return (each.happened = lowering.of_any_element(each.happened)) == no_node; });
+        for (const ProbeNodes& each : probes) want(roots, each.happened);
+    }
+
+    void write_probes(const Emission& emission, const std::vector<ProbeNodes>& nodes) {
+        std::vector<Probe>& result = probes_->emplace_back();
+        for (const ProbeNodes& each : nodes) {
+            result.push_back(each.probe);
+            result.back().happened = emission.of(each.happened);
+            result.back().of = emission.of(each.of);
+        }
+        std::erase_if(result, [](const Probe& each) { return each.of == bytecode::no_register; });
     }
 
     template <class Visit>
@@ -443,12 +464,21 @@ private:
     std::vector<std::uint32_t> range_depths_;  // of the facts laid out so far of one subject
     bytecode::Pack pack_;
     std::map<std::string, Index> strings_;
+    Probes* probes_;
+    std::vector<std::vector<ProbeNodes>> probe_nodes_;  // of each subject
 };
 
 }  // namespace
 
 std::optional<bytecode::Pack> generate(const sema::Model& model, const text::SourceSet& sources, text::Sink& sink) {
-    return Generator(model, sources, sink).generate();
+    return Generator(model, sources, sink, nullptr).generate();
+}
+
+std::optional<Probed> generate_probed(const sema::Model& model, const text::SourceSet& sources, text::Sink& sink) {
+    Probes probes;
+    auto pack = Generator(model, sources, sink, &probes).generate();
+    if (!pack) return std::nullopt;
+    return Probed{std::move(*pack), std::move(probes)};
 }
 
 }  // namespace eligo::codegen

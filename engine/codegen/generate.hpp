@@ -9,8 +9,16 @@
 #include "../sema/model.hpp"
 #include "../text/diagnostic.hpp"
 #include "../text/source.hpp"
+#include "probes.hpp"
 
 namespace eligo::codegen {
+
+// The same with a register for every probe: answers are the same, and the program is longer.
+struct Probed {
+    bytecode::Pack pack;
+    Probes probes;
+};
+[[nodiscard]] std::optional<Probed> generate_probed(const sema::Model& model, const text::SourceSet& sources, text::Sink& sink);
 
 [[nodiscard]] std::optional<bytecode::Pack> generate(const sema::Model& model, const text::SourceSet& sources, text::Sink& sink);
 

@@ -717,6 +717,7 @@ Lowered Lowering::lower_comparison(const Expr& expr, const Scope& scope) {
     }
     const auto outcome = compare(relation_of(expr.kind), a, b);
     if (!outcome) return too_wide(expr.span, model_.expr(expr.args[0]).span);
+    probe_threshold(expr.span, expr.kind == ExprKind::Equal || expr.kind == ExprKind::NotEqual, a, b, *outcome, scope);
     return make_truth(*outcome, defined);
 }
 
@@ -732,6 +733,7 @@ Lowered Lowering::lower_in_range(const Expr& expr, const Scope& scope) {
         const Relation relation = end == 1 ? (open ? Relation::Greater : Relation::GreaterEqual) : (open ? Relation::Less : Relation::LessEqual);
         const auto outcome = compare(relation, a, b);
         if (!outcome) return too_wide(expr.span, model_.expr(expr.args[0]).span);
+        probe_threshold(model_.expr(expr.args[end]).span, false, a, b, *outcome, scope);
         holds = graph_.conjunction(holds, *outcome);
         defined = both(defined, b.defined);
     }

@@ -17,6 +17,7 @@
 #include "../text/diagnostic.hpp"
 #include "../text/source.hpp"
 #include "graph.hpp"
+#include "probes.hpp"
 
 namespace eligo::codegen {
 
@@ -88,6 +89,12 @@ struct VersionNodes {
     std::vector<ReadingNodes> lets;
 };
 
+// A probe before registers are known. What happens inside a loop is still told of one element.
+struct ProbeNodes {
+    Probe probe;
+    NodeId happened = no_node, of = no_node;
+};
+
 // What the pack and the lowering agree on about facts, made before any program.
 struct Layout {
     std::vector<std::vector<bytecode::Column>> columns;  // of each subject
@@ -103,6 +110,11 @@ public:
 
     // The version of a policy for this subject; worked out once.
     const VersionNodes& version(Id policy, std::size_t number);
+
+    // From here on, what is lowered leaves its probes here.
+    void probe_into(std::vector<ProbeNodes>& probes) { probes_ = &probes; }
+    // The same of any element of the lists around it; no_node where that cannot be asked, or cannot happen.
+    [[nodiscard]] NodeId of_any_element(NodeId happened);
 
     [[nodiscard]] Graph& graph() { return graph_; }
     [[nodiscard]] const std::vector<bytecode::Slot>& slots() const { return slots_; }
@@ -195,6 +207,11 @@ private:
     NodeId cell_condition(const sema::TableCell& cell, const Lowered& input, const sema::Type& type);
     void check_inputs(const sema::Expr& expr, const std::vector<Lowered>& inputs, const Scope& scope);
 
+    void probe(Probe probe, NodeId happened, NodeId of, const Scope& scope);
+    void probe_threshold(Span span, bool equality, const Lowered& a, const Lowered& b, NodeId outcome, const Scope& scope);
+    void probe_rows(Id table, const std::vector<std::pair<std::uint32_t, NodeId>>& rows, const Lowered& result, const Scope& scope);
+    void probe_entries(Id parameter, NodeId day, NodeId value, const Scope& scope);
+
     void read(ExprId id, const Scope& scope, ClauseNodes& clause);
     void read_comparisons(ExprId id, const Scope& scope, ClauseNodes& clause);
     void add_reading(ClauseNodes& clause, ReadingNodes reading);
@@ -219,6 +236,7 @@ private:
     std::map<std::tuple<Id, std::size_t, std::uint32_t, NodeId>, Verdict> verdicts_;
     std::map<std::tuple<Id, std::uint32_t, NodeId, NodeId, value::Day, value::Day>, Lowered> lets_;
     std::vector<std::pair<Id, std::vector<std::pair<Range, Rational>>>> checked_tables_;
+    std::vector<ProbeNodes>* probes_ = nullptr;
 };
 
 }  // namespace eligo::codegen

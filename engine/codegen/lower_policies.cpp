@@ -67,6 +67,7 @@ Lowered Lowering::lower_parameter(const Expr& expr, const Scope& scope) {
     if (day.value == scope.day) period = {std::max(period.from, scope.period.from), std::min(period.to, scope.period.to)};
     const NodeId defined = both(day.defined, always_covers(parameter, period) ? no_node : graph_.parameter_given(expr.ref, day.value));
     const NodeId value = graph_.parameter(expr.ref, day.value, {*low, *high});
+    probe_entries(expr.ref, day.value, value, scope);
     if (parameter.type.kind == Kind::Bool) return make_truth(graph_.equal(value, graph_.constant(1)), defined);
     return make_number(parameter.type, value, layout_.parameter_units[expr.ref], defined);
 }
@@ -150,6 +151,8 @@ Lowered Lowering::lower_table(const Expr& expr, const Scope& scope) {
     if (inputs.size() != table.inputs.size()) return broken;
     check_inputs(expr, inputs, scope);
     std::vector<std::pair<NodeId, Lowered>> rows;
+    std::vector<std::pair<std::uint32_t, NodeId>> chosen;
+    NodeId earlier = graph_.truth(false);
     for (const auto& row : table.rows) {
         NodeId holds = graph_.truth(true);
         Scope inside = scope;
@@ -177,6 +180,12 @@ Lowered Lowering::lower_table(const Expr& expr, const Scope& scope) {
         const Lowered result = lower(row.results[expr.index], inside);
         if (result.broken) return broken;
         rows.emplace_back(holds, result);
+        if (probes_ != nullptr) {
+            // Rows of a unique table do not overlap; of others the first counts.
+            const NodeId first = table.first || row.otherwise ? graph_.conjunction(holds, graph_.negation(earlier)) : holds;
+            chosen.emplace_back(static_cast<std::uint32_t>(&row - table.rows.data()), defined == no_node ? first : graph_.conjunction(defined, first));
+            earlier = graph_.disjunction(earlier, holds);
+        }
         if (graph_.is_true(holds)) break;
     }
     if (rows.empty()) return broken;
@@ -185,6 +194,7 @@ Lowered Lowering::lower_table(const Expr& expr, const Scope& scope) {
     Lowered result = *result_;
     result.defined = both(result.defined, defined);
     result.type = table.result_types[expr.index];
+    probe_rows(expr.ref, chosen, result, scope);
     return result;
 }
 
@@ -300,6 +310,7 @@ Lowered Lowering::aggregate_list(const Expr& expr, const Scope& scope) {
     std::uint32_t stage = 0;
     NodeId parent = no_node;
     Lowered result;
+    const std::size_t probes_before = probes_ == nullptr ? 0 : probes_->size();
     while (true) {
         const NodeId loop = graph_.loop(list_number, parent, stage);
         Scope inside = scope;
@@ -341,6 +352,7 @@ Lowered Lowering::aggregate_list(const Expr& expr, const Scope& scope) {
         }
         if (graph_.take_conflict()) {
             if (parent == scope.loop) return too_wide(expr.span, expr.span);
+            if (probes_ != nullptr) probes_->resize(probes_before);
             parent = scope.loop;
             stage = 0;
             continue;

@@ -21,7 +21,8 @@ void want(std::vector<Register>& roots, const bytecode::Measure& measure) {
         if (wanted != bytecode::no_register) roots.push_back(wanted);
 }
 
-// What decides: the verdict, the benefits, the outcome of every clause.
+}  // namespace
+
 std::vector<Register> deciding(const bytecode::Version& version) {
     std::vector<Register> roots{version.day, version.in_force, version.verdict};
     for (const auto& clause : version.clauses) {
@@ -34,6 +35,8 @@ std::vector<Register> deciding(const bytecode::Version& version) {
     }
     return roots;
 }
+
+namespace {
 
 std::vector<Register> everything(const bytecode::Version& version) {
     std::vector<Register> roots = deciding(version);

@@ -44,6 +44,10 @@ private:
     std::map<bytecode::Index, std::unique_ptr<Explainer>> element_policies_;
 };
 
+// The registers that decide: the verdict, the benefits, the outcome of every clause. What else an answer shows rests on
+// nothing that could change them.
+[[nodiscard]] std::vector<bytecode::Register> deciding(const bytecode::Version& version);
+
 // One answer, made and forgotten.
 [[nodiscard]] PolicyAnswer why(const bytecode::Pack& pack, bytecode::Index policy, const vm::Profile& profile, const Question& question);
 // The same for several policies of the profile's subject.

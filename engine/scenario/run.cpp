@@ -310,6 +310,8 @@ void Comparer::compare(const sema::Expect& expect) {
     }
 }
 
+}  // namespace
+
 bytecode::Index policy_named(const bytecode::Pack& pack, const std::string& name) {
     for (bytecode::Index i = 0; i < pack.policies.size(); ++i) {
         if (pack.string(pack.policies[i].name) == name) return i;
@@ -317,7 +319,12 @@ bytecode::Index policy_named(const bytecode::Pack& pack, const std::string& name
     return bytecode::none;
 }
 
-}  // namespace
+explain::Question question_of(const sema::Scenario& scenario) {
+    explain::Question question;
+    question.as_of = scenario.as_of;
+    if (scenario.known_on) question.known_on = *scenario.known_on;
+    return question;
+}
 
 std::vector<Mismatch> compare(const sema::Model& model, const sema::Scenario& scenario, const PolicyAnswer& answer, std::int32_t fiscal_year) {
     Comparer comparer(model, answer, fiscal_year, model.policies[scenario.policy].subject);
@@ -325,27 +332,28 @@ std::vector<Mismatch> compare(const sema::Model& model, const sema::Scenario& sc
     return comparer.take();
 }
 
-Outcome run(const sema::Model& model, const bytecode::Pack& pack, const sema::Scenario& scenario) {
-    const std::string& policy = model.policies[scenario.policy].name;
+Outcome Runner::run(const sema::Scenario& scenario) {
+    const std::string& policy = model_->policies[scenario.policy].name;
     Outcome outcome{scenario.title, policy, scenario.span, {}};
-    const bytecode::Index number = policy_named(pack, policy);
+    const bytecode::Index number = policy_named(*pack_, policy);
     if (number == bytecode::none) {
         outcome.mismatches.push_back({scenario.span, "编译结果中没有政策 " + policy, "the pack has no policy " + policy});
         return outcome;
     }
-    const vm::Profile profile = make_profile(model, pack, scenario, outcome.mismatches);
-    explain::Question question;
-    question.as_of = scenario.as_of;
-    if (scenario.known_on) question.known_on = *scenario.known_on;
-    const PolicyAnswer answer = explain::why(pack, number, profile, question);
-    for (Mismatch& each : compare(model, scenario, answer, fiscal_year_of(scenario))) outcome.mismatches.push_back(std::move(each));
+    const vm::Profile profile = make_profile(*model_, *pack_, scenario, outcome.mismatches);
+    explain::Explainer& explainer = explainers_.try_emplace(number, *pack_, number).first->second;
+    const PolicyAnswer answer = explainer.why(profile, question_of(scenario));
+    for (Mismatch& each : compare(*model_, scenario, answer, fiscal_year_of(scenario))) outcome.mismatches.push_back(std::move(each));
     return outcome;
 }
 
+Outcome run(const sema::Model& model, const bytecode::Pack& pack, const sema::Scenario& scenario) { return Runner(model, pack).run(scenario); }
+
 std::vector<Outcome> run_all(const sema::Model& model, const bytecode::Pack& pack) {
+    Runner runner(model, pack);
     std::vector<Outcome> outcomes;
     outcomes.reserve(model.scenarios.size());
-    for (const sema::Scenario& scenario : model.scenarios) outcomes.push_back(run(model, pack, scenario));
+    for (const sema::Scenario& scenario : model.scenarios) outcomes.push_back(runner.run(scenario));
     return outcomes;
 }
 

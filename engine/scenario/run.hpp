@@ -3,11 +3,13 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "../bytecode/pack.hpp"
 #include "../explain/answer.hpp"
+#include "../explain/why.hpp"
 #include "../sema/model.hpp"
 #include "../text/source.hpp"
 
@@ -27,6 +29,20 @@ struct Outcome {
 
 // `pack` is what `model` was compiled to.
 [[nodiscard]] Outcome run(const sema::Model& model, const bytecode::Pack& pack, const sema::Scenario& scenario);
+
+// Runs many scenarios, making once a policy what all of its scenarios need. Not for two threads at once; model and pack
+// must outlive it.
+class Runner {
+public:
+    Runner(const sema::Model& model, const bytecode::Pack& pack) : model_(&model), pack_(&pack) {}
+    [[nodiscard]] Outcome run(const sema::Scenario& scenario);
+
+private:
+    const sema::Model* model_;
+    const bytecode::Pack* pack_;
+    std::map<bytecode::Index, explain::Explainer> explainers_;  // by policy
+};
+
 // All of them, in the order of the model.
 [[nodiscard]] std::vector<Outcome> run_all(const sema::Model& model, const bytecode::Pack& pack);
 

@@ -34,7 +34,7 @@ const std::map<std::string, Names, std::less<>>& include_table() {
         {"columnar", {"bytecode", "value"}},
         {"explain", {"vm", "bytecode", "value"}},
         {"study", {"explain", "vm", "columnar", "bytecode", "value"}},
-        {"scenario", {"explain", "vm", "columnar", "bytecode", "value", "sema", "codegen", "text", "api"}},
+        {"scenario", {"explain", "vm", "columnar", "bytecode", "value", "sema", "codegen", "syntax", "text", "api"}},
         {"io", {"vm", "columnar", "bytecode", "value", "text"}},
         {"api", whatever_they_show},
         {"lsp", whatever_they_show},
