@@ -10,6 +10,7 @@
 #include "../bytecode/pack.hpp"
 #include "../io/problem.hpp"
 #include "../sema/model.hpp"
+#include "../syntax/ast.hpp"
 #include "../text/diagnostic.hpp"
 #include "../text/source.hpp"
 
@@ -19,6 +20,7 @@ struct Compilation {
     text::SourceSet sources;
     std::vector<text::Diagnostic> diagnostics;  // by file and place; errors and warnings
     std::vector<io::Problem> problems;          // paths that cannot be read, packs that are none
+    std::vector<syntax::File> files;            // what was written, in the order of the sources; empty likewise
     sema::Model model;                          // empty when the rules came as a pack
     std::optional<bytecode::Pack> pack;         // nothing when there is an error or a problem
     bool from_image = false;                    // the rules came as a compiled pack

@@ -68,7 +68,7 @@ public:
         }
     }
 
-    [[nodiscard]] const std::vector<syntax::File>& files() const { return files_; }
+    [[nodiscard]] std::vector<syntax::File> take_files() { return std::move(files_); }
 
 private:
     void refuse_large(const std::string& path) {
@@ -96,8 +96,9 @@ private:
     std::vector<syntax::File> files_;
 };
 
-void compile(Compilation& result, const Loader& loader, text::Sink& sink) {
-    result.model = sema::check(loader.files(), result.sources, sink);
+void compile(Compilation& result, Loader& loader, text::Sink& sink) {
+    result.files = loader.take_files();
+    result.model = sema::check(result.files, result.sources, sink);
     if (!sink.has_errors() && result.problems.empty()) result.pack = codegen::generate(result.model, result.sources, sink);
     if (sink.has_errors() || !result.problems.empty()) result.pack.reset();
     result.diagnostics = sink.sorted();

@@ -1,6 +1,8 @@
 // Writing to the two streams.
 #include "print.hpp"
 
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstdio>
 #include <string>
@@ -27,6 +29,8 @@ void print_error(std::string_view text) {
 }
 
 void complain(std::string_view text) { print_error("eligo: " + std::string(text) + "\n"); }
+
+bool is_terminal(Stream stream) { return isatty(stream == Stream::Output ? STDOUT_FILENO : STDERR_FILENO) == 1; }
 
 bool finish_output() {
     errno = 0;

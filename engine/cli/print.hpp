@@ -12,6 +12,8 @@ void print(std::string_view text);
 void complain(std::string_view text);
 // As it is.
 void print_error(std::string_view text);
+// Whether a person looks on, so that progress may be shown.
+[[nodiscard]] bool is_terminal(Stream stream);
 // Whether everything printed has arrived where it should; a reader that went away is no mistake.
 [[nodiscard]] bool finish_output();
 

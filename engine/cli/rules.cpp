@@ -80,7 +80,7 @@ std::optional<Rules> load_rules(const Settings& settings, std::span<const std::s
     api::Compilation compiled = api::compile_paths(chosen);
     tell(settings, compiled, warnings);
     if (!compiled.ok()) return std::nullopt;
-    return Rules{std::move(compiled.sources), std::move(compiled.model), std::move(*compiled.pack), !compiled.from_image};
+    return Rules{std::move(compiled.sources), std::move(compiled.files), std::move(compiled.model), std::move(*compiled.pack), !compiled.from_image};
 }
 
 }  // namespace eligo::cli

@@ -5,9 +5,11 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "../bytecode/pack.hpp"
 #include "../sema/model.hpp"
+#include "../syntax/ast.hpp"
 #include "../text/source.hpp"
 #include "settings.hpp"
 
@@ -15,7 +17,8 @@ namespace eligo::cli {
 
 struct Rules {
     text::SourceSet sources;
-    sema::Model model;  // empty for a compiled pack
+    std::vector<syntax::File> files;  // as written; empty for a compiled pack
+    sema::Model model;                // likewise
     bytecode::Pack pack;
     bool from_sources = false;
 };

@@ -1,8 +1,11 @@
-// `eligo test`: runs the scenarios that stand beside the policies.
+// `eligo test`: runs the scenarios that stand beside the policies; `--coverage` tells what they reach, `--mutate` what they
+// would notice.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -12,6 +15,7 @@
 #include "commands.hpp"
 #include "print.hpp"
 #include "rules.hpp"
+#include "strength.hpp"
 
 namespace eligo::cli {
 namespace {
@@ -69,25 +73,42 @@ Count count(const std::vector<Outcome>& outcomes) {
     return result;
 }
 
-void print_json(const Settings& settings, const Rules& rules, const std::vector<Outcome>& outcomes, const Count& total) {
+struct Wishes {
+    std::vector<std::string> paths;
+    bool coverage = false, mutate = false;
+    int at_least = 0;  // percent, of what was asked for
+};
+
+struct Report {
+    std::vector<Outcome> outcomes;
+    Count total;
+    std::optional<scenario::Coverage> coverage;
+    std::optional<scenario::Mutants> mutants;
+};
+
+void print_json(const Settings& settings, const Rules& rules, const Report& report) {
     explain::JsonWriter writer;
     writer.begin_object();
-    writer.number("passed", static_cast<std::int64_t>(total.passed));
-    writer.number("failed", static_cast<std::int64_t>(total.failed));
+    writer.number("passed", static_cast<std::int64_t>(report.total.passed));
+    writer.number("failed", static_cast<std::int64_t>(report.total.failed));
     writer.key("scenarios");
     writer.begin_array();
-    for (const Outcome& outcome : outcomes) write_outcome(writer, settings, rules, outcome);
+    for (const Outcome& outcome : report.outcomes) write_outcome(writer, settings, rules, outcome);
     writer.end_array();
+    if (report.coverage) write_coverage(writer, rules, *report.coverage);
+    if (report.mutants) write_mutants(writer, rules, *report.mutants);
     writer.end_object();
     print(writer.take());
 }
 
-void print_text(const Settings& settings, const Rules& rules, const std::vector<Outcome>& outcomes, const Count& total) {
-    for (const Outcome& outcome : outcomes) {
+void print_text(const Settings& settings, const Rules& rules, const Report& report) {
+    for (const Outcome& outcome : report.outcomes) {
         if (!outcome.passed()) print_failure(settings, rules, outcome);
     }
+    if (report.coverage) print_coverage(settings, rules, *report.coverage);
+    if (report.mutants) print_mutants(settings, rules, *report.mutants);
     // The same words in every language: scripts look for this line.
-    print(std::to_string(total.passed) + " passed, " + std::to_string(total.failed) + " failed\n");
+    print(std::to_string(report.total.passed) + " passed, " + std::to_string(report.total.failed) + " failed\n");
 }
 
 // Whether a file is one of the paths, or lies in one of them.
@@ -100,44 +121,104 @@ bool lies_in(const std::string& name, const std::vector<std::string>& paths) {
     });
 }
 
-// Where --rules says what to compile with, only the scenarios of the paths themselves are run.
-std::vector<Outcome> run(const Settings& settings, const Rules& rules, const std::vector<std::string>& paths) {
-    const bool all = paths.empty() || settings.rules.empty();
-    std::vector<Outcome> outcomes;
-    for (const sema::Scenario& each : rules.model.scenarios) {
-        if (all || lies_in(file(rules, each.span), paths)) outcomes.push_back(scenario::run(rules.model, rules.pack, each));
+// Where --rules says what to compile with, only the scenarios of the paths themselves are run; their strength is told of the
+// policies that they are about, and of what else stands in the paths.
+class Chosen {
+public:
+    Chosen(const Settings& settings, const Rules& rules, const Wishes& wishes) {
+        const bool all = wishes.paths.empty() || settings.rules.empty();
+        for (text::FileId id = 0; id < rules.sources.size(); ++id) files_.push_back(all || lies_in(rules.sources.file(id).path(), wishes.paths));
+        std::set<std::string> policies;
+        for (std::size_t i = 0; i < rules.model.scenarios.size(); ++i) {
+            const sema::Scenario& each = rules.model.scenarios[i];
+            if (!each.span.exists() || !files_[each.span.file]) continue;
+            scenarios_.push_back(i);
+            policies.insert(rules.model.policies[each.policy].name);
+        }
+        for (const syntax::File& file : rules.files)
+            for (const syntax::Policy& policy : file.policies)
+                if (policies.contains(policy.name.text)) declarations_.push_back(policy.span);
     }
-    return outcomes;
+    [[nodiscard]] const std::vector<std::size_t>& scenarios() const { return scenarios_; }
+    [[nodiscard]] bool operator()(text::Span span) const {
+        const auto holds = [span](text::Span whole) { return whole.file == span.file && whole.begin <= span.begin && span.end <= whole.end; };
+        return span.exists() && (files_[span.file] || std::any_of(declarations_.begin(), declarations_.end(), holds));
+    }
+
+private:
+    std::vector<bool> files_;
+    std::vector<std::size_t> scenarios_;  // by number
+    std::vector<text::Span> declarations_;
+};
+
+void run_scenarios(const Rules& rules, const std::vector<std::size_t>& numbers, Report& report) {
+    scenario::Runner runner(rules.model, rules.pack);
+    for (const std::size_t number : numbers) report.outcomes.push_back(runner.run(rules.model.scenarios[number]));
+    report.total = count(report.outcomes);
 }
 
-Status test(const Settings& settings, const std::vector<std::string>& paths) {
-    std::vector<std::string> sources = paths;
-    if (!paths.empty()) sources.insert(sources.end(), settings.rules.begin(), settings.rules.end());
+void show_progress(const Settings& settings, std::size_t done, std::size_t of) {
+    print_error("\r" + settings.in("改动 ", "changes ") + std::to_string(done) + "/" + std::to_string(of) + (done == of ? "\r\033[K" : ""));
+}
+
+scenario::Mutants mutate(const Settings& settings, const Rules& rules, const Chosen& chosen) {
+    scenario::MutateRequest request;
+    request.changes = [&](text::Span span) { return chosen(span); };
+    request.scenarios = chosen.scenarios();
+    if (is_terminal(Stream::Errors)) request.progress = [&](std::size_t done, std::size_t of) { show_progress(settings, done, of); };
+    return scenario::mutate(rules.files, rules.sources, request);
+}
+
+bool strong_enough(const Report& report, int percent) {
+    if (report.coverage && !reaches(report.coverage->clauses().reached, report.coverage->clauses().of, percent)) return false;
+    return !report.mutants || reaches(report.mutants->count(scenario::Fate::Noticed), report.mutants->counted(), percent);
+}
+
+Status test(const Settings& settings, const Wishes& wishes) {
+    if (wishes.at_least < 0 || wishes.at_least > 100) {
+        complain(settings.in("--at-least 须在 0 与 100 之间", "--at-least must lie between 0 and 100"));
+        return Status::Wrong;
+    }
+    if (wishes.at_least > 0 && !wishes.coverage && !wishes.mutate) {
+        complain(settings.in("--at-least 须与 --coverage 或 --mutate 一起使用", "--at-least goes with --coverage or --mutate"));
+        return Status::Wrong;
+    }
+    std::vector<std::string> sources = wishes.paths;
+    if (!sources.empty()) sources.insert(sources.end(), settings.rules.begin(), settings.rules.end());
     const auto rules = load_rules(settings, sources, Warnings::Shown);
     if (!rules) return Status::Wrong;
     if (!rules->from_sources) {
         complain(settings.in("编译后的包不含情景，请给出 .policy 源文件", "a compiled pack holds no scenarios; name the .policy sources instead"));
         return Status::Wrong;
     }
-    const std::vector<Outcome> outcomes = run(settings, *rules, paths);
-    const Count total = count(outcomes);
-    if (settings.json) {
-        print_json(settings, *rules, outcomes, total);
-    } else {
-        print_text(settings, *rules, outcomes, total);
+    const Chosen chosen(settings, *rules, wishes);
+    Report report;
+    run_scenarios(*rules, chosen.scenarios(), report);
+    if (wishes.coverage) report.coverage = scenario::cover(rules->files, rules->sources, rules->model, {chosen.scenarios(), chosen});
+    if (wishes.coverage && !report.coverage) {
+        complain(settings.in("规则太大，无法统计覆盖", "the rules are too large for their coverage to be told"));
+        return Status::Wrong;
     }
-    return total.failed > 0 ? Status::DidNotHold : Status::Ran;
+    if (wishes.mutate) report.mutants = mutate(settings, *rules, chosen);
+    if (settings.json) print_json(settings, *rules, report);
+    else print_text(settings, *rules, report);
+    return report.total.failed == 0 && strong_enough(report, wishes.at_least) ? Status::Ran : Status::DidNotHold;
 }
 
 }  // namespace
 
 void add_test(CLI::App& app, Program& program) {
     const Settings& settings = program.settings;
-    const auto paths = std::make_shared<std::vector<std::string>>();
+    const auto wishes = std::make_shared<Wishes>();
     CLI::App* command = app.add_subcommand("test", settings.in("运行政策旁的情景", "Run the scenarios that stand beside the policies"));
-    command->add_option("PATH", *paths, settings.in("文件夹或 .policy 文件（默认为规则）；如另有 --rules，则与之一起编译", "Folders or .policy files (default: the rules); with --rules, compiled together with those"))->type_name("");
-    command->footer(settings.in("示例：\n", "Example:\n") + "  eligo test --lang " + settings.in("zh", "en"));
-    command->callback([&program, paths] { program.run = [&program, paths] { return test(program.settings, *paths); }; });
+    command->add_option("PATH", wishes->paths, settings.in("文件夹或 .policy 文件（默认为规则）；如另有 --rules，则与之一起编译", "Folders or .policy files (default: the rules); with --rules, compiled together with those"))->type_name("");
+    command->add_flag("--coverage", wishes->coverage, settings.in("列出情景没有走到的条款、表行、参数取值与门槛", "Name the clauses, table rows, parameter values and thresholds that no scenario reaches"));
+    command->add_flag("--mutate", wishes->mutate, settings.in("逐处改动规则，列出没有情景发现的改动", "Change the rules one place at a time, and name the changes that no scenario notices"));
+    command->add_option("--at-least", wishes->at_least, settings.in("条款结果覆盖率（--coverage）、发现率（--mutate）低于此百分比即不合格", "Fail below this percentage of clause outcomes (--coverage), of changes noticed (--mutate)"))
+        ->type_name("N");
+    const std::string lang = " --lang " + settings.in("zh", "en");
+    command->footer(settings.in("示例：\n", "Examples:\n") + "  eligo test" + lang + "\n  eligo test --coverage --at-least 100" + lang + "\n  eligo test --mutate --at-least 95" + lang);
+    command->callback([&program, wishes] { program.run = [&program, wishes] { return test(program.settings, *wishes); }; });
 }
 
 }  // namespace eligo::cli
