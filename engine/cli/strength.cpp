@@ -63,13 +63,13 @@ std::string heading(const Settings& settings, const VersionCoverage& version) {
 
 Share chosen(const std::vector<RowCoverage>& rows) {
     Share share{0, rows.size()};
-    for (const RowCoverage& row : rows) share.reached += row.chosen ? 1 : 0;
+    for (const RowCoverage& row : rows) share.reached += row.chosen ? 1U : 0U;
     return share;
 }
 
 Share tried(const std::vector<ThresholdCoverage>& thresholds) {
     Share share{0, thresholds.size()};
-    for (const ThresholdCoverage& one : thresholds) share.reached += one.tried() ? 1 : 0;
+    for (const ThresholdCoverage& one : thresholds) share.reached += one.tried() ? 1U : 0U;
     return share;
 }
 
