@@ -275,9 +275,9 @@ struct Path {
     Span span;
 };
 
-struct GivenValue;  // a record holds values, a value may hold records
+struct GivenField;  // a record holds fields, a field a value, and a value may hold records
 struct GivenRecord {
-    std::vector<std::pair<Id, GivenValue>> fields;  // fact of the record, value
+    std::vector<GivenField> fields;
 };
 struct GivenValue {
     enum class Form : std::uint8_t { Constant, Unknown, Range, List, Record } form = Form::Unknown;
@@ -285,6 +285,10 @@ struct GivenValue {
     std::optional<Constant> low, high;        // Range, both ends included
     std::vector<GivenRecord> elements;        // List; Record has exactly one
     Span span;
+};
+struct GivenField {
+    Id fact = no_id;  // of the record
+    GivenValue value;
 };
 struct Given {
     Path path;        // empty steps and is_fiscal_year for `given fiscal_year = 2018`

@@ -262,7 +262,7 @@ private:
             }
             const Fact fact = checking_.model.subjects[reached->subject].facts[reached->fact];
             auto value = this->value(written_record.args[i], reached->type, fact);
-            if (value) result.fields.emplace_back(reached->fact, std::move(*value));
+            if (value) result.fields.push_back({reached->fact, std::move(*value)});
             good = good && value;
         }
         return good;
