@@ -80,9 +80,11 @@ void fields(Archive& archive, Like<Benefit> auto& it) { archive(it.name, it.labe
 template <class Archive>
 void fields(Archive& archive, Like<Conflict> auto& it) { archive(it.policy, it.citations); }
 template <class Archive>
+void fields(Archive& archive, Like<Bounds> auto& it) { archive(it.instructions, it.words); }
+template <class Archive>
 void fields(Archive& archive, Like<Version> auto& it) {
     archive(it.from, it.to, it.day, it.in_force, it.verdict, it.label, it.authority, it.clauses, it.top_clauses, it.benefits, it.lets,
-            it.conflicts);
+            it.conflicts, it.bounds);
 }
 template <class Archive>
 void fields(Archive& archive, Like<Policy> auto& it) { archive(it.name, it.subject, it.versions); }

@@ -12,7 +12,7 @@
 
 namespace eligo::bytecode {
 
-inline constexpr std::uint32_t image_format = 1;
+inline constexpr std::uint32_t image_format = 2;
 
 [[nodiscard]] std::vector<std::uint8_t> write_image(const Pack& pack);
 // Nothing, and one English sentence in `reason`, when the bytes are not a pack that can run safely.
@@ -20,7 +20,7 @@ inline constexpr std::uint32_t image_format = 1;
 
 // Whether a pack can run: every operand an earlier register of the right kind or a number within its table, loops
 // closed and nested, reductions inside their loop and read outside it, every index of every table in range, sets and
-// periods in order, texts valid UTF-8, bounds on sizes. Empty when it can, else the reason.
+// periods in order, texts valid UTF-8, bounds on sizes, and what it says a check costs at most (bounds.hpp). Empty when it can, else the reason.
 [[nodiscard]] std::string verify(const Pack& pack);
 
 // The instructions of all programs with their operands spelled out, one a line.

@@ -208,6 +208,13 @@ struct Conflict {
     std::vector<Index> citations;
 };
 
+// The most that a check of a version costs: bounds.hpp says what is counted.
+struct Bounds {
+    std::uint64_t instructions = 0;
+    std::uint64_t words = 0;
+    friend bool operator==(const Bounds&, const Bounds&) = default;
+};
+
 struct Version {
     value::Day from = 0, to = 0;      // in force, both days included
     Register day = no_register;       // the day it asks its date questions of
@@ -219,6 +226,7 @@ struct Version {
     std::vector<Benefit> benefits;
     std::vector<Reading> lets;        // labelled lets, in the order of the source
     std::vector<Conflict> conflicts;
+    Bounds bounds;                    // proved: verify.cpp works them out again
 };
 
 struct Policy {

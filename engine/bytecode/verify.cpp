@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "bounds.hpp"
+
 namespace eligo::bytecode {
 namespace {
 
@@ -392,6 +394,7 @@ private:
             const Version& version = policy.versions[i];
             if (i > 0) require(policy.versions[i - 1].to < version.from, "versions out of order, or overlapping");
             verify_version(program, version);
+            if (sound()) require(version.bounds == bounds_of(pack_, policy, version), "a check that costs other than the pack says");
         }
     }
 

@@ -1,12 +1,15 @@
-// `eligo inspect`: what is in a pack: policies with their periods, subjects with their facts, parameters, code.
+// `eligo inspect`: what is in a pack: policies with their periods and what a check of them costs at most, subjects with
+// their facts, parameters, code.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "../bytecode/bounds.hpp"
 #include "../bytecode/image.hpp"
 #include "../explain/json_writer.hpp"
 #include "../explain/say.hpp"
@@ -28,6 +31,7 @@ using explain::Shown;
 struct Request {
     std::vector<std::string> paths;
     bool disassemble = false;
+    bool bounds = false;
 };
 
 std::string_view string_or_nothing(const Pack& pack, Index index) { return index == bytecode::none ? std::string_view() : pack.string(index); }
@@ -102,6 +106,32 @@ std::string counted(std::size_t number, std::string_view one, std::string_view m
     return std::to_string(number) + " " + std::string(number == 1 ? one : many);
 }
 
+// 1234567 as 1,234,567.
+std::string grouped(std::uint64_t number) {
+    std::string digits = std::to_string(number);
+    for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
+    return digits;
+}
+
+std::string cost_text(const Settings& settings, const bytecode::Cost& cost) {
+    const std::string known = grouped(cost.instructions), sets = grouped(cost.instructions_with_sets);
+    const std::string memory = grouped(cost.bytes), more = grouped(cost.bytes_of_sets);
+    return settings.in("至多 " + known + " 步（有未知事实时 " + sets + " 步），工作内存 " + memory + " 字节（区间另需 " + more + " 字节）",
+                       "at most " + known + " steps (" + sets + " with unknown facts), " + memory + " bytes of working memory (" + more + " more for ranges)");
+}
+
+void print_bounds(const Settings& settings, const Pack& pack) {
+    print(settings.in("一次检查的上限\n", "bounds of one check\n"));
+    for (const bytecode::Policy& policy : pack.policies) {
+        const std::string label = policy.versions.empty() ? "" : label_text(settings, pack, policy.versions.back().label);
+        print("  " + join({pack.string(policy.name), label}) + "\n");
+        print("    " + cost_text(settings, bytecode::cost_of(pack, policy)) + "\n");
+        if (policy.versions.size() < 2) continue;
+        for (const bytecode::Version& version : policy.versions)
+            print("    " + period_text(version.from, version.to) + "  " + cost_text(settings, bytecode::cost_of(version.bounds)) + "\n");
+    }
+}
+
 std::string version_text(const Settings& settings, const bytecode::Version& version) {
     const std::size_t clauses = version.clauses.size(), benefits = version.benefits.size();
     return period_text(version.from, version.to) + "  " +
@@ -148,7 +178,20 @@ void write_period(JsonWriter& writer, value::Day from, value::Day to) {
     writer.text("to", value::format_date(to));
 }
 
-void write_version(JsonWriter& writer, const Pack& pack, const bytecode::Version& version) {
+void write_cost(JsonWriter& writer, const bytecode::Cost& cost) {
+    const auto number = [&](std::string_view name, std::uint64_t value) {
+        writer.number(name, static_cast<std::int64_t>(std::min<std::uint64_t>(value, std::numeric_limits<std::int64_t>::max())));
+    };
+    writer.key("bounds");
+    writer.begin_object();
+    number("steps", cost.instructions);
+    number("steps_with_unknown", cost.instructions_with_sets);
+    number("bytes", cost.bytes);
+    number("bytes_for_ranges", cost.bytes_of_sets);
+    writer.end_object();
+}
+
+void write_version(JsonWriter& writer, const Pack& pack, const bytecode::Version& version, const Request& request) {
     std::vector<std::string> clauses, benefits;
     for (const bytecode::Clause& clause : version.clauses) clauses.push_back(pack.string(clause.path));
     for (const bytecode::Benefit& benefit : version.benefits) benefits.push_back(pack.string(benefit.name));
@@ -156,10 +199,11 @@ void write_version(JsonWriter& writer, const Pack& pack, const bytecode::Version
     write_period(writer, version.from, version.to);
     writer.texts("clauses", clauses);
     writer.texts("benefits", benefits);
+    if (request.bounds) write_cost(writer, bytecode::cost_of(version.bounds));
     writer.end_object();
 }
 
-void write_policies(JsonWriter& writer, const Settings& settings, const Pack& pack) {
+void write_policies(JsonWriter& writer, const Settings& settings, const Pack& pack, const Request& request) {
     writer.key("policies");
     writer.begin_array();
     for (const bytecode::Policy& policy : pack.policies) {
@@ -169,8 +213,9 @@ void write_policies(JsonWriter& writer, const Settings& settings, const Pack& pa
         writer.text("subject", pack.string(pack.subjects[policy.subject].name));
         writer.key("versions");
         writer.begin_array();
-        for (const bytecode::Version& version : policy.versions) write_version(writer, pack, version);
+        for (const bytecode::Version& version : policy.versions) write_version(writer, pack, version, request);
         writer.end_array();
+        if (request.bounds) write_cost(writer, bytecode::cost_of(pack, policy));
         writer.end_object();
     }
     writer.end_array();
@@ -241,7 +286,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 void print_json(const Settings& settings, const Pack& pack, const Request& request) {
     JsonWriter writer;
     writer.begin_object();
-    write_policies(writer, settings, pack);
+    write_policies(writer, settings, pack, request);
     write_subjects(writer, settings, pack);
     write_parameters(writer, settings, pack);
     if (request.disassemble) writer.texts("disassembly", lines_of(bytecode::disassemble(pack)));
@@ -254,8 +299,9 @@ Status inspect(const Settings& settings, const Request& request) {
     if (!rules) return Status::Wrong;
     if (settings.json) {
         print_json(settings, rules->pack, request);
-    } else if (request.disassemble) {
-        print(bytecode::disassemble(rules->pack));
+    } else if (request.disassemble || request.bounds) {
+        if (request.bounds) print_bounds(settings, rules->pack);
+        if (request.disassemble) print((request.bounds ? "\n" : "") + bytecode::disassemble(rules->pack));
     } else {
         print_policies(settings, rules->pack);
         print_subjects(settings, rules->pack);
@@ -272,6 +318,7 @@ void add_inspect(CLI::App& app, Program& program) {
     CLI::App* command = app.add_subcommand("inspect", settings.in("列出包里的政策、事实、参数和指令", "List the policies, facts, parameters and code of a pack"));
     command->add_option("PATH", request->paths, settings.in("一个 .eligo 包、文件夹或 .policy 文件（默认为规则）", "A .eligo pack, a folder or a .policy file (default: the rules)"))->type_name("");
     command->add_flag("--disassemble", request->disassemble, settings.in("打印字节码", "Print the bytecode"));
+    command->add_flag("--bounds", request->bounds, settings.in("打印每项政策一次检查至多多少步、多少内存", "Print the most steps and memory that one check of each policy can take"));
     command->footer(settings.in("示例：\n", "Example:\n") + "  eligo compile -o pack.eligo && eligo inspect pack.eligo --disassemble");
     command->callback([&program, request] { program.run = [&program, request] { return inspect(program.settings, *request); }; });
 }

@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "../bytecode/bounds.hpp"
 #include "emit.hpp"
 #include "lower.hpp"
 
@@ -62,20 +63,26 @@ public:
         lay_out_facts();
         lay_out_columns();
         lay_out_parameters();
+        for (Id subject = 0; subject < model_.subjects.size(); ++subject) {
+            Conditions unused;  // of a default alone: what is learned of conditions comes from the policies
+            Lowering(model_, sources_, layout_, unused, sink_, subject).check_defaults();
+        }
         std::vector<Lowering> lowerings;
         lowerings.reserve(model_.subjects.size());
         for (Id subject = 0; subject < model_.subjects.size(); ++subject) {
-            lowerings.emplace_back(model_, sources_, layout_, sink_, subject);
+            lowerings.emplace_back(model_, sources_, layout_, conditions_, sink_, subject);
             if (probes_ != nullptr) lowerings.back().probe_into(probe_nodes_[subject]);
             for (Id policy = 0; policy < model_.policies.size(); ++policy)
                 if (model_.policies[policy].subject == subject)
                     for (std::size_t i = 0; i < model_.policies[policy].versions.size(); ++i) (void)lowerings.back().version(policy, i);
         }
         if (sink_.has_errors()) return std::nullopt;
+        conditions_.report(model_, sink_);
         name_everything();
         for (Id subject = 0; subject < model_.subjects.size(); ++subject) write_subject(lowerings[subject], subject);
         for (const std::string& text : layout_.texts) pack_.texts.push_back(string(text));
         if (sink_.has_errors()) return std::nullopt;
+        bytecode::state_bounds(pack_);
         return std::move(pack_);
     }
 
@@ -462,6 +469,7 @@ private:
     text::Sink& sink_;
     Layout layout_;
     std::vector<std::uint32_t> range_depths_;  // of the facts laid out so far of one subject
+    Conditions conditions_;
     bytecode::Pack pack_;
     std::map<std::string, Index> strings_;
     Probes* probes_;

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "../sema/describe.hpp"
 #include "emit.hpp"
 
 namespace eligo::codegen {
@@ -55,8 +56,8 @@ Relation relation_of(ExprKind kind) {
     }
 }
 
-Lowering::Lowering(const sema::Model& model, const text::SourceSet& sources, Layout& layout, text::Sink& sink, Id subject)
-    : model_(model), sources_(sources), layout_(layout), sink_(sink), subject_(subject) {
+Lowering::Lowering(const sema::Model& model, const text::SourceSet& sources, Layout& layout, Conditions& conditions, text::Sink& sink, Id subject)
+    : model_(model), sources_(sources), layout_(layout), conditions_(conditions), sink_(&sink), subject_(subject) {
     (void)bind({.root = subject, .subject = subject});
 }
 
@@ -384,20 +385,105 @@ Lowered Lowering::or_unknown(NodeId known, const Lowered& a) {
     return choose(known, result, unknown).value_or(unknown);
 }
 
-Lowered Lowering::too_wide(Span span, Span part) {
-    sink_.report(Code::too_wide_for_exactness, span, {source_text(part.exists() ? part : span), "0.01元"});
-    Lowered result;
-    result.broken = true;
-    return result;
+// Refused, with the smallest part that would do if it were rounded, which is tried.
+Lowered Lowering::too_wide(const Expr& expr, const Scope& scope) {
+    Lowered broken;
+    broken.broken = true;
+    if (trial_) return broken;
+    const auto part = part_to_round(expr, scope);
+    if (part) sink_->report(Code::too_wide_for_exactness, expr.span, {source_text(model_.expr(part->first).span), spelled(model_.expr(part->first).type, part->second)});
+    else too_wide_in_any_case(expr.span);
+    return broken;
+}
+
+void Lowering::too_wide_in_any_case(Span span) {
+    auto& report = sink_->report(Code::too_wide_for_exactness, span);
+    report.no_help = true;
+    report.here("narrow the ranges of the facts that it reads", "请缩小其所读事实的范围");
+}
+
+namespace {
+
+bool is_arithmetic(ExprKind kind) {
+    switch (kind) {
+        case ExprKind::Negate: case ExprKind::Absolute: case ExprKind::Add: case ExprKind::Subtract: case ExprKind::Multiply: case ExprKind::Divide:
+        case ExprKind::Minimum: case ExprKind::Maximum: case ExprKind::Clamp: case ExprKind::If: case ExprKind::Otherwise: case ExprKind::Aggregate:
+            return true;
+        default: return false;
+    }
+}
+
+// The finest first.
+std::vector<Rational> steps_of(const sema::Type& type) {
+    if (type.kind == Kind::Money) return {Rational::of(1, 100), Rational(1)};
+    if (type.kind == Kind::Number) return {Rational::of(1, 1'000'000), Rational::of(1, 10'000), Rational::of(1, 100), Rational(1)};
+    return {};
+}
+
+}  // namespace
+
+// What stands inside an expression and might be rounded: what is calculated before what is only named, and of each the
+// smaller before the larger.
+std::vector<ExprId> Lowering::parts_of(const Expr& expr) const {
+    constexpr std::size_t most = 100;  // tried; an expression with more of them is a page long
+    std::vector<std::pair<std::size_t, ExprId>> found;
+    const auto size = [this](const auto& self, ExprId id) -> std::size_t {
+        std::size_t sum = 1;
+        for (const ExprId part : model_.expr(id).args)
+            if (part != sema::no_expr) sum += self(self, part);
+        return sum;
+    };
+    std::vector<ExprId> open(expr.args.rbegin(), expr.args.rend());
+    while (!open.empty() && found.size() < most) {
+        const ExprId id = open.back();
+        open.pop_back();
+        if (id == sema::no_expr) continue;
+        const Expr& part = model_.expr(id);
+        if (part.kind != ExprKind::Constant && part.kind != ExprKind::Round && part.kind != ExprKind::Unknown && !steps_of(part.type).empty())
+            found.emplace_back(is_arithmetic(part.kind) ? size(size, id) : 1'000'000, id);
+        if (is_arithmetic(part.kind)) open.insert(open.end(), part.args.rbegin(), part.args.rend());
+    }
+    std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::vector<ExprId> parts;
+    for (const auto& [length, id] : found) parts.push_back(id);
+    return parts;
+}
+
+std::optional<std::pair<ExprId, Rational>> Lowering::part_to_round(const Expr& expr, const Scope& scope) {
+    text::Sink unheard;
+    text::Sink* const heard = std::exchange(sink_, &unheard);
+    Scope inside = scope;
+    inside.dead = true;  // nothing is learned from a trial
+    const auto whole = static_cast<ExprId>(&expr - model_.exprs.data());
+    std::optional<std::pair<ExprId, Rational>> found;
+    bool enough = false;  // for all that is asked, and not only for what failed first
+    for (const ExprId part : parts_of(expr)) {
+        for (const Rational& step : steps_of(model_.expr(part).type)) {
+            trial_ = {part, step};
+            if (lower(whole, inside).broken) continue;
+            Scope outside = asked_ ? asked_->second : inside;
+            outside.dead = true;
+            enough = !asked_ || !lower(asked_->first, outside).broken;
+            if (enough || !found) found = trial_;
+            if (enough) break;
+        }
+        if (enough) break;
+    }
+    trial_.reset();
+    sink_ = heard;
+    return found;
 }
 
 // ---- expressions
 
 Lowered Lowering::lower_total(ExprId id, const Scope& scope) {
+    const bool outermost = !asked_;
+    if (outermost) asked_.emplace(id, scope);
     Lowered result = lower(id, scope);
+    if (outermost) asked_.reset();
     if (!result.broken && result.defined != no_node && !graph_.is_true(result.defined)) {
         const Span span = model_.expr(without_value(id, scope)).span;
-        sink_.report(Code::may_have_no_value, span, {source_text(span), source_text(span)});
+        sink_->report(Code::may_have_no_value, span, {source_text(span), source_text(span)});
         result.broken = true;
     }
     return result;
@@ -414,6 +500,14 @@ ExprId Lowering::without_value(ExprId id, const Scope& scope) {
                 if (part == sema::no_expr) continue;
                 const Lowered lowered = lower(part, scope);
                 if (!lowered.broken && lowered.defined != no_node && !graph_.is_true(lowered.defined)) return without_value(part, scope);
+            }
+            return id;
+        case ExprKind::If:
+            for (const std::size_t part : {std::size_t{0}, std::size_t{1}, std::size_t{2}}) {
+                const Scope inside = part == 0 ? scope : narrow(scope, expr.args[0], part == 1);
+                if (model_.expr(expr.args[part]).kind == ExprKind::Unknown) continue;
+                const Lowered lowered = lower(expr.args[part], inside);
+                if (!lowered.broken && lowered.defined != no_node && !graph_.is_true(lowered.defined)) return without_value(expr.args[part], inside);
             }
             return id;
         default: return id;
@@ -434,13 +528,23 @@ std::int32_t Lowering::whole_constant(ExprId id, const Scope& scope) {
 }
 
 Lowered Lowering::lower(ExprId id, const Scope& scope) {
+    Lowered result;
+    result.broken = true;
+    if (id == sema::no_expr) return result;
+    result = lower_written(model_.expr(id), scope);
+    if (!trial_ || trial_->first != id || result.broken || result.value == no_node) return result;
+    const auto rounded = round_to(result, trial_->second, value::Rounding::HalfUp);
+    if (rounded) return *rounded;
+    result.broken = true;
+    return result;
+}
+
+Lowered Lowering::lower_written(const Expr& expr, const Scope& scope) {
     Lowered broken;
     broken.broken = true;
-    if (id == sema::no_expr) return broken;
-    const Expr& expr = model_.expr(id);
     // Definitions that use one another twice are written out twice as often with each; what comes of that is no program.
     if (lowered_ == most_lowered) {
-        if (!sink_.has_errors()) sink_.report(Code::program_too_large, expr.span, {model_.subjects[subject_].name, std::to_string(most_instructions)});
+        if (!sink_->has_errors()) sink_->report(Code::program_too_large, expr.span, {model_.subjects[subject_].name, std::to_string(most_instructions)});
         return broken;
     }
     ++lowered_;
@@ -482,6 +586,7 @@ Lowered Lowering::lower(ExprId id, const Scope& scope) {
         case ExprKind::Or: {
             const Lowered a = lower(expr.args[0], scope), b = lower(expr.args[1], scope);
             if (a.broken || b.broken) return broken;
+            note_pair(expr, scope, a, b);
             return make_truth(expr.kind == ExprKind::And ? graph_.conjunction(a.value, b.value) : graph_.disjunction(a.value, b.value), both(a.defined, b.defined));
         }
         case ExprKind::Negate: case ExprKind::Absolute: case ExprKind::Add: case ExprKind::Subtract: case ExprKind::Multiply: case ExprKind::Divide:
@@ -582,7 +687,11 @@ Lowered Lowering::fact_value(std::uint32_t binding_number, Id fact_number, std::
     }
     const Rational unit = *Rational::make(laid_out.unit.numerator, laid_out.unit.denominator);
     Lowered result = is_truth ? make_truth(value) : make_number(type, value, unit);
-    if (given != no_node) {
+    // A default may read facts that have one too, each of them more than once: what was worked out is kept.
+    const auto key = std::make_tuple(binding_number, fact_number, year_offset, scope.day, scope.loop);
+    if (const auto kept = given == no_node ? defaults_.end() : defaults_.find(key); kept != defaults_.end()) {
+        result = kept->second;
+    } else if (given != no_node) {
         Scope inside = scope;
         inside.binding = binding_number;
         inside.variables.clear();
@@ -602,12 +711,59 @@ Lowered Lowering::fact_value(std::uint32_t binding_number, Id fact_number, std::
             }
         }
         const auto chosen = choose(given, result, otherwise);
-        if (!chosen) return too_wide(span, span);
+        if (!chosen) {
+            too_wide_in_any_case(span);
+            result.broken = true;
+            return result;
+        }
         result = *chosen;
         result.type = type;
+        if (!scope.dead) defaults_[key] = result;
     }
     if (const auto narrowed = scope.narrowed.find(result.value); narrowed != scope.narrowed.end()) result.value = narrowed->second;
     return result;
+}
+
+// The least and the greatest a number can be.
+std::optional<std::pair<Rational, Rational>> Lowering::ends_of(const Lowered& a) const {
+    const Range range = graph_.node(a.value).range, below = a.denominator == no_node ? value::point(1) : graph_.node(a.denominator).range;
+    const auto end = [&](Int128 numerator, Int128 denominator) {
+        const auto number = Rational::make(numerator, denominator);
+        return number ? value::multiply(*number, a.unit) : std::nullopt;
+    };
+    const auto low = end(range.low, range.low < 0 ? below.low : below.high), high = end(range.high, range.high < 0 ? below.high : below.low);
+    return low && high ? std::make_optional(std::make_pair(*low, *high)) : std::nullopt;
+}
+
+void Lowering::check_defaults() {
+    Scope scope;
+    scope.day = graph_.as_of();
+    const auto& facts = model_.subjects[subject_].facts;
+    for (Id fact = 0; fact < facts.size(); ++fact)
+        if (layout_.facts[subject_][fact].default_kind == bytecode::DefaultKind::Computed) check_default(facts[fact], fact, facts[fact].default_value, scope);
+}
+
+// A computed default is a value like one that is given, so it must lie within the fact's range, but where it is unknown.
+void Lowering::check_default(const sema::Fact& fact, Id number, ExprId id, const Scope& scope) {
+    const Expr& expr = model_.expr(id);
+    if (expr.kind == ExprKind::Unknown) return;
+    if (expr.kind == ExprKind::If) {
+        check_default(fact, number, expr.args[1], narrow(scope, expr.args[0], true));
+        return check_default(fact, number, expr.args[2], narrow(scope, expr.args[0], false));
+    }
+    if (expr.kind == ExprKind::Otherwise) {
+        check_default(fact, number, expr.args[0], scope);
+        return check_default(fact, number, expr.args[1], scope);
+    }
+    const Lowered lowered = lower(id, scope);
+    if (lowered.broken || !(is_numeric(lowered.type.kind) || lowered.type.kind == Kind::Date)) return;
+    const bytecode::Fact& laid_out = layout_.facts[subject_][number];
+    const auto unit = Rational::make(laid_out.unit.numerator, laid_out.unit.denominator);
+    const auto least = unit ? value::multiply(*unit, Rational(laid_out.low)) : std::nullopt, most = unit ? value::multiply(*unit, Rational(laid_out.high)) : std::nullopt;
+    const auto own = ends_of(lowered);
+    if (!least || !most || (own && value::compare(*least, own->first) <= 0 && value::compare(own->second, *most) <= 0)) return;
+    auto& report = sink_->report(Code::default_may_lie_outside, expr.span, {fact.name, spelled(fact.type, *least), spelled(fact.type, *most), source_text(expr.span)});
+    if (const auto lies = where_it_lies(lowered)) report.here("this " + lies->first, "此处" + lies->second);
 }
 
 Lowered Lowering::lower_fact(const Expr& expr, const Scope& scope) {
@@ -630,7 +786,7 @@ Lowered Lowering::lower_let(const Expr& expr, const Scope& scope) {
     for (std::size_t i = 0; i < let.parameters.size(); ++i) inside.variables[let.parameters[i]] = lower(expr.args[i], scope);
     // Written out once for the same row on the same day; what a condition around says of a value makes another.
     const auto key = std::make_tuple(expr.ref, inside.binding, scope.day, scope.loop, scope.period.from, scope.period.to);
-    const bool once = let.parameters.empty() && scope.narrowed.empty();
+    const bool once = let.parameters.empty() && scope.narrowed.empty() && !scope.dead;
     if (once)
         if (const auto found = lets_.find(key); found != lets_.end()) return found->second;
     result = lower(let.value, inside);
@@ -650,7 +806,6 @@ Lowered Lowering::lower_arithmetic(const Expr& expr, const Scope& scope) {
     Lowered broken;
     broken.broken = true;
     if (a.broken || b.broken) return broken;
-    const Span part = model_.expr(expr.args[0]).span;
     const NodeId defined = both(a.defined, b.defined);
     std::optional<Lowered> result;
     const auto dated = [&](std::optional<NodeId> day) { return day ? std::optional<Lowered>(make_number(expr.type, *day, Rational(1), defined)) : std::nullopt; };
@@ -693,10 +848,10 @@ Lowered Lowering::lower_arithmetic(const Expr& expr, const Scope& scope) {
         default: break;
     }
     if (!result && on_date) {
-        sink_.report(Code::date_beyond_calendar, expr.span);
+        sink_->report(Code::date_beyond_calendar, expr.span);
         return broken;
     }
-    if (!result) return too_wide(expr.span, part);
+    if (!result) return too_wide(expr, scope);
     result->type = expr.type;
     return *result;
 }
@@ -713,11 +868,14 @@ Lowered Lowering::lower_comparison(const Expr& expr, const Scope& scope) {
         const Lowered& code = graph_.is_constant(a.value) ? b : a;
         const auto below = value::codes_below(static_cast<value::Classification>(code.type.ref), static_cast<std::int32_t>(graph_.node(constant.value).range.low));
         const NodeId inside = graph_.in_set(code.value, make_set({{below.first, below.last}}));
-        return make_truth(expr.kind == ExprKind::NotEqual ? graph_.negation(inside) : inside, defined);
+        const NodeId outcome = expr.kind == ExprKind::NotEqual ? graph_.negation(inside) : inside;
+        note(expr, scope, outcome, {{expr.args[graph_.is_constant(a.value) ? 1 : 0], &code}});
+        return make_truth(outcome, defined);
     }
     const auto outcome = compare(relation_of(expr.kind), a, b);
-    if (!outcome) return too_wide(expr.span, model_.expr(expr.args[0]).span);
+    if (!outcome) return too_wide(expr, scope);
     probe_threshold(expr.span, expr.kind == ExprKind::Equal || expr.kind == ExprKind::NotEqual, a, b, *outcome, scope);
+    note(expr, scope, *outcome, {{expr.args[0], &a}, {expr.args[1], &b}});
     return make_truth(*outcome, defined);
 }
 
@@ -732,11 +890,12 @@ Lowered Lowering::lower_in_range(const Expr& expr, const Scope& scope) {
         const bool open = end == 1 ? expr.lower_open : expr.upper_open;
         const Relation relation = end == 1 ? (open ? Relation::Greater : Relation::GreaterEqual) : (open ? Relation::Less : Relation::LessEqual);
         const auto outcome = compare(relation, a, b);
-        if (!outcome) return too_wide(expr.span, model_.expr(expr.args[0]).span);
+        if (!outcome) return too_wide(expr, scope);
         probe_threshold(model_.expr(expr.args[end]).span, false, a, b, *outcome, scope);
         holds = graph_.conjunction(holds, *outcome);
         defined = both(defined, b.defined);
     }
+    note(expr, scope, holds, {{expr.args[0], &a}});
     return make_truth(holds, defined);
 }
 
@@ -760,10 +919,11 @@ Lowered Lowering::lower_in_set(const Expr& expr, const Scope& scope) {
             continue;
         }
         const auto equal = compare(Relation::Equal, a, member);
-        if (!equal) return too_wide(expr.span, model_.expr(expr.args[0]).span);
+        if (!equal) return too_wide(expr, scope);
         holds = graph_.disjunction(holds, *equal);
     }
     if (!intervals.empty()) holds = graph_.disjunction(holds, graph_.in_set(a.value, make_set(std::move(intervals))));
+    note(expr, scope, holds, {{expr.args[0], &a}});
     return make_truth(holds, a.defined);
 }
 
@@ -781,11 +941,17 @@ Lowered Lowering::lower_if(const Expr& expr, const Scope& scope) {
         result.defined = both(result.defined, condition.defined);
         return result;
     }
-    const Lowered a = lower(expr.args[1], narrow(scope, expr.args[0], true)), b = lower(expr.args[2], narrow(scope, expr.args[0], false));
+    Scope then = narrow(scope, expr.args[0], true), otherwise = narrow(scope, expr.args[0], false);
+    if (graph_.is_constant(condition.value)) {
+        const bool holds = graph_.is_true(condition.value);
+        (holds ? otherwise : then).dead = true;
+        if (!scope.dead) conditions_.never_taken(expr.args[0], model_.expr(expr.args[holds ? 2 : 1]).span);
+    }
+    const Lowered a = lower(expr.args[1], then), b = lower(expr.args[2], otherwise);
     if (a.broken) return a;
     if (b.broken) return b;
     auto result = choose(condition.value, a, b);
-    if (!result) return too_wide(expr.span, model_.expr(expr.args[1]).span);
+    if (!result) return too_wide(expr, scope);
     result->defined = both(result->defined, condition.defined);
     return *result;
 }
@@ -805,7 +971,7 @@ Lowered Lowering::lower_otherwise(const Expr& expr, const Scope& scope) {
     Lowered given = a;
     given.defined = no_node;
     const auto result = choose(a.defined, given, b);
-    if (!result) return too_wide(expr.span, model_.expr(expr.args[0]).span);
+    if (!result) return too_wide(expr, scope);
     return *result;
 }
 
@@ -817,19 +983,25 @@ Lowered Lowering::lower_round(const Expr& expr, const Scope& scope) {
     Lowered broken;
     broken.broken = true;
     if (!size || size->sign() <= 0) {
-        sink_.report(Code::rounding_step_not_positive, model_.expr(expr.args[1]).span);
+        sink_->report(Code::rounding_step_not_positive, model_.expr(expr.args[1]).span);
         return broken;
     }
-    const auto factor = value::divide(a.unit, *size);
-    const Span part = model_.expr(expr.args[0]).span;
-    if (!factor) return too_wide(expr.span, part);
+    auto rounded = round_to(a, *size, rounding_of(expr.rounding));
+    if (!rounded) return too_wide(expr, scope);
+    rounded->type = expr.type;
+    return *rounded;
+}
+
+std::optional<Lowered> Lowering::round_to(const Lowered& a, const Rational& step, value::Rounding rounding) {
+    const auto factor = value::divide(a.unit, step);
+    if (!factor) return std::nullopt;
     const auto numerator = stretched(a, factor->numerator());
     std::optional<NodeId> denominator = graph_.constant(factor->denominator());
     if (a.denominator != no_node) denominator = graph_.multiply_along(a.denominator, graph_.constant(factor->denominator()));
-    if (!numerator || !denominator) return too_wide(expr.span, part);
-    const auto rounded = graph_.divide(*numerator, *denominator, rounding_of(expr.rounding));
-    if (!rounded) return too_wide(expr.span, part);
-    return make_number(expr.type, *rounded, *size, a.defined);
+    if (!numerator || !denominator) return std::nullopt;
+    const auto rounded = graph_.divide(*numerator, *denominator, rounding);
+    if (!rounded) return std::nullopt;
+    return make_number(a.type, *rounded, step, a.defined);
 }
 
 Lowered Lowering::lower_extreme(const Expr& expr, const Scope& scope) {
@@ -841,13 +1013,13 @@ Lowered Lowering::lower_extreme(const Expr& expr, const Scope& scope) {
         const NodeId defined = both(best.defined, next.defined);
         if (best.denominator == no_node && next.denominator == no_node) {
             const auto pair = is_numeric(best.type.kind) ? same_unit(best, next) : std::make_optional(std::make_pair(best, next));
-            if (!pair) return too_wide(expr.span, model_.expr(expr.args[0]).span);
+            if (!pair) return too_wide(expr, scope);
             const auto& [x, y] = *pair;
             best = make_number(expr.type, least ? graph_.minimum(x.value, y.value) : graph_.maximum(x.value, y.value), x.unit, defined);
             continue;
         }
         const auto chosen = extreme(least, best, next);
-        if (!chosen) return too_wide(expr.span, model_.expr(expr.args[0]).span);
+        if (!chosen) return too_wide(expr, scope);
         best = *chosen;
         best.defined = defined;
     }
@@ -880,11 +1052,105 @@ Lowered Lowering::lower_clamp(const Expr& expr, const Scope& scope) {
         } else {
             next = extreme(end == 2, result, bound);
         }
-        if (!next) return too_wide(expr.span, model_.expr(expr.args[0]).span);
+        if (!next) return too_wide(expr, scope);
         result = *next;
         result.defined = defined;
     }
     return result;
+}
+
+// ---- conditions that always come to the same
+
+std::string Lowering::spelled(const sema::Type& type, const Rational& number) const {
+    sema::Constant constant;
+    constant.number = number;
+    constant.integer = static_cast<std::int64_t>(value::floor(number));
+    return sema::spell(model_, type, constant);
+}
+
+// "lies in 0 .. 100". Of what cannot be said in few words, nothing.
+std::optional<std::pair<std::string, std::string>> Lowering::where_it_lies(const Lowered& a) const {
+    if (graph_.is_constant(a.value) && a.denominator == no_node) return std::nullopt;
+    if (a.type.kind == Kind::Enum) {
+        const std::string members = sema::member_list(model_.enumerations[a.type.ref]);
+        return std::pair("is one of " + members, "取值为" + members);
+    }
+    if (!is_numeric(a.type.kind) && a.type.kind != Kind::Date) return std::nullopt;
+    const auto bounds = ends_of(a);
+    if (!bounds) return std::nullopt;
+    const std::string ends = spelled(a.type, bounds->first) + " .. " + spelled(a.type, bounds->second);
+    return std::pair("lies in " + ends, "在" + ends + "之内");
+}
+
+void Lowering::note(const Expr& expr, const Scope& scope, NodeId outcome, std::initializer_list<std::pair<ExprId, const Lowered*>> compared) {
+    if (scope.dead) return;
+    const auto id = static_cast<ExprId>(&expr - model_.exprs.data());
+    // What compares constants, or the arguments of a let, says nothing of the facts.
+    const bool reads = std::any_of(compared.begin(), compared.end(), [&](const auto& one) { return !graph_.is_constant(one.second->value); });
+    if (!reads || !graph_.is_constant(outcome)) return conditions_.open(id);
+    const bool holds = graph_.is_true(outcome);
+    text::Diagnostic* const said = conditions_.certain(id, holds);
+    if (said == nullptr) return;
+    said->code = holds ? Code::condition_always_holds : Code::condition_never_holds;
+    said->span = expr.span;
+    said->arguments = {source_text(expr.span)};
+    std::string english, chinese;
+    for (const auto& [operand, lowered] : compared) {
+        const auto lies = where_it_lies(*lowered);
+        if (!lies) continue;
+        const std::string name = "`" + source_text(model_.expr(operand).span) + "`";
+        english += (english.empty() ? "" : ", ") + name + " " + lies->first;
+        chinese += (chinese.empty() ? "" : "，") + name + lies->second;
+    }
+    said->here(english, chinese);
+}
+
+// Two parts of an `and` that exclude each other, or of an `or` that leave nothing out.
+void Lowering::note_pair(const Expr& expr, const Scope& scope, const Lowered& a, const Lowered& b) {
+    if (scope.dead) return;
+    const auto id = static_cast<ExprId>(&expr - model_.exprs.data());
+    const bool all = expr.kind == ExprKind::And;
+    std::vector<Piece> said = pieces(graph_, a.value, all);
+    const std::size_t of_first = said.size();
+    for (Piece& piece : pieces(graph_, b.value, all)) said.push_back(std::move(piece));
+    const auto found = clash(graph_, said);
+    if (!found || found->first >= of_first || found->second < of_first) return conditions_.open(id);
+    text::Diagnostic* const diagnostic = conditions_.certain(id, !all);
+    if (diagnostic == nullptr) return;
+    const Part first = part_saying(expr.args[0], scope, said[found->first].condition, all);
+    const Part second = part_saying(expr.args[1], scope, said[found->second].condition, all);
+    diagnostic->code = all ? Code::conditions_exclude_each_other : Code::conditions_leave_nothing_out;
+    diagnostic->span = model_.expr(second.expr).span;
+    diagnostic->arguments = {text_of(first, all), text_of(second, all)};
+    diagnostic->also(model_.expr(first.expr).span, "", "");
+}
+
+std::string Lowering::text_of(const Part& part, bool wanted) const {
+    const std::string text = source_text(model_.expr(part.expr).span);
+    return part.holds == wanted ? text : "not (" + text + ")";
+}
+
+// Through `and` (or `or`, where it does not hold), `not` and lets.
+Lowering::Part Lowering::part_saying(ExprId id, const Scope& scope, NodeId condition, bool holds) {
+    const Expr& expr = model_.expr(id);
+    const auto says = [&](ExprId part, const Scope& in) {
+        const Lowered lowered = lower(part, in);
+        if (lowered.broken || lowered.value == no_node) return false;
+        const auto said = pieces(graph_, lowered.value, holds);
+        return std::any_of(said.begin(), said.end(), [&](const Piece& piece) { return piece.condition == condition; });
+    };
+    if (expr.kind == ExprKind::Not) return part_saying(expr.args[0], scope, condition, !holds);
+    if (expr.kind == (holds ? ExprKind::And : ExprKind::Or))
+        for (const ExprId part : expr.args)
+            if (says(part, scope)) return part_saying(part, scope, condition, holds);
+    if (expr.kind == ExprKind::LetUse && model_.lets[expr.ref].parameters.empty()) {
+        const ExprId body = model_.lets[expr.ref].value;
+        Scope inside = scope;
+        inside.binding = record_binding(expr.base, scope);
+        inside.variables.clear();
+        if (inside.binding != ~0U && says(body, inside)) return part_saying(body, inside, condition, holds);
+    }
+    return {id, holds};
 }
 
 // ---- what a condition says of a name in its branches

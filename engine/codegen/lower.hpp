@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -16,6 +18,7 @@
 #include "../sema/model.hpp"
 #include "../text/diagnostic.hpp"
 #include "../text/source.hpp"
+#include "conditions.hpp"
 #include "graph.hpp"
 #include "probes.hpp"
 
@@ -106,8 +109,11 @@ struct Layout {
 
 class Lowering {
 public:
-    Lowering(const sema::Model& model, const text::SourceSet& sources, Layout& layout, text::Sink& sink, Id subject);
+    Lowering(const sema::Model& model, const text::SourceSet& sources, Layout& layout, Conditions& conditions, text::Sink& sink, Id subject);
 
+    // Reports the computed defaults of the subject that may lie outside their ranges, whether a policy reads them or not. Of
+    // a lowering that this was asked of nothing else is to be asked: it counts inputs that no policy has.
+    void check_defaults();
     // The version of a policy for this subject; worked out once.
     const VersionNodes& version(Id policy, std::size_t number);
 
@@ -139,6 +145,7 @@ private:
         NodeId loop = no_node;              // the innermost loop around
         std::map<Id, Lowered> variables;
         std::map<NodeId, NodeId> narrowed;  // what a condition around says of a value
+        bool dead = false;                  // a condition around never lets it come to this
     };
     struct Verdict {
         bool done = false, busy = false;
@@ -153,6 +160,7 @@ private:
     void finish(Verdict& verdict, const sema::Version& version);
 
     Lowered lower(ExprId id, const Scope& scope);
+    Lowered lower_written(const sema::Expr& expr, const Scope& scope);
     Lowered lower_total(ExprId id, const Scope& scope);  // reports a value that may not exist
     ExprId without_value(ExprId id, const Scope& scope);
     NodeId truth(ExprId id, const Scope& scope);         // total, a truth; constant true when broken
@@ -179,11 +187,33 @@ private:
     std::int32_t whole_constant(ExprId id, const Scope& scope);
     std::uint32_t record_binding(ExprId base, const Scope& scope);
     Scope narrow(const Scope& scope, ExprId condition, bool holds);
+    Scope counting(const Scope& scope, ExprId condition, const Lowered& lowered);
     void narrow_by(Scope& scope, const sema::Expr& expr, bool holds);
     void narrow_to(Scope& scope, ExprId what, std::optional<Rational> low, bool low_open, std::optional<Rational> high, bool high_open);
 
+    // Conditions that always come to the same: what is compared, for the words beside it.
+    void note(const sema::Expr& expr, const Scope& scope, NodeId outcome, std::initializer_list<std::pair<ExprId, const Lowered*>> compared);
+    void note_pair(const sema::Expr& expr, const Scope& scope, const Lowered& a, const Lowered& b);
+    [[nodiscard]] std::optional<std::pair<std::string, std::string>> where_it_lies(const Lowered& a) const;
+    [[nodiscard]] std::optional<std::pair<Rational, Rational>> ends_of(const Lowered& a) const;
+    [[nodiscard]] std::string spelled(const sema::Type& type, const Rational& number) const;
+    void check_default(const sema::Fact& fact, Id number, ExprId id, const Scope& scope);
+    // The part of a condition that holds (or does not) only where a comparison does.
+    struct Part {
+        ExprId expr = sema::no_expr;
+        bool holds = true;  // or does not, behind a `not`
+    };
+    Part part_saying(ExprId id, const Scope& scope, NodeId condition, bool holds);
+    std::string text_of(const Part& part, bool wanted) const;
+    std::pair<Span, std::string> clause_saying(Verdict& verdict, const sema::Version& version, Id clause, NodeId condition, bool holds);
+    void check_group(Verdict& verdict, const sema::Version& version, std::span<const Id> children, bool all);
+
     // Arithmetic on lowered values; broken (and reported) where 128 bits may not do.
-    Lowered too_wide(Span span, Span part);
+    Lowered too_wide(const sema::Expr& expr, const Scope& scope);
+    void too_wide_in_any_case(Span span);
+    std::vector<ExprId> parts_of(const sema::Expr& expr) const;
+    std::optional<std::pair<ExprId, Rational>> part_to_round(const sema::Expr& expr, const Scope& scope);
+    std::optional<Lowered> round_to(const Lowered& a, const Rational& step, value::Rounding rounding);
     Lowered make_number(sema::Type type, NodeId value, Rational unit, NodeId defined = no_node, NodeId denominator = no_node);
     Lowered make_truth(NodeId value, NodeId defined = no_node);
     std::optional<std::pair<Lowered, Lowered>> same_unit(const Lowered& a, const Lowered& b);
@@ -226,8 +256,11 @@ private:
     const sema::Model& model_;
     const text::SourceSet& sources_;
     Layout& layout_;
-    text::Sink& sink_;
+    Conditions& conditions_;
+    text::Sink* sink_;
     std::uint32_t lowered_ = 0;  // expressions so far, one as often as it is written out
+    std::optional<std::pair<ExprId, Scope>> asked_;         // the outermost expression being lowered, where it must have a value
+    std::optional<std::pair<ExprId, Rational>> trial_;  // an expression taken as rounded, to see whether that would do
     Id subject_;
     Graph graph_;
     std::vector<Binding> bindings_;
@@ -235,6 +268,7 @@ private:
     std::vector<bytecode::ListInput> lists_;
     std::map<std::tuple<Id, std::size_t, std::uint32_t, NodeId>, Verdict> verdicts_;
     std::map<std::tuple<Id, std::uint32_t, NodeId, NodeId, value::Day, value::Day>, Lowered> lets_;
+    std::map<std::tuple<std::uint32_t, Id, std::int32_t, NodeId, NodeId>, Lowered> defaults_;
     std::vector<std::pair<Id, std::vector<std::pair<Range, Rational>>>> checked_tables_;
     std::vector<ProbeNodes>* probes_ = nullptr;
 };

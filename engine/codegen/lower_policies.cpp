@@ -132,7 +132,8 @@ void Lowering::check_inputs(const Expr& expr, const std::vector<Lowered>& inputs
     const auto seen = std::make_pair(expr.ref, key);
     if (std::find(checked_tables_.begin(), checked_tables_.end(), seen) != checked_tables_.end()) return;
     checked_tables_.push_back(seen);
-    sema::check_table(model_, expr.ref, ranges, sink_);
+    const auto rows = sema::check_table(model_, expr.ref, ranges, *sink_);
+    conditions_.rows(expr.ref, rows);
 }
 
 Lowered Lowering::lower_table(const Expr& expr, const Scope& scope) {
@@ -158,7 +159,7 @@ Lowered Lowering::lower_table(const Expr& expr, const Scope& scope) {
         Scope inside = scope;
         for (std::size_t i = 0; i < inputs.size() && !row.otherwise; ++i) {
             const NodeId cell = cell_condition(row.cells[i], inputs[i], model_.variables[table.inputs[i]].type);
-            if (cell == no_node) return too_wide(expr.span, expr.span);
+            if (cell == no_node) return too_wide(expr, scope);
             holds = graph_.conjunction(holds, cell);
         }
         for (std::size_t i = 0; i < inputs.size(); ++i) {
@@ -190,7 +191,7 @@ Lowered Lowering::lower_table(const Expr& expr, const Scope& scope) {
     }
     if (rows.empty()) return broken;
     const auto result_ = choose_row(rows, asks_day);
-    if (!result_) return too_wide(expr.span, expr.span);
+    if (!result_) return too_wide(expr, scope);
     Lowered result = *result_;
     result.defined = both(result.defined, defined);
     result.type = table.result_types[expr.index];
@@ -246,6 +247,14 @@ Lowered Lowering::lower_aggregate(const Expr& expr, const Scope& scope) {
     return expr.list == sema::no_expr ? aggregate_years(expr, scope) : aggregate_list(expr, scope);
 }
 
+// Only where its `where` holds does it matter what the body of an aggregate comes to.
+Lowering::Scope Lowering::counting(const Scope& scope, ExprId condition, const Lowered& lowered) {
+    if (condition == sema::no_expr || lowered.broken) return scope;
+    Scope inside = narrow(scope, condition, true);
+    inside.dead = inside.dead || graph_.is_false(lowered.value);
+    return inside;
+}
+
 Lowered Lowering::aggregate_years(const Expr& expr, const Scope& scope) {
     Lowered total;
     bool started = false;
@@ -257,7 +266,7 @@ Lowered Lowering::aggregate_years(const Expr& expr, const Scope& scope) {
         inside.variables[expr.variable] = constant_number({.kind = Kind::Number, .whole = true}, Rational(year));
         const ExprId body_id = expr.args[0], condition_id = expr.args.size() > 1 ? expr.args[1] : sema::no_expr;
         Lowered condition = condition_id == sema::no_expr ? make_truth(graph_.truth(true)) : lower(condition_id, inside);
-        Lowered body = body_id == sema::no_expr ? constant_number(expr.type, Rational(1)) : lower(body_id, inside);
+        Lowered body = body_id == sema::no_expr ? constant_number(expr.type, Rational(1)) : lower(body_id, counting(inside, condition_id, condition));
         if (condition.broken) return condition;
         if (body.broken) return body;
         defined = both(defined, condition.defined);
@@ -271,14 +280,14 @@ Lowered Lowering::aggregate_years(const Expr& expr, const Scope& scope) {
         if (expr.aggregate == AggregateKind::Sum || expr.aggregate == AggregateKind::Count) {
             const auto counted = choose(condition.value, body, constant_number(body.type, Rational(0)));
             const auto sum = !counted ? std::nullopt : started ? add(total, *counted, expr.type) : counted;
-            if (!sum) return too_wide(expr.span, body_id == sema::no_expr ? expr.span : model_.expr(body_id).span);
+            if (!sum) return too_wide(expr, scope);
             total = *sum;
         } else if (!started) {
             total = body;
         } else {
             const auto better = compare(expr.aggregate == AggregateKind::Min ? Relation::Less : Relation::Greater, body, total);
             const auto taken = better ? choose(graph_.conjunction(condition.value, graph_.disjunction(graph_.negation(some), *better)), body, total) : std::nullopt;
-            if (!taken) return too_wide(expr.span, model_.expr(body_id).span);
+            if (!taken) return too_wide(expr, scope);
             total = *taken;
         }
         some = graph_.disjunction(some, condition.value);
@@ -300,7 +309,7 @@ Lowered Lowering::aggregate_list(const Expr& expr, const Scope& scope) {
     if (from == ~0U) return broken;
     const Binding owner = bindings_[from];
     if (owner.loop != no_node) {
-        sink_.report(Code::list_within_list, expr.span);
+        sink_->report(Code::list_within_list, expr.span);
         return broken;
     }
     const sema::Fact& fact = model_.subjects[owner.subject].facts[source.ref];
@@ -321,7 +330,7 @@ Lowered Lowering::aggregate_list(const Expr& expr, const Scope& scope) {
         inside.loop = loop;
         const ExprId body_id = expr.args[0], condition_id = expr.args.size() > 1 ? expr.args[1] : sema::no_expr;
         const Lowered condition = condition_id == sema::no_expr ? make_truth(graph_.truth(true)) : lower(condition_id, inside);
-        const Lowered body = body_id == sema::no_expr ? constant_number({.kind = Kind::Number, .whole = true}, Rational(1)) : lower(body_id, inside);
+        const Lowered body = body_id == sema::no_expr ? constant_number({.kind = Kind::Number, .whole = true}, Rational(1)) : lower(body_id, counting(inside, condition_id, condition));
         if (condition.broken) return condition;
         if (body.broken) return body;
         const std::uint32_t needed = graph_.stage_after(std::vector<NodeId>{condition.value, condition.defined, body.value, body.defined, body.denominator}, list_number, parent);
@@ -335,7 +344,7 @@ Lowered Lowering::aggregate_list(const Expr& expr, const Scope& scope) {
         if (body.defined != no_node) bad = graph_.disjunction(bad, graph_.conjunction(condition.value, graph_.negation(body.defined)));
         NodeId defined = graph_.is_false(bad) ? no_node : graph_.negation(graph_.reduce_any(bad, loop));
         if (body.denominator != no_node) {
-            sink_.report(Code::quotient_over_list, model_.expr(body_id).span, {source_text(model_.expr(body_id).span), expr.type.kind == Kind::Money ? "0.01元" : "0.0001"});
+            sink_->report(Code::quotient_over_list, model_.expr(body_id).span, {source_text(model_.expr(body_id).span), expr.type.kind == Kind::Money ? "0.01元" : "0.0001"});
             return broken;
         }
         std::optional<NodeId> value;
@@ -351,13 +360,13 @@ Lowered Lowering::aggregate_list(const Expr& expr, const Scope& scope) {
                 break;
         }
         if (graph_.take_conflict()) {
-            if (parent == scope.loop) return too_wide(expr.span, expr.span);
+            if (parent == scope.loop) return too_wide(expr, scope);
             if (probes_ != nullptr) probes_->resize(probes_before);
             parent = scope.loop;
             stage = 0;
             continue;
         }
-        if (!value) return too_wide(expr.span, body_id == sema::no_expr ? expr.span : model_.expr(body_id).span);
+        if (!value) return too_wide(expr, scope);
         const bool truths = expr.aggregate == AggregateKind::Any || expr.aggregate == AggregateKind::All;
         result = truths ? make_truth(*value, defined) : make_number(expr.type, *value, body.unit, defined);
         break;
@@ -396,7 +405,7 @@ Lowered Lowering::lower_policy(const Expr& expr, const Scope& scope) {
         if (!benefit->always) given = graph_.conjunction(given, asked.nodes.verdict);
         if (nodes.when != no_node) given = graph_.conjunction(given, nodes.when);
         const auto chosen = result.broken ? std::optional<Lowered>(nodes.lowered) : choose(asked.nodes.in_force, nodes.lowered, result);
-        if (!chosen) return too_wide(expr.span, expr.span);
+        if (!chosen) return too_wide(expr, scope);
         result = *chosen;
         defined = graph_.disjunction(defined, given);
     }
@@ -437,9 +446,17 @@ NodeId Lowering::clause(Verdict& verdict, const sema::Version& version, Id numbe
     if (verdict.clause_done[number]) return nodes.outcome;
     const sema::Clause& clause_ = version.clauses[number];
     NodeId outcome = graph_.truth(true);
+    // Where it is not asked it does not matter what it comes to.
+    Scope guarded = verdict.scope;
+    if (clause_.guard_kind != syntax::Guard::None) {
+        const bool wanted = clause_.guard_kind == syntax::Guard::When;
+        nodes.guard = truth(clause_.guard, verdict.scope);
+        guarded = narrow(verdict.scope, clause_.guard, wanted);
+        guarded.dead = graph_.is_constant(nodes.guard) && graph_.is_true(nodes.guard) != wanted;
+    }
     switch (clause_.kind) {
-        case syntax::ClauseKind::Require: outcome = truth(clause_.condition, verdict.scope); break;
-        case syntax::ClauseKind::Exclude: outcome = graph_.negation(truth(clause_.condition, verdict.scope)); break;
+        case syntax::ClauseKind::Require: outcome = truth(clause_.condition, guarded); break;
+        case syntax::ClauseKind::Exclude: outcome = graph_.negation(truth(clause_.condition, guarded)); break;
         case syntax::ClauseKind::AllOf:
             for (const Id child : clause_.children) outcome = graph_.conjunction(outcome, clause(verdict, version, child));
             break;
@@ -455,7 +472,6 @@ NodeId Lowering::clause(Verdict& verdict, const sema::Version& version, Id numbe
         }
     }
     if (clause_.guard_kind != syntax::Guard::None) {
-        nodes.guard = truth(clause_.guard, verdict.scope);
         outcome = graph_.disjunction(outcome, clause_.guard_kind == syntax::Guard::When ? graph_.negation(nodes.guard) : nodes.guard);
     }
     nodes.outcome = outcome;
@@ -471,8 +487,10 @@ void Lowering::finish(Verdict& verdict, const sema::Version& version) {
     verdict.nodes.verdict = holds;
     for (const auto& benefit : version.benefits) {
         BenefitNodes nodes;
-        nodes.lowered = lower_total(benefit.value, verdict.scope);
-        nodes.when = benefit.when == sema::no_expr ? no_node : truth(benefit.when, verdict.scope);
+        // Where its `when` does not hold nobody is told what it comes to.
+        const bool asked = benefit.when != sema::no_expr;
+        if (asked) nodes.when = truth(benefit.when, verdict.scope);
+        nodes.lowered = lower_total(benefit.value, asked ? narrow(verdict.scope, benefit.when, true) : verdict.scope);
         check_benefit(benefit, nodes);
         verdict.nodes.benefits.push_back(std::move(nodes));
     }
@@ -490,11 +508,11 @@ void Lowering::check_benefit(const sema::Benefit& benefit, BenefitNodes& nodes) 
         const auto number = constant_value(lowered);
         const auto constant_fen = number ? value::multiply(*number, Rational(100)) : std::nullopt;
         if (constant_fen ? constant_fen->is_whole() : lowered.denominator == no_node && fen && fen->is_whole()) return;
-        sink_.report(Code::benefit_not_whole_fen, span, {benefit.name, source_text(span)});
+        sink_->report(Code::benefit_not_whole_fen, span, {benefit.name, source_text(span)});
         lowered.broken = true;
     } else if (benefit.type.kind == Kind::Number) {
         if (lowered.denominator == no_node && lowered.unit.is_finite_decimal()) return;
-        sink_.report(Code::benefit_not_finite, span, {benefit.name, source_text(span)});
+        sink_->report(Code::benefit_not_finite, span, {benefit.name, source_text(span)});
         lowered.broken = true;
     }
 }
@@ -513,6 +531,9 @@ const VersionNodes& Lowering::version(Id policy, std::size_t number) {
         read_comparisons(clause_.condition, asked.scope, nodes);
         ask(clause_.condition, asked.scope, nodes);
     }
+    check_group(asked, version, version.top_clauses, true);
+    for (const auto& group : version.clauses)
+        if (group.kind == syntax::ClauseKind::AllOf || group.kind == syntax::ClauseKind::AnyOf) check_group(asked, version, group.children, group.kind == syntax::ClauseKind::AllOf);
     if (asked.nodes.lets.empty())
         for (const Id let_id : version.lets) {
             const sema::Let& let = model_.lets[let_id];
@@ -527,6 +548,37 @@ const VersionNodes& Lowering::version(Id policy, std::size_t number) {
             asked.nodes.lets.push_back(std::move(reading));
         }
     return asked.nodes;
+}
+
+// ---- clauses that exclude each other, or leave nothing out
+
+void Lowering::check_group(Verdict& verdict, const sema::Version& version, std::span<const Id> children, bool all) {
+    std::vector<Piece> said;
+    std::vector<Id> by;
+    for (const Id child : children)
+        for (Piece& piece : pieces(graph_, clause(verdict, version, child), all)) {
+            said.push_back(std::move(piece));
+            by.push_back(child);
+        }
+    const auto found = clash(graph_, said);
+    // Within one clause it has been told already.
+    if (!found || by[found->first] == by[found->second]) return;
+    const auto [first, first_text] = clause_saying(verdict, version, by[found->first], said[found->first].condition, all);
+    const auto [second, second_text] = clause_saying(verdict, version, by[found->second], said[found->second].condition, all);
+    sink_->report(all ? Code::conditions_exclude_each_other : Code::conditions_leave_nothing_out, second, {first_text, second_text}).also(first, "", "");
+}
+
+// The words of a clause that say it.
+std::pair<Span, std::string> Lowering::clause_saying(Verdict& verdict, const sema::Version& version, Id number, NodeId condition, bool holds) {
+    const sema::Clause& clause_ = version.clauses[number];
+    for (const Id child : clause_.children) {
+        const auto said = pieces(graph_, clause(verdict, version, child), holds);
+        if (std::any_of(said.begin(), said.end(), [&](const Piece& piece) { return piece.condition == condition; })) return clause_saying(verdict, version, child, condition, holds);
+    }
+    if (clause_.condition == sema::no_expr) return {clause_.span, clause_.name};
+    const bool excludes = clause_.kind == syntax::ClauseKind::Exclude;
+    const Part part = part_saying(clause_.condition, verdict.scope, condition, holds != excludes);
+    return {model_.expr(part.expr).span, text_of(part, holds)};
 }
 
 // ---- what a clause reads

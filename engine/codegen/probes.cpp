@@ -11,7 +11,7 @@ using sema::Kind;
 
 // A version that is not in force at the time decides nothing, so nothing of it happens.
 void Lowering::probe(Probe probe, NodeId happened, NodeId of, const Scope& scope) {
-    if (probes_ == nullptr || graph_.is_constant(of) || graph_.is_false(happened)) return;
+    if (probes_ == nullptr || trial_ || graph_.is_constant(of) || graph_.is_false(happened)) return;
     if (scope.period.from > value::first_day) happened = graph_.conjunction(happened, graph_.less_equal(graph_.constant(scope.period.from), scope.day));
     if (scope.period.to < value::last_day) happened = graph_.conjunction(happened, graph_.less_equal(scope.day, graph_.constant(scope.period.to)));
     probes_->push_back({probe, happened, of});

@@ -23,9 +23,15 @@ struct InputRange {
     value::Range range;
     value::Rational unit;
 };
+// What becomes of a row: it holds for something, or rows above it take all it could, or nothing comes there at all.
+enum class RowReach : std::uint8_t { Reached, Covered, Outside };
+
 // Proves that a table covers its inputs (and, if `unique`, covers nothing twice) over the given ranges, all columns
-// together; reports an uncovered or doubly covered company as an example. Called by codegen, which knows the ranges.
-void check_table(const Model& model, Id table, std::span<const InputRange> inputs, text::Sink& sink);
+// together; reports an uncovered or doubly covered company as an example. Called by codegen, which knows the ranges, once for
+// each place that asks the table. Answers what becomes of each row there; that of `unique` tables is never Covered, but for `otherwise`.
+std::vector<RowReach> check_table(const Model& model, Id table, std::span<const InputRange> inputs, text::Sink& sink);
+// Doubts the rows that no place reaches: for each row the best of what check_table answered anywhere.
+void report_rows(const Model& model, Id table, std::span<const RowReach> rows, text::Sink& sink);
 
 // For goldens: one entity or expression node a line, indented.
 [[nodiscard]] std::string print(const Model& model);

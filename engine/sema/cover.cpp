@@ -1,9 +1,11 @@
 // The proof that a table has a row for everything, and, unless it takes the first row that matches, no two rows
-// for anything. A row is a box over all columns; the space of inputs is cut column by column at the boxes' edges,
-// and what remains of the rows is followed into each slice. Slices with the same rows are looked at once.
+// for anything. A row is a box over all columns together. Overlaps are looked for pair by pair. For a gap the space of inputs is
+// cut in two, again and again, at the edge of a box that has about as many edges on either side, until a part lies
+// within one box or touches none. That is quick for tables as people write them; the work is bounded, and a table that
+// needs more is refused rather than trusted.
 // Tested by sema_test.cpp.
 #include <algorithm>
-#include <set>
+#include <utility>
 
 #include "check.hpp"
 #include "describe.hpp"
@@ -20,8 +22,12 @@ namespace {
 using RowNumbers = std::vector<std::uint32_t>;
 using Boxes = std::vector<std::vector<std::vector<Range>>>;  // row, column, intervals
 
-// Region of the inputs that a message speaks of, one interval a column; columns behind its end are unconstrained.
+// A part of the space of inputs, one interval a column.
 using Region = std::vector<Range>;
+
+// Boxes looked at for its gaps, and again for all its rows that may never apply; some tenths of a second.
+constexpr std::size_t most_looks = 5'000'000;
+constexpr std::size_t most_overlaps_told = 20;
 
 bool is_counted(Kind kind) { return kind == Kind::Number || kind == Kind::Money || kind == Kind::Months || kind == Kind::Days; }
 
@@ -74,7 +80,9 @@ std::string interval_text(const Model& model, const Variable& variable, const In
     return result;
 }
 
-// ---- the walk ----
+// ---- the search ----
+
+enum class Found : std::uint8_t { Nothing, Hole, GaveUp };
 
 class Cover {
 public:
@@ -82,31 +90,65 @@ public:
         for (const TableRow& row : table.rows) boxes_.push_back(box(row));
     }
 
-    // For every day on which more was known than before. With fewer rows more is left uncovered and less overlaps, but a row
-    // that a later one supersedes is reached only while that is not known.
-    void walk() {
-        std::set<value::Day> turns{value::first_day};
-        for (std::uint32_t row = 0; row < boxes_.size(); ++row) turns.insert(known_from(row));
-        for (const value::Day known_on : turns) {
-            RowNumbers known;
-            for (std::uint32_t row = 0; row < boxes_.size(); ++row) {
-                const bool empty = std::ranges::any_of(boxes_[row], [](const auto& intervals) { return intervals.empty(); });
-                if (!table_.rows[row].otherwise && !empty && known_from(row) <= known_on) known.push_back(row);
-            }
-            seen_.clear();
-            explore(0, known, {});
-        }
+    // A part of the inputs that none of the rows holds for, but for those that have not always been known.
+    Found search_gap(Region& hole) const {
+        RowNumbers rows;
+        for (std::uint32_t row = 0; row < boxes_.size(); ++row)
+            if (!table_.rows[row].otherwise && !is_published(row)) rows.push_back(row);
+        Region whole;
+        for (const InputRange& input : inputs_) whole.push_back(input.range);
+        std::size_t looks = most_looks;
+        return search(whole, std::move(rows), hole, looks);
     }
 
-    std::optional<Region> uncovered;
-    std::set<std::pair<std::uint32_t, std::uint32_t>> overlaps;
-    std::set<std::uint32_t> reached;
+    // What becomes of a row that stands below others.
+    [[nodiscard]] RowReach reach(std::uint32_t number) {
+        if (is_empty(number)) return RowReach::Outside;
+        RowNumbers above;
+        for (std::uint32_t row = 0; row < number; ++row)
+            if (!table_.rows[row].otherwise && !is_published(row)) above.push_back(row);
+        // Of a cell with several intervals each part is asked for itself.
+        std::vector<Region> parts{{}};
+        for (const auto& intervals : boxes_[number]) {
+            std::vector<Region> longer;
+            for (const Region& part : parts)
+                for (const Range& interval : intervals) {
+                    longer.push_back(part);
+                    longer.back().push_back(interval);
+                }
+            parts = std::move(longer);
+            if (parts.size() > 1'000) return RowReach::Reached;
+        }
+        Region unused;
+        for (const Region& part : parts)
+            if (search(part, above, unused, looks_for_rows_) != Found::Nothing) return RowReach::Reached;
+        return RowReach::Covered;
+    }
 
-    // The part of the inputs that two rows share, for the message.
-    [[nodiscard]] std::string shared_text(std::uint32_t first, std::uint32_t second) const {
+    // For each row that another one above overlaps: the first such.
+    [[nodiscard]] std::vector<std::pair<std::uint32_t, std::uint32_t>> overlaps() const {
+        std::vector<std::pair<std::uint32_t, std::uint32_t>> found;
+        for (std::uint32_t second = 1; second < boxes_.size() && found.size() < most_overlaps_told; ++second)
+            for (std::uint32_t first = 0; first < second; ++first)
+                if (!table_.rows[first].otherwise && !table_.rows[second].otherwise && shared(first, second)) {
+                    found.emplace_back(first, second);
+                    break;
+                }
+        return found;
+    }
+
+    // What two rows both hold for; nothing when they lie apart.
+    [[nodiscard]] std::optional<Region> shared(std::uint32_t first, std::uint32_t second) const {
         Region region;
-        for (std::size_t column = 0; column < inputs_.size(); ++column) region.push_back(shared(column, first, second));
-        return text(region);
+        for (std::size_t column = 0; column < inputs_.size(); ++column) {
+            std::optional<Range> both;
+            for (const Range& a : boxes_[first][column])
+                for (const Range& b : boxes_[second][column])
+                    if (const auto common = value::intersect(a, b); !both && common && representable(column, *common)) both = common;
+            if (!both) return std::nullopt;
+            region.push_back(narrowed(column, *both));
+        }
+        return region;
     }
 
     [[nodiscard]] std::string text(const Region& region) const {
@@ -120,15 +162,26 @@ public:
         return interval_text(model_, variable(0), inputs_[0], inputs_[0].range);
     }
 
-private:
-    // A row is known once all that its cells say of publication has happened.
-    [[nodiscard]] value::Day known_from(std::uint32_t row) const {
-        value::Day day = value::first_day;
-        for (const TableCell& cell : table_.rows[row].cells) day = std::max(day, cell.published.value_or(value::first_day));
-        return day;
+    // One company that lies there: a value for every input. Empty where the region itself is no more than that.
+    [[nodiscard]] std::string example(const Region& region, std::string_view comma) const {
+        std::string result;
+        bool one = true;
+        for (std::size_t column = 0; column < region.size(); ++column) {
+            one = one && value::is_point(region[column]);
+            if (!result.empty()) result += comma;
+            result += interval_text(model_, variable(column), inputs_[column], value::point(region[column].low));
+        }
+        return one ? "" : result;
     }
 
+private:
     [[nodiscard]] const Variable& variable(std::size_t column) const { return model_.variables[table_.inputs[column]]; }
+    [[nodiscard]] bool is_published(std::uint32_t row) const {
+        return std::ranges::any_of(table_.rows[row].cells, [](const TableCell& cell) { return cell.published.has_value(); });
+    }
+    [[nodiscard]] bool is_empty(std::uint32_t row) const {
+        return std::ranges::any_of(boxes_[row], [](const auto& intervals) { return intervals.empty(); });
+    }
 
     [[nodiscard]] std::vector<std::vector<Range>> box(const TableRow& row) const {
         std::vector<std::vector<Range>> columns;
@@ -144,14 +197,7 @@ private:
         return columns;
     }
 
-    [[nodiscard]] Range shared(std::size_t column, std::uint32_t first, std::uint32_t second) const {
-        for (const Range& a : boxes_[first][column])
-            for (const Range& b : boxes_[second][column])
-                if (const auto both = value::intersect(a, b); both && representable(column, *both)) return narrowed(column, *both);
-        return inputs_[column].range;
-    }
-
-    // Between the numbers of two codes lie numbers that are no code; a slice of those alone is nothing.
+    // Between the numbers of two codes lie numbers that are no code; a part of those alone is nothing.
     [[nodiscard]] bool representable(std::size_t column, const Range& range) const {
         return variable(column).type.kind != Kind::Code || !spell(model_, variable(column).type, code_at(column, range)).empty();
     }
@@ -167,80 +213,147 @@ private:
         return variable(column).type.kind == Kind::Code ? value::point(code_at(column, range).integer) : range;
     }
 
-    [[nodiscard]] std::vector<Range> slices(std::size_t column, const RowNumbers& rows) const {
-        const Range whole = inputs_[column].range;
-        std::set<Int128> begins{whole.low};
-        for (const std::uint32_t row : rows)
-            for (const Range& interval : boxes_[row][column]) {
-                begins.insert(interval.low);
-                if (interval.high < whole.high) begins.insert(interval.high + 1);
-            }
-        std::vector<Range> result;
-        for (auto it = begins.begin(); it != begins.end(); ++it) {
-            const auto next = std::next(it);
-            const Range slice{*it, next == begins.end() ? whole.high : *next - 1};
-            if (representable(column, slice)) result.push_back(slice);
-        }
-        return result;
+    [[nodiscard]] bool touches(std::uint32_t row, std::size_t column, const Range& range) const {
+        return std::ranges::any_of(boxes_[row][column], [&](const Range& interval) { return value::intersect(interval, range).has_value(); });
+    }
+    [[nodiscard]] bool touches(std::uint32_t row, const Region& region) const {
+        for (std::size_t column = 0; column < region.size(); ++column)
+            if (!touches(row, column, region[column])) return false;
+        return true;
+    }
+    [[nodiscard]] bool holds_throughout(std::uint32_t row, const Region& region) const {
+        for (std::size_t column = 0; column < region.size(); ++column)
+            if (std::ranges::none_of(boxes_[row][column], [&](const Range& interval) { return value::contains(interval, region[column]); })) return false;
+        return true;
     }
 
-    void explore(std::size_t column, const RowNumbers& rows, Region region) {
-        if (rows.empty()) {
-            if (!uncovered) uncovered = std::move(region);
-            return;
-        }
-        if (!seen_.insert({column, rows}).second) return;
-        if (column == inputs_.size()) {
-            reached.insert(rows.front());
-            for (std::size_t i = 1; i < rows.size(); ++i) overlaps.insert({rows[0], rows[i]});
-            return;
-        }
-        for (const Range& slice : slices(column, rows)) {
-            RowNumbers remaining;
+    // Where to cut: the column with the most edges of rows inside, in the middle of them. A cut is the beginning of its upper half.
+    struct Cut {
+        std::size_t column = 0;
+        Int128 at = 0;
+    };
+    [[nodiscard]] std::optional<Cut> cut_of(const Region& region, const RowNumbers& rows) const {
+        std::optional<Cut> best;
+        std::size_t most = 0;
+        for (std::size_t column = 0; column < region.size(); ++column) {
+            std::vector<Int128> begins;
             for (const std::uint32_t row : rows)
-                if (std::ranges::any_of(boxes_[row][column], [&](const Range& interval) { return value::contains(interval, slice); }))
-                    remaining.push_back(row);
-            Region longer = region;
-            longer.push_back(narrowed(column, slice));
-            explore(column + 1, remaining, std::move(longer));
+                for (const Range& interval : boxes_[row][column]) {
+                    if (region[column].low < interval.low && interval.low <= region[column].high) begins.push_back(interval.low);
+                    if (region[column].low <= interval.high && interval.high < region[column].high) begins.push_back(interval.high + 1);
+                }
+            if (begins.size() <= most) continue;
+            most = begins.size();
+            std::ranges::sort(begins);
+            best = Cut{column, begins[begins.size() / 2]};
         }
+        return best;
+    }
+
+    Found search(const Region& within, RowNumbers candidates, Region& hole, std::size_t& looks) const {
+        std::vector<std::pair<Region, RowNumbers>> open;
+        open.emplace_back(within, std::move(candidates));
+        while (!open.empty()) {
+            auto [region, rows] = std::move(open.back());
+            open.pop_back();
+            if (looks < rows.size() + 1) {
+                looks = 0;
+                return Found::GaveUp;
+            }
+            looks -= rows.size() + 1;
+            std::erase_if(rows, [&](std::uint32_t row) { return !touches(row, region); });
+            if (std::ranges::any_of(rows, [&](std::uint32_t row) { return holds_throughout(row, region); })) continue;
+            const auto cut = rows.empty() ? std::nullopt : cut_of(region, rows);
+            if (!cut) {
+                if (!is_something(region)) continue;
+                hole = grown(std::move(region));
+                return Found::Hole;
+            }
+            Region lower = region;
+            lower[cut->column].high = cut->at - 1;
+            region[cut->column].low = cut->at;
+            open.emplace_back(std::move(region), rows);
+            open.emplace_back(std::move(lower), std::move(rows));
+        }
+        return Found::Nothing;
+    }
+
+    [[nodiscard]] bool is_something(const Region& region) const {
+        for (std::size_t column = 0; column < region.size(); ++column)
+            if (!representable(column, region[column])) return false;
+        return true;
+    }
+
+    // As far as it goes without touching a row, one column after another, so that a message says as much as is so.
+    [[nodiscard]] Region grown(Region region) const {
+        for (std::size_t column = 0; column < region.size(); ++column) {
+            Range& range = region[column];
+            Range free = inputs_[column].range;
+            for (std::uint32_t row = 0; row < boxes_.size(); ++row) {
+                if (table_.rows[row].otherwise || is_published(row)) continue;
+                Region others = region;
+                others[column] = inputs_[column].range;
+                if (!touches(row, others)) continue;
+                for (const Range& interval : boxes_[row][column]) {
+                    if (interval.high < range.low) free.low = std::max(free.low, interval.high + 1);
+                    if (interval.low > range.high) free.high = std::min(free.high, interval.low - 1);
+                }
+            }
+            range = narrowed(column, free.low <= free.high ? free : range);
+        }
+        return region;
     }
 
     const Model& model_;
     const Table& table_;
     std::span<const InputRange> inputs_;
     Boxes boxes_;
-    std::set<std::pair<std::size_t, RowNumbers>> seen_;
+    std::size_t looks_for_rows_ = most_looks;
 };
 
 void report_overlaps(const Table& table, const Cover& cover, text::Sink& sink) {
-    for (const auto& [first, second] : cover.overlaps)
-        sink.report(Code::table_overlap, table.rows[second].span, {table.name, cover.shared_text(first, second)})
-            .here("this row", "这一行")
+    for (const auto& [first, second] : cover.overlaps()) {
+        const Region both = *cover.shared(first, second);
+        const std::string english = cover.example(both, ", "), chinese = cover.example(both, "，");
+        sink.report(Code::table_overlap, table.rows[second].span, {table.name, cover.text(both)})
+            .here(english.empty() ? "this row" : "this row, for example for " + english, chinese.empty() ? "这一行" : "这一行，例如" + chinese)
             .also(table.rows[first].span, "and this one", "与这一行");
+    }
 }
 
-void report_unreached(const Table& table, const Cover& cover, text::Sink& sink) {
-    for (std::uint32_t row = 0; row < table.rows.size(); ++row) {
-        const bool reached = table.rows[row].otherwise ? cover.uncovered.has_value() : cover.reached.contains(row);
-        if (!reached) sink.report(Code::row_never_applies, table.rows[row].span, {table.name});
-    }
+void report_gap(const Table& table, const Cover& cover, const Region& hole, text::Sink& sink) {
+    auto& report = sink.report(Code::table_incomplete, table.span, {table.name, cover.text(hole)});
+    const std::string english = cover.example(hole, ", "), chinese = cover.example(hole, "，");
+    if (!english.empty()) report.here("for example for " + english, "例如" + chinese);
 }
 
 }  // namespace
 
-void check_table(const Model& model, Id id, std::span<const InputRange> inputs, text::Sink& sink) {
+std::vector<RowReach> check_table(const Model& model, Id id, std::span<const InputRange> inputs, text::Sink& sink) {
     const Table& table = model.tables[id];
-    if (inputs.size() != table.inputs.size() || table.rows.empty()) return;
+    std::vector<RowReach> rows(table.rows.size(), RowReach::Reached);
+    if (inputs.size() != table.inputs.size() || table.rows.empty()) return rows;
     Cover cover(model, table, inputs);
-    cover.walk();
+    Region hole;
+    const Found gap = cover.search_gap(hole);
     const bool closed = std::ranges::any_of(table.rows, &TableRow::otherwise);
-    if (cover.uncovered && !closed) {
-        const std::string region = cover.text(*cover.uncovered);
-        sink.report(Code::table_incomplete, table.span, {table.name, region});
+    if (gap == Found::Hole && !closed) report_gap(table, cover, hole, sink);
+    if (gap == Found::GaveUp && !closed) sink.report(Code::table_not_proved, table.span, {table.name});
+    if (!table.first) report_overlaps(table, cover, sink);
+    for (std::uint32_t row = 0; row < rows.size(); ++row) {
+        if (table.rows[row].otherwise) rows[row] = gap == Found::Nothing ? RowReach::Covered : RowReach::Reached;
+        // Overlaps are errors where rows do not come first and second.
+        else if (const RowReach reach = cover.reach(row); table.first || reach == RowReach::Outside) rows[row] = reach;
     }
-    if (table.first) report_unreached(table, cover, sink);
-    else report_overlaps(table, cover, sink);
+    return rows;
+}
+
+void report_rows(const Model& model, Id id, std::span<const RowReach> rows, text::Sink& sink) {
+    const Table& table = model.tables[id];
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        if (rows[row] == RowReach::Covered && (table.first || table.rows[row].otherwise)) sink.report(Code::row_never_applies, table.rows[row].span, {table.name});
+        if (rows[row] == RowReach::Outside) sink.report(Code::row_outside_range, table.rows[row].span, {table.name});
+    }
 }
 
 }  // namespace eligo::sema

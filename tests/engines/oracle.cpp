@@ -221,7 +221,7 @@ private:
     void touch(Id policy, std::size_t number) {
         const VersionValue here = version(policy, number, 0, {question_.as_of, question_.as_of}, {});
         for (const auto& benefit : model_.policies[policy].versions[number].benefits) {
-            (void)eval(benefit.value, here.scope);
+            (void)eval(benefit.value, given_scope(benefit, here.scope));
             if (benefit.when != no_expr) (void)eval(benefit.when, here.scope);
         }
     }
@@ -234,7 +234,7 @@ private:
         Waits missing;
         if (answer.verdict == Verdict::Undetermined) missing = united(here.in_force.waits, here.verdict.waits);
         for (const auto& benefit : version.benefits) {
-            const Value value = eval(benefit.value, here.scope);
+            const Value value = eval(benefit.value, given_scope(benefit, here.scope));
             const Open when = benefit.when == no_expr ? known(true) : eval(benefit.when, here.scope).truth;
             Amount amount;
             const Truth standing = answer.verdict == Verdict::Eligible ? Truth::True : answer.verdict == Verdict::Ineligible ? Truth::False : Truth::Unknown;
@@ -275,12 +275,16 @@ private:
         return here;
     }
 
+    // Where a benefit's `when` holds, which is where it is given.
+    Scope given_scope(const sema::Benefit& benefit, const Scope& scope) { return benefit.when == no_expr ? scope : branch(scope, benefit.when, true); }
+
     Open clause(const sema::Version& version, Id number, const Scope& scope) {
         const sema::Clause& written = version.clauses[number];
+        const Scope asked = written.guard_kind == syntax::Guard::None ? scope : branch(scope, written.guard, written.guard_kind == syntax::Guard::When);
         Open outcome;
         switch (written.kind) {
-            case syntax::ClauseKind::Require: outcome = eval(written.condition, scope).truth; break;
-            case syntax::ClauseKind::Exclude: outcome = !eval(written.condition, scope).truth; break;
+            case syntax::ClauseKind::Require: outcome = eval(written.condition, asked).truth; break;
+            case syntax::ClauseKind::Exclude: outcome = !eval(written.condition, asked).truth; break;
             case syntax::ClauseKind::AllOf:
                 for (const Id child : written.children) outcome = outcome && clause(version, child, scope);
                 break;
@@ -1003,7 +1007,7 @@ private:
                 if (!benefit.always) given = given && asked.verdict;
                 if (benefit.when != no_expr) given = given && eval(benefit.when, asked.scope).truth;
                 defined = defined || given;
-                const Value value = eval(benefit.value, asked.scope);
+                const Value value = eval(benefit.value, given_scope(benefit, asked.scope));
                 result = result ? choose(asked.in_force, value, *result) : value;
             }
         }
@@ -1023,7 +1027,8 @@ private:
     Part part(const Expr& expr, const Scope& inside) {
         Part result{truth_value(known(true)), whole_value(Kind::Number, 1)};
         if (expr.args.size() > 1 && expr.args[1] != no_expr) result.condition = eval(expr.args[1], inside);
-        if (expr.args[0] != no_expr) result.body = eval(expr.args[0], inside);
+        const bool conditional = expr.args.size() > 1 && expr.args[1] != no_expr;
+        if (expr.args[0] != no_expr) result.body = eval(expr.args[0], conditional ? branch(inside, expr.args[1], true) : inside);
         return result;
     }
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "../../engine/bytecode/image.hpp"
+#include "../../engine/bytecode/bounds.hpp"
 #include "../engines/damaging.hpp"
 
 extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t most);
@@ -19,6 +20,8 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
         return oracle::image_header + body;
     }
     oracle::damage_field(*pack, random);
+    // Not to be refused for the bounds alone.
+    if (random() % 2 == 0) bytecode::state_bounds(*pack);
     const oracle::Image image = bytecode::write_image(*pack);
     if (image.size() > most) return size;
     std::copy(image.begin(), image.end(), data);

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "../../engine/bytecode/bounds.hpp"
 #include "../../engine/bytecode/image.hpp"
 #include "../../engine/explain/why.hpp"
 #include "../../engine/value/date.hpp"
@@ -148,6 +149,7 @@ bytecode::Pack asking(std::vector<bytecode::Instruction> code) {
     policy.versions = {version};
     pack.subjects = {subject};
     pack.policies = {policy};
+    bytecode::state_bounds(pack);
     return pack;
 }
 

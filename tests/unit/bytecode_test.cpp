@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "../../engine/bytecode/bounds.hpp"
+
 namespace eligo::bytecode {
 namespace {
 
@@ -131,6 +133,7 @@ Pack small_pack() {
     add_program(pack);
     add_policies(pack);
     pack.texts = {0};
+    state_bounds(pack);
     return pack;
 }
 
@@ -163,7 +166,7 @@ TEST(Image, of_an_empty_pack) {
 TEST(Image, begins_as_documented) {
     const auto image = write_image(small_pack());
     EXPECT_EQ(std::string(image.begin(), image.begin() + 6), std::string("ELIGO\0", 6));
-    EXPECT_EQ(image[6], 1);  // the format, little-endian
+    EXPECT_EQ(image[6], 2);  // the format, little-endian
     EXPECT_EQ(image[7], 0);
     auto sealed = image;
     seal(sealed);
@@ -181,7 +184,7 @@ TEST(Image, says_why_it_refuses) {
     EXPECT_EQ(reason_of({'P', 'K', 3, 4}), "this is not a compiled pack");
     auto other_format = image;
     other_format.at(6) = 7;
-    EXPECT_EQ(reason_of(other_format), "the pack has format 7, this program reads format 1");
+    EXPECT_EQ(reason_of(other_format), "the pack has format 7, this program reads format 2");
     auto damaged = image;
     damaged.back() ^= 1;
     EXPECT_EQ(reason_of(damaged), "the pack is damaged: its checksum does not fit its content");
@@ -368,6 +371,9 @@ const Break breaks[] = {
     {"question about another", [](Pack& p) { version(p).clauses[2].questions[0].policy = 0; }, "not about the list's elements"},
     {"benefit", [](Pack& p) { version(p).benefits[0].measure.denominator = 2; }, "benefit that is a quotient"},
     {"conflict", [](Pack& p) { version(p).conflicts[0].policy = 2; }, "policy that the pack does not have"},
+    {"bounds too low", [](Pack& p) { --version(p).bounds.instructions; }, "costs other than the pack says"},
+    {"bounds too high", [](Pack& p) { ++version(p).bounds.words; }, "costs other than the pack says"},
+    {"longer list than stated", [](Pack& p) { ++p.subjects[0].facts[4].up_to; }, "costs other than the pack says"},
     {"policy's subject", [](Pack& p) { p.policies[0].subject = 2; }, "subject that the pack does not have"},
 };
 
@@ -397,6 +403,66 @@ TEST(Verify, accepts_a_sum_within_a_loop_over_another_once_that_is_closed) {
     EXPECT_EQ(verify(pack), "");
     all.back().a = 25;  // the inner sum belongs to the outer element
     EXPECT_NE(verify(pack).find("read outside its loop"), std::string::npos);
+}
+
+// Counted by hand: instructions 0 to 7, 14, 15, 19, 20 and the loop once, 9 to 13 a hundred times; once more for 15 (an `and`) and 12 (a sum); one top
+// clause, and the end.
+TEST(Bounds, of_a_loop_over_a_hundred_elements) {
+    const Pack pack = small_pack();
+    EXPECT_EQ(pack.policies[0].versions[0].bounds, (Bounds{.instructions = 13 + 1 + 100 * (5 + 1) + 2 + 3, .words = 8 + 4 + 3 + 2 + 4}));
+    const Cost cost = cost_of(pack, pack.policies[0]);
+    EXPECT_EQ(cost.instructions, 619U);
+    EXPECT_EQ(cost.instructions_with_sets, 1238U);
+    EXPECT_EQ(cost.bytes, 168U);
+    EXPECT_EQ(cost.bytes_of_sets, 336U);
+}
+
+TEST(Bounds, of_a_loop_within_a_loop_are_a_product) {
+    Pack pack = small_pack();
+    auto& all = pack.subjects[0].program.code;
+    all.insert(all.end(), {{Opcode::Loop, 0, 28, 0},        // 22
+                           {Opcode::Loop, 0, 26, 0},        // 23
+                           {Opcode::Field, 0, 22, 0},       // 24: of the outer loop's element
+                           {Opcode::ReduceSum, 24, 7, 23},  // 25
+                           {Opcode::EndLoop, 23, 0, 0},     // 26
+                           {Opcode::ReduceSum, 25, 7, 22},  // 27
+                           {Opcode::EndLoop, 22, 0, 0}});   // 28
+    EXPECT_EQ(verify(pack), "") << "what nothing needs costs nothing";
+    version(pack).benefits[0].measure.value = 27;
+    EXPECT_NE(verify(pack), "");
+    state_bounds(pack);
+    EXPECT_EQ(verify(pack), "");
+    EXPECT_EQ(version(pack).bounds, (Bounds{.instructions = 619 + 1 + 4 * 100 + 4 * 10'000, .words = 21 + 8 + 1 + 2 + 2}));
+}
+
+TEST(Bounds, of_a_policy_whose_versions_find_their_own_day_are_a_sum) {
+    Pack pack = small_pack();
+    pack.policies[0].versions.push_back(version(pack));
+    EXPECT_EQ(cost_of(pack, pack.policies[0]).instructions, 619U) << "of two versions on the day of the check only one runs";
+    EXPECT_EQ(cost_of(pack, pack.policies[0]).bytes, 2 * 168U);
+    for (auto& one : pack.policies[0].versions) one.day = 0;
+    EXPECT_EQ(cost_of(pack, pack.policies[0]).instructions, 2 * 619U);
+}
+
+TEST(Bounds, beyond_all_counting_stay_at_the_greatest_number) {
+    Pack pack = small_pack();
+    pack.subjects[0].facts[4].up_to = 4'000'000'000;
+    auto& all = pack.subjects[0].program.code;
+    all.insert(all.end(), {{Opcode::Loop, 0, 31, 0},        // 22
+                           {Opcode::Loop, 0, 29, 0},        // 23
+                           {Opcode::Loop, 0, 27, 0},        // 24
+                           {Opcode::Field, 0, 22, 0},       // 25
+                           {Opcode::ReduceSum, 25, 7, 24},  // 26
+                           {Opcode::EndLoop, 24, 0, 0},     // 27
+                           {Opcode::ReduceSum, 26, 7, 23},  // 28
+                           {Opcode::EndLoop, 23, 0, 0},     // 29
+                           {Opcode::ReduceSum, 28, 7, 22},  // 30
+                           {Opcode::EndLoop, 22, 0, 0}});   // 31
+    version(pack).benefits[0].measure.value = 30;
+    state_bounds(pack);
+    EXPECT_EQ(verify(pack), "");
+    EXPECT_EQ(version(pack).bounds.instructions, ~std::uint64_t{0});
+    EXPECT_EQ(cost_of(pack, pack.policies[0]).instructions_with_sets, ~std::uint64_t{0});
 }
 
 TEST(Disassembly, spells_operands_out) {

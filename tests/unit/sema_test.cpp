@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -497,7 +498,8 @@ Proof prove(const std::string& table, const std::vector<InputRange>& inputs) {
     EXPECT_EQ(said(checked), Messages{});
     const auto it = std::ranges::find(checked.model.tables, std::string("t"), &Table::name);
     text::Sink sink;
-    check_table(checked.model, static_cast<Id>(it - checked.model.tables.begin()), inputs, sink);
+    const auto table_id = static_cast<Id>(it - checked.model.tables.begin());
+    report_rows(checked.model, table_id, check_table(checked.model, table_id, inputs, sink), sink);
     Proof proof;
     for (const text::Diagnostic& diagnostic : sink.sorted()) {
         proof.codes.push_back(spanned(checked, diagnostic));
@@ -548,6 +550,72 @@ TEST(SemaTables, WholeInputsLeaveNoGapBetweenNeighbours) {
     const Proof proof = prove(table, {InputRange{{0, 100}, value::Rational::of(1, 10)}});
     EXPECT_EQ(proof.codes, Messages{"E0601 t"});
     EXPECT_EQ(proof.first_argument, "a in 3.1 .. 3.9");
+}
+
+TEST(SemaTables, DatesPercentagesSetsAndOpenEnds) {
+    const InputRange days{{value::day_from_civil(2016, 1, 1), value::day_from_civil(2030, 12, 31)}, value::Rational(1)};
+    const Proof hole = prove("table t(d : date) : int { d | y\n .. 2017-12-31 | 1\n 2018-01-02 .. | 2 }", {days});
+    EXPECT_EQ(hole.first_argument, "d = 2018-01-01");
+    EXPECT_EQ(prove("table t(d : date) : int { d | y\n ..< 2018-01-01 | 1\n 2018-01-01 .. | 2 }", {days}).codes, Messages{});
+    const InputRange shares{{0, 1000}, value::Rational::of(1, 1000)};
+    EXPECT_EQ(prove("table t(p : percent) : int { p | y\n .. 5% | 1\n 5% <..< 60% | 2\n 60% .. | 3 }", {shares}).codes, Messages{});
+    EXPECT_EQ(prove("table t(p : percent) : int { p | y\n ..< 5% | 1\n 5% <..< 60% | 2\n 60% .. | 3 }", {shares}).first_argument, "p = 5%");
+    EXPECT_EQ(prove("table t(a : int, b : bool) : int { a | b | y\n {1, 3} | - | 1\n {0, 2} | true | 2\n {0, 2} | false | 3 }", {whole_range(0, 3), whole_range(0, 1)}).codes, Messages{});
+    EXPECT_EQ(prove("table t(a : int, b : bool) : int { a | b | y\n {1, 3} | - | 1\n {0, 2} | true | 2\n 0 | false | 3 }", {whole_range(0, 3), whole_range(0, 1)}).first_argument, "a = 2, b = false");
+    EXPECT_EQ(prove("table t(a : int, b : bool) : int { a | b | y\n {1, 3} | - | 1\n {0, 2} | - | 2\n 3 | false | 3 }", {whole_range(0, 3), whole_range(0, 1)}).first_argument, "a = 3, b = false");
+}
+
+TEST(SemaTables, RowsThatNothingReaches) {
+    EXPECT_EQ(prove("table t(a : int) : int first { a | y\n .. 5 | 1\n 4 .. 9 | 2\n {2, 8} | 3\n - | 4 }", {whole_range(0, 10)}).codes, Messages{"W0020 {2, 8} | 3"});
+    EXPECT_EQ(prove("table t(a : int) : int { a | y\n ..< 0 | 1\n 0 .. | 2 }", {whole_range(0, 10)}).codes, Messages{"W0025 ..< 0 | 1"});
+    // Two rows take together what neither takes alone.
+    EXPECT_EQ(prove("table t(a : int, b : int) : int first { a | b | y\n .. 5 | - | 1\n - | .. 5 | 2\n 3 .. 8 | 0 .. 4 | 3\n - | - | 4 }", {whole_range(0, 10), whole_range(0, 10)}).codes,
+              Messages{"W0020 3 .. 8 | 0 .. 4 | 3"});
+}
+
+// Six columns of three ranges each, every combination: 729 rows that fit together.
+std::string grid(std::size_t without) {
+    static constexpr const char* cells[] = {".. 30", "31 .. 60", "61 .."};
+    std::string table = "table t(a : int, b : int, c : int, d : int, e : int, f : int) : int { a | b | c | d | e | f | y\n";
+    for (std::size_t row = 0; row < 729; ++row) {
+        if (row == without) continue;
+        for (std::size_t column = 0, rest = row; column < 6; ++column, rest /= 3) table += std::string(cells[rest % 3]) + " | ";
+        table += std::to_string(row) + "\n";
+    }
+    return table + "}";
+}
+
+TEST(SemaTables, ManyRowsAndColumnsAreProved) {
+    const std::vector<InputRange> inputs(6, whole_range(0, 100));
+    EXPECT_EQ(prove(grid(729), inputs).codes, Messages{});
+    const Proof proof = prove(grid(0), inputs);
+    EXPECT_EQ(proof.codes, Messages{"E0601 t"});
+    EXPECT_EQ(proof.first_argument, "a in .. 30, b in .. 30, c in .. 30, d in .. 30, e in .. 30, f in .. 30");
+}
+
+// Rows across each other in so many ways that nothing is left out, though no proof of that is short: an answer in bounded
+// time, which is that there is none.
+TEST(SemaTables, WhatCannotBeProvedInTimeIsRefused) {
+    std::uint32_t random = 20160101;
+    const auto next = [&random](std::uint32_t below) { return (random = random * 1664525U + 1013904223U) / 256U % below; };
+    std::string table = "table t(a : int, b : int, c : int, d : int, e : int, f : int) : int first { a | b | c | d | e | f | y\n";
+    for (int row = 0; row < 400; ++row) {
+        std::string cells[6];
+        for (auto& cell : cells) cell = "-";
+        for (int k = 0; k < 3; ++k) {
+            const std::uint32_t at = next(700'000);  // from 200,000 before the range to 100,000 behind it
+            cells[next(6)] = std::to_string(at < 200'000 ? 0 : at - 200'000) + " .. " + std::to_string(at + 400'000);
+        }
+        for (const auto& cell : cells) table += cell + " | ";
+        table += "1\n";
+    }
+    const std::vector<InputRange> inputs(6, whole_range(0, 1'000'000));
+    const auto begin = std::chrono::steady_clock::now();
+    const Proof proof = prove(table + "}", inputs);
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(60)) << "bounded, on the slowest of machines";
+    EXPECT_TRUE(std::ranges::find(proof.codes, "E0610 t") != proof.codes.end());
+    const Messages closed = prove(table + "otherwise | 0\n}", inputs).codes;
+    EXPECT_TRUE(std::ranges::none_of(closed, [](const std::string& one) { return one.starts_with("E"); })) << "what is closed needs no proof";
 }
 
 TEST(SemaTables, EnumerationsConditionsAndCodes) {
