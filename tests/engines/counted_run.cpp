@@ -1,5 +1,5 @@
-// The engine's own loop once more, counting: it goes from step to step by `goto`, so every goto counts one. The linker
-// takes these functions in place of the library's, and all tests of this program run through them.
+// The engine's own loop once more, counting: it goes from step to step by `goto`, so every goto counts one. It stands
+// in bounds_tests in place of the library's.
 #include "counted_run.hpp"
 
 // What the loop includes comes first, so that only the loop itself is read with the counting goto.

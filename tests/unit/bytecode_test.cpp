@@ -182,7 +182,7 @@ TEST(Image, says_why_it_refuses) {
     const auto image = write_image(small_pack());
     EXPECT_EQ(reason_of({}), "this is not a compiled pack");
     EXPECT_EQ(reason_of({'P', 'K', 3, 4}), "this is not a compiled pack");
-    auto other_format = image;
+    std::vector<std::uint8_t> other_format(image.begin(), image.end());
     other_format.at(6) = 7;
     EXPECT_EQ(reason_of(other_format), "the pack has format 7, this program reads format 2");
     auto damaged = image;
