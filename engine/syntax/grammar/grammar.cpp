@@ -158,7 +158,8 @@ const auto let_with = [](const auto& end, Separator separator) {
 const auto let = let_with(end_of_entry, Separator::Line);
 
 const auto published = node(Kind::Published, word("published") >> need_date);
-const auto period = node(Kind::Range, -date >> need(Missing::Period, range_sign) >> -(date >> ahead(value_begins)));
+// The date is looked at before it is read: what an alternative has read stays in the tree although it fails later.
+const auto period = node(Kind::Range, -date >> need(Missing::Period, range_sign) >> -(ahead(date >> value_begins) >> date));
 const auto parameter_entry =
     entry(Kind::ParameterEntry, period >> -published >> need_expression >> *citation >> end_of_entry);
 const auto parameter_header = word("parameter") >> need_name >> need(sign(":")) >> need_type >> trailer;
