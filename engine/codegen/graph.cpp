@@ -198,7 +198,7 @@ NodeId Graph::months_between(NodeId from, NodeId to) {
 NodeId Graph::less(NodeId a, NodeId b) {
     const Range x = nodes_[a].range, y = nodes_[b].range;
     if (x.high < y.low) return truth(true);
-    if (x.low >= y.high || a == b) return truth(false);
+    if (x.low >= y.high) return truth(false);
     return make({.opcode = Opcode::Less, .a = a, .b = b, .range = truth_range, .truth = true});
 }
 NodeId Graph::less_equal(NodeId a, NodeId b) {
@@ -222,6 +222,8 @@ NodeId Graph::in_set(NodeId a, const bytecode::Set& set) {
         touched = touched || (interval.low <= x.high && x.low <= interval.high);
     }
     if (!touched) return truth(false);
+    // A set is one of 64 bits: what lies further out is as good as one step beside it.
+    if (!value::fits_int64(x)) a = minimum(maximum(a, constant(Int128{set.intervals.front().low} - 1)), constant(Int128{set.intervals.back().high} + 1));
     const auto same = std::find(sets_.begin(), sets_.end(), set);
     const auto number = static_cast<std::uint32_t>(same - sets_.begin());
     if (same == sets_.end()) sets_.push_back(set);
