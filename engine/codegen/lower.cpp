@@ -250,7 +250,9 @@ std::optional<Lowered> Lowering::divide(const Lowered& a, const Lowered& b, sema
         if (divisor->is_zero()) return make_number(type, a.value, a.unit, graph_.truth(false), a.denominator);
         const auto inverse = value::divide(Rational(1), *divisor);
         if (!inverse) return std::nullopt;
-        return multiply(a, constant_number(b.type, *inverse), type);
+        Lowered factor = constant_number(b.type, *inverse);
+        factor.defined = b.defined;
+        return multiply(a, factor, type);
     }
     const auto unit = value::divide(a.unit, b.unit);
     if (!unit) return std::nullopt;
