@@ -22,28 +22,27 @@ bool is_comparison(ExprKind kind) {
            kind == ExprKind::GreaterEqual;
 }
 
-// Whether a parameter has a value on every day of a period for who knows what was published by a day: each entry that is
-// known holds until it ends or the next that is known begins.
-bool covers(const sema::Parameter& parameter, sema::Period period, value::Day known_on) {
-    std::vector<sema::Period> known;
-    for (const auto& entry : parameter.entries) {
-        if (entry.published.value_or(value::first_day) > known_on) continue;
-        if (!known.empty()) known.back().to = std::min(known.back().to, entry.period.from - 1);
-        known.push_back(entry.period);
-    }
-    value::Day next = period.from;
-    for (const auto& each : known) {
-        if (each.from > next) return false;
-        if (each.to >= period.to) return true;
-        if (each.to >= next) next = each.to + 1;
-    }
-    return false;
+// Whether some entry holds on a day, of those published by another: the last to begin, unless it has ended.
+bool holds_on(const sema::Parameter& parameter, value::Day day, value::Day known_on) {
+    day = std::clamp(day, value::first_day, value::last_day);
+    bool holds = false;
+    for (const auto& entry : parameter.entries)
+        if (entry.period.from <= day && entry.published.value_or(value::first_day) <= known_on) holds = day <= entry.period.to;
+    return holds;
 }
 
-// The same whatever is known: before anything was published that says when, and from each publication on.
-bool always_covers(const sema::Parameter& parameter, sema::Period period) {
-    if (!covers(parameter, period, value::first_day)) return false;
-    return std::ranges::all_of(parameter.entries, [&](const auto& entry) { return !entry.published || covers(parameter, period, *entry.published); });
+// Whether the entries leave no day of the period out, whatever of them has been published. That changes only where one
+// begins, ends or is published.
+bool covers(const sema::Parameter& parameter, sema::Period period) {
+    std::vector<value::Day> days{period.from}, known{value::first_day};
+    for (const auto& entry : parameter.entries) {
+        days.push_back(entry.period.from);
+        if (entry.period.to < value::last_day) days.push_back(entry.period.to + 1);
+        if (entry.published) known.push_back(*entry.published);
+    }
+    return std::ranges::all_of(days, [&](value::Day day) {
+        return day < period.from || day > period.to || std::ranges::all_of(known, [&](value::Day known_on) { return holds_on(parameter, day, known_on); });
+    });
 }
 
 }  // namespace
@@ -65,7 +64,7 @@ Lowered Lowering::lower_parameter(const Expr& expr, const Scope& scope) {
     // Outside the policy's own period nothing is asked of it.
     sema::Period period{static_cast<value::Day>(range.low), static_cast<value::Day>(range.high)};
     if (day.value == scope.day) period = {std::max(period.from, scope.period.from), std::min(period.to, scope.period.to)};
-    const NodeId defined = both(day.defined, always_covers(parameter, period) ? no_node : graph_.parameter_given(expr.ref, day.value));
+    const NodeId defined = both(day.defined, covers(parameter, period) ? no_node : graph_.parameter_given(expr.ref, day.value));
     const NodeId value = graph_.parameter(expr.ref, day.value, {*low, *high});
     probe_entries(expr.ref, day.value, value, scope);
     if (parameter.type.kind == Kind::Bool) return make_truth(graph_.equal(value, graph_.constant(1)), defined);

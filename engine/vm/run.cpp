@@ -58,8 +58,11 @@ void store(std::int64_t* word, T stored) {
 }
 
 // The entry of a parameter that holds on a day, of those published by another, is the last that has begun. There are a
-// handful, and where it stands is anyone's guess: all are looked at, without a jump.
+// handful, and where it stands is anyone's guess: all are looked at, without a jump. A calculated day may lie before the first or
+// behind the last there is; what holds on those, holds there too.
+std::int64_t calendar_end(std::int64_t day) { return minimum(maximum(day, std::int64_t{value::first_day}), std::int64_t{value::last_day}); }
 std::int64_t parameter_on(const ParameterPlan& parameter, std::int64_t day, std::int64_t known_on) {
+    day = calendar_end(day);
     std::int64_t value = parameter.low;
     for (const auto& entry : parameter.entries) {
         const bool begun = (entry.from <= day) & (entry.published <= known_on);
@@ -68,6 +71,7 @@ std::int64_t parameter_on(const ParameterPlan& parameter, std::int64_t day, std:
     return value;
 }
 std::int64_t parameter_given(const ParameterPlan& parameter, std::int64_t day, std::int64_t known_on) {
+    day = calendar_end(day);
     bool given = false;
     for (const auto& entry : parameter.entries)
         if (entry.from <= day && entry.published <= known_on) given = day <= entry.to;
