@@ -702,20 +702,31 @@ void Lowering::ask(ExprId id, const Scope& scope, ClauseNodes& nodes) {
         const std::uint32_t from = record_binding(source.base, scope);
         if (from == ~0U || bindings_[from].loop != no_node) return;
         const Binding owner = bindings_[from];
-        const std::uint32_t number = list(column(owner, source.ref), model_.subjects[owner.subject].facts[source.ref].type.ref);
-        std::vector<ExprId> open(expr.args.begin(), expr.args.end());
+        const Id element = model_.subjects[owner.subject].facts[source.ref].type.ref;
+        const std::uint32_t number = list(column(owner, source.ref), element);
+        struct Part {
+            ExprId id;
+            bool in_let;  // where the element has the name of an argument
+        };
+        std::vector<Part> open;
+        for (const ExprId part : expr.args) open.push_back({part, false});
         std::set<Id> lets;
         while (!open.empty()) {
-            const ExprId next = open.back();
+            const auto [next, in_let] = open.back();
             open.pop_back();
             if (next == sema::no_expr) continue;
             const Expr& part = model_.expr(next);
             if (part.kind == ExprKind::PolicyUse && part.base != sema::no_expr && model_.expr(part.base).kind == ExprKind::Variable) {
+                const Id variable = model_.expr(part.base).ref;
                 const QuestionNodes question{part.ref, number};
-                if (std::find(nodes.questions.begin(), nodes.questions.end(), question) == nodes.questions.end()) nodes.questions.push_back(question);
+                if ((variable == expr.variable || (in_let && model_.variables[variable].type.ref == element)) &&
+                    std::find(nodes.questions.begin(), nodes.questions.end(), question) == nodes.questions.end())
+                    nodes.questions.push_back(question);
             }
-            if (part.kind == ExprKind::LetUse && lets.insert(part.ref).second) open.push_back(model_.lets[part.ref].value);
-            open.insert(open.end(), part.args.begin(), part.args.end());
+            if (part.kind == ExprKind::LetUse && lets.insert(part.ref).second) open.push_back({model_.lets[part.ref].value, true});
+            // A list within asks of its own elements.
+            if (part.kind == ExprKind::Aggregate && part.list != sema::no_expr && !in_let) ask(next, scope, nodes);
+            for (const ExprId inner : part.args) open.push_back({inner, in_let});
         }
         return;
     }
