@@ -98,6 +98,8 @@ private:
             case Opcode::InputB: add(program_.slots[instruction.a]); return;
             case Opcode::Field:
             case Opcode::FieldB: add_field(instruction); return;
+            case Opcode::Minimum: case Opcode::MinimumW: return visit_extreme(instruction, true);
+            case Opcode::Maximum: case Opcode::MaximumW: return visit_extreme(instruction, false);
             case Opcode::Select: case Opcode::SelectW: case Opcode::SelectB: return visit_select(instruction, instruction.a);
             case Opcode::SelectEnds: case Opcode::SelectEndsW: return visit_select_ends(instruction);
             case Opcode::OrUnknown: case Opcode::OrUnknownW: case Opcode::OrUnknownB: return visit_or_unknown(instruction);
@@ -111,6 +113,13 @@ private:
         const std::uint16_t numbers[] = {instruction.a, instruction.b, instruction.c};
         for (std::size_t k = 0; k < 3; ++k)
             if (operands[k] == "N" || operands[k] == "W" || operands[k] == "B") wait(numbers[k]);
+    }
+
+    // The lesser of two numbers, or the greater: of two that lie apart only the one that is taken matters.
+    void visit_extreme(const Instruction& instruction, bool least) {
+        const vm::Result a = frame_.result(instruction.a), b = frame_.result(instruction.b);
+        if (least ? !(b.high <= a.low) : !(a.high <= b.low)) wait(instruction.a);
+        if (least ? !(a.high <= b.low) : !(b.high <= a.low)) wait(instruction.b);
     }
 
     // Which end comes from where is no question of its own: it follows from a condition, or from the two compared.
@@ -160,20 +169,25 @@ private:
         const bytecode::ListInput& list = program_.lists[plan_.loops[number].list];
         const vm::List& given = row_.list(list.column);
         if (given.state != vm::CellState::Known) {
+            // The body has run once, on an element of which nothing is known; it may read what is not of the element.
             places_.insert({.column = list.column});
-            return;
+            return visit_element({number, 0}, value, counts, gathering, silent_);
         }
         const bool silent = silent_;
         for (std::uint32_t i = 0; i < given.rows.size(); ++i) {
             fresh_ = false;
             vm::replay(frame_, pack_, row_, question_, fiscal_year_, number, i);
-            elements_.push_back({number, i});
-            // Nothing waits for whether a zero is added.
-            const bool zero = gathering == Gathering::Sum && frame_.result(value).low == 0 && frame_.result(value).high == 0;
-            if (!zero) visit(counts, silent);
-            if (value != bytecode::no_register && frame_.result(counts).high != 0) visit(value, silent);
-            elements_.pop_back();
+            visit_element({number, i}, value, counts, gathering, silent);
         }
+    }
+
+    void visit_element(std::pair<std::uint32_t, std::uint32_t> element, Register value, Register counts, Gathering gathering, bool silent) {
+        elements_.push_back(element);
+        // Nothing waits for whether a zero is added.
+        const bool zero = gathering == Gathering::Sum && frame_.result(value).low == 0 && frame_.result(value).high == 0;
+        if (!zero) visit(counts, silent);
+        if (value != bytecode::no_register && frame_.result(counts).high != 0) visit(value, silent);
+        elements_.pop_back();
     }
 
     void add(bytecode::Slot slot) { places_.insert({.column = slot.column, .year = is_yearly(plan_.subject, slot.column) ? fiscal_year_ + slot.year_offset : 0}); }
@@ -181,6 +195,10 @@ private:
     void add_field(const Instruction& instruction) {
         const std::uint32_t number = loop_number(instruction.b);
         const bytecode::ListInput& list = program_.lists[plan_.loops[number].list];
+        if (row_.list(list.column).state != vm::CellState::Known) {
+            places_.insert({.column = list.column});
+            return;
+        }
         const bytecode::Slot slot = list.fields[instruction.a];
         std::uint32_t element = 0;
         for (const auto& [loop, at] : elements_)

@@ -121,7 +121,7 @@ PolicyAnswer Explainer::why(const Asked& asked) {
             const Truth when = benefit.when == bytecode::no_register ? Truth::True : frame.result(benefit.when).truth();
             if (when == Truth::False || (answer.verdict != Verdict::Eligible && !benefit.always)) continue;
             answer.benefits.push_back({pack_->string(benefit.name), label_of(*pack_, benefit.label), texts_of(*pack_, benefit.citations), show(*pack_, asked.profile, frame, benefit.measure)});
-            if (when == Truth::Unknown) answer.benefits.back().shown.state = Shown::State::Open;
+            if (when == Truth::Unknown || frame.result(version.in_force).truth() == Truth::Unknown) answer.benefits.back().shown.state = Shown::State::Open;
             if (answer.verdict != Verdict::Eligible) continue;
             open.push_back(benefit.measure.value);
             if (benefit.when != bytecode::no_register) open.push_back(benefit.when);

@@ -64,10 +64,12 @@ Checker::BenefitResult Checker::benefit(const Memory& memory, const Outcome& out
     const bytecode::Version& version = policy_->versions[outcome.version];
     const bytecode::Benefit& benefit = version.benefits[index];
     const Frame& frame = memory.frames[outcome.version];
-    if (!benefit.always && outcome.verdict == Verdict::Ineligible) return {};
+    // A failed clause ends the run, also where it is open whether the policy is in force: no benefit was worked out.
+    value::Truth standing = frame.result(version.in_force).truth();
+    if (!benefit.always) standing = value::truth_and(standing, frame.result(version.verdict).truth());
+    if (standing == value::Truth::False) return {};
     const value::Truth when = benefit.when == bytecode::no_register ? value::Truth::True : frame.result(benefit.when).truth();
-    const value::Truth verdict = outcome.verdict == Verdict::Eligible ? value::Truth::True : value::Truth::Unknown;
-    return {benefit.always ? when : value::truth_and(verdict, when), frame.result(benefit.measure.value)};
+    return {value::truth_and(standing, when), frame.result(benefit.measure.value)};
 }
 
 }  // namespace eligo::vm

@@ -97,7 +97,8 @@ bool is_numeric(Kind kind) { return kind == Kind::Number || kind == Kind::Money 
 
 Value settled(Value value) {
     const bool open = value.type.kind == Kind::Text ? !value.text : !is_point(value.value);
-    if (!open) value.waits.clear();
+    // Of a quotient both parts are looked at, until it is rounded or compared.
+    if (!open && !value.quotient) value.waits.clear();
     return value;
 }
 
@@ -237,8 +238,8 @@ private:
             const Value value = eval(benefit.value, given_scope(benefit, here.scope));
             const Open when = benefit.when == no_expr ? known(true) : eval(benefit.when, here.scope).truth;
             Amount amount;
-            const Truth standing = answer.verdict == Verdict::Eligible ? Truth::True : answer.verdict == Verdict::Ineligible ? Truth::False : Truth::Unknown;
-            amount.given = benefit.always ? when.truth : truth_and(standing, when.truth);
+            amount.always = benefit.always;
+            amount.given = truth_and(here.in_force.truth, truth_and(when.truth, benefit.always ? Truth::True : verdict));
             const bool is_truth = value.type.kind == Kind::Bool;
             amount.low = is_truth ? Number(value.truth.truth == Truth::True ? 1 : 0) : value.value.low;
             amount.high = is_truth ? Number(value.truth.truth == Truth::False ? 0 : 1) : value.value.high;
@@ -269,7 +270,9 @@ private:
             here.scope.day_waits = assessed.waits;
         }
         const Interval& asked = here.scope.day;
-        const Number from = written.in_force.from, to = written.in_force.to;
+        // The last day there is means that no end is written; dates in a calculation may lie beyond it.
+        const Number from = written.in_force.from;
+        const Number to = written.in_force.to == value::last_day ? Number(1'000'000) : Number(written.in_force.to);
         here.in_force = settled(Open{value::truth_of(from <= asked.low && asked.high <= to, from <= asked.high && asked.low <= to), here.scope.day_waits});
         for (const Id top : written.top_clauses) here.verdict = here.verdict && clause(written, top, here.scope);
         return here;
@@ -773,6 +776,8 @@ private:
 
     // a where the condition holds, else b; while it is open, anything that either may be.
     static Value choose(const Open& condition, const Value& a, const Value& b) {
+        // Nothing waits for a choice between twice the same.
+        if (!a.identity.empty() && a.identity == b.identity && a.value.low == b.value.low && a.value.high == b.value.high) return a;
         if (condition.truth != Truth::Unknown) {
             Value chosen = condition.truth == Truth::True ? a : b;
             chosen.constant = false;
@@ -808,15 +813,30 @@ private:
 
     // a where it is known that there is one; else any value of its type.
     Value or_unknown(const Open& condition, const Value& a, const Scope& scope) {
-        Value result = choose(condition, a, unknown_value(a.type, scope));
+        Value unknown = unknown_value(a.type, scope);
+        // Among the values that the expression can come to at all.
+        if (is_numeric(a.type.kind) && !a.quotient) unknown.value = {Number(ceiling_of(unknown.value.low / a.step)) * a.step, Number(floor_of(unknown.value.high / a.step)) * a.step};
+        Value result = choose(condition, a, unknown);
         if (condition.truth == Truth::True) result = a;
         result.defined = {};
         return result;
     }
 
+    bool same(ExprId left, ExprId right) const {
+        if (left == right || left == no_expr || right == no_expr) return left == right;
+        const Expr &a = model_.expr(left), &b = model_.expr(right);
+        if (a.kind != b.kind || a.type != b.type || a.ref != b.ref || a.member != b.member || a.index != b.index || a.constant != b.constant || a.rounding != b.rounding ||
+            a.kind == ExprKind::Aggregate || a.lower_open != b.lower_open || a.upper_open != b.upper_open || a.args.size() != b.args.size() || !same(a.base, b.base))
+            return false;
+        return std::equal(a.args.begin(), a.args.end(), b.args.begin(), [&](ExprId x, ExprId y) { return same(x, y); });
+    }
+
     Value eval_if(const Expr& expr, const Scope& scope) {
         const Value condition = eval(expr.args[0], scope);
-        Value result = choose(condition.truth, eval(expr.args[1], branch(scope, expr.args[0], true)), eval(expr.args[2], branch(scope, expr.args[0], false)));
+        const Value yes = eval(expr.args[1], branch(scope, expr.args[0], true)), no = eval(expr.args[2], branch(scope, expr.args[0], false));
+        // Nothing waits for a choice between twice the same.
+        const bool alike = same(expr.args[1], expr.args[2]) && yes.value.low == no.value.low && yes.value.high == no.value.high;
+        Value result = choose(alike ? known(true) : condition.truth, yes, no);
         result.defined = result.defined && condition.defined;
         return typed(std::move(result), expr.type);
     }
@@ -857,6 +877,9 @@ private:
         result.value = least ? Interval{std::min(a.value.low, b.value.low), std::min(a.value.high, b.value.high)}
                              : Interval{std::max(a.value.low, b.value.low), std::max(a.value.high, b.value.high)};
         result.step = is_numeric(a.type.kind) && !result.quotient ? common_step(a.step, b.step) : Number(1);
+        // Of two that lie apart only the one that is taken is waited for.
+        const Value &lesser = a.value.high <= b.value.low ? a : b, &greater = a.value.high <= b.value.low ? b : a;
+        if (!result.quotient && lesser.value.high <= greater.value.low) result.waits = (least ? lesser : greater).waits;
         return settled(std::move(result));
     }
 
@@ -878,11 +901,28 @@ private:
     // ---- parameters and tables
 
     // The entry of a day is the last to begin by then, of those that were published.
-    static const sema::ParameterEntry* entry_on(const sema::Parameter& parameter, const Number& day, value::Day known_on) {
+    // Beyond the first and the last day there are it is as on those.
+    static const sema::ParameterEntry* entry_on(const sema::Parameter& parameter, const Number& asked, value::Day known_on) {
+        const Number day = std::clamp(asked, Number(value::first_day), Number(value::last_day));
         const sema::ParameterEntry* found = nullptr;
         for (const auto& entry : parameter.entries)
             if (entry.period.from <= day && entry.published.value_or(value::first_day) <= known_on) found = &entry;
         return found != nullptr && day <= found->period.to ? found : nullptr;
+    }
+
+    // Whether a parameter has a value on every day of the policy's period, whatever of it has been published.
+    bool always_there(const sema::Parameter& parameter, const Scope& scope) const {
+        const sema::Period& period = model_.policies[scope.policy].versions[scope.version].in_force;
+        std::set<Number> days{period.from};
+        std::set<value::Day> known{value::first_day};
+        for (const auto& entry : parameter.entries) {
+            for (const Number& turn : {Number(entry.period.from), Number(entry.period.to) + 1})
+                if (period.from < turn && turn <= period.to) days.insert(turn);
+            if (entry.published) known.insert(*entry.published);
+        }
+        return std::all_of(days.begin(), days.end(), [&](const Number& day) {
+            return std::all_of(known.begin(), known.end(), [&](value::Day known_on) { return entry_on(parameter, day, known_on) != nullptr; });
+        });
     }
 
     Value eval_parameter(const Expr& expr, const Scope& scope) {
@@ -890,11 +930,13 @@ private:
         Interval day = scope.day;
         Open defined;
         Waits waits = scope.day_waits;
+        bool own_day = true;
         if (!expr.args.empty() && expr.args[0] != no_expr) {
             const Value other = eval(expr.args[0], scope);
             day = other.value;
             defined = other.defined;
             waits = other.waits;
+            own_day = other.identity == "as_of";
         }
         // On one day it has one value; over several, any it has on a day on which it may change.
         std::set<Number> days = {day.low};
@@ -914,7 +956,9 @@ private:
         // Nowhere defined: any value will do, since no one may look at it.
         if (!result) result = eval(parameter.entries.front().value, scope);
         result->constant = false;
-        result->defined = defined && settled(Open{value::truth_of(always, ever), waits});
+        // Outside the policy's own period nothing is asked of it.
+        const bool there = own_day && scope.policy != sema::no_id && always_there(parameter, scope);
+        result->defined = there ? defined : defined && settled(Open{value::truth_of(always, ever), waits});
         if (is_numeric(parameter.type.kind))
             for (const auto& entry : parameter.entries) result->step = common_step(result->step, eval(entry.value, scope).step);
         return typed(std::move(*result), parameter.type);
@@ -1067,7 +1111,9 @@ private:
         // Of a list that is not known, any element may be there or not, up to the most there can be.
         if (list == nullptr) {
             Part& any = parts.front();
-            any.condition.truth = settled(any.condition.truth && Open{Truth::Unknown, {key}});
+            const Open there{Truth::Unknown, {key}};
+            any.condition.truth = any.condition.truth && there;
+            any.condition.defined = any.condition.defined || !there;
         }
         return gathered(expr, parts, list == nullptr ? fact.type.up_to : 1);
     }
@@ -1091,7 +1137,7 @@ private:
                     counted.value = counted.value * Number(times);
                     total = add(total, counted);
                 }
-                total.constant = false;
+                total.constant = expr.list == no_expr && (expr.args.size() < 2 || expr.args[1] == no_expr) && std::all_of(parts.begin(), parts.end(), [](const Part& one) { return one.body.constant; });
                 total.defined = defined;
                 return typed(std::move(total), expr.type);
             }

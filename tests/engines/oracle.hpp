@@ -58,6 +58,7 @@ enum class Verdict : std::uint8_t { Eligible, Ineligible, Undetermined, NotInFor
 struct Amount {
     Truth given = Truth::False;
     Number low = 0, high = 0;
+    bool always = false;  // whatever the verdict
 };
 
 // A fact that was looked at: by which key, in which list ("" for the subject's own).
