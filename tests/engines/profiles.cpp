@@ -294,7 +294,7 @@ void Maker::disturb(Case& made) {
         const auto& fields = all.elements.find(key);
         if (below(12) == 0) given = {};
         if (!given.known || fields == all.elements.end()) continue;
-        if (below(4) == 0 && given.elements.size() < 5) {
+        if (below(4) == 0 && given.elements.size() < std::min(5U, fact(list).type.up_to)) {
             Record twin = given.elements.empty() ? Record{} : given.elements[below(static_cast<std::uint32_t>(given.elements.size()))];
             if (twin.scalars.empty()) fill(twin, fields->second, made.question.as_of, openness);
             given.elements.push_back(std::move(twin));
@@ -316,7 +316,7 @@ void Maker::fill_lists(Record& record, const Sites& sites, value::Day as_of, Ope
         List& list = record.lists[key];
         list.known = !(openness != Openness::Closed && below(10) == 0);
         if (!list.known) continue;
-        list.elements.resize(below(5));
+        list.elements.resize(std::min(below(5), fact(site).type.up_to));
         if (const auto fields = sites.elements.find(key); fields != sites.elements.end())
             for (Record& element : list.elements) fill(element, fields->second, as_of, openness);
     }
@@ -410,8 +410,11 @@ Number Maker::pick_code(const sema::Type& type) {
     const auto classification = static_cast<value::Classification>(type.ref);
     if (!constants.empty() && below(2) == 0) {
         const auto code = static_cast<std::int32_t>(steps_down(constants[below(static_cast<std::uint32_t>(constants.size()))], 1));
-        const auto inside = value::parse_code(classification, value::format_code(classification, code) + "1");
-        return inside && below(2) == 0 ? *inside : code;
+        const std::string text = value::format_code(classification, code);
+        const auto inside = value::parse_code(classification, text + "1");
+        if (inside && below(2) == 0) return *inside;
+        // The last number below a code, with which a cell ends, need not be one.
+        if (!text.empty()) return code;
     }
     static constexpr const char* others[] = {"A", "A01", "C", "C39", "C391", "C3911", "F", "F53", "I65", "M73", "T97"};
     return value::parse_code(classification, others[below(11)]).value_or(value::all_codes(classification).first);
@@ -440,10 +443,10 @@ Number Maker::settle(const Record& record, const Site& site, const Scalar& given
     return between(range.low, range.high, range.step);
 }
 
-void Maker::complete(Record& record, const std::vector<Site>& sites) {
+void Maker::complete(Record& record, const std::vector<Site>& sites, const std::string& prefix, const std::vector<std::string>& named) {
     for (const Site& site : sites) {
         Scalar& scalar = record.scalars[site.key];
-        const bool defaulted = scalar.state == Scalar::State::Absent && fact(site).default_value != sema::no_expr;
+        const bool defaulted = scalar.state == Scalar::State::Absent && fact(site).default_value != sema::no_expr && std::find(named.begin(), named.end(), prefix + site.key) == named.end();
         if (scalar.state == Scalar::State::Known || defaulted) continue;
         scalar = known(settle(record, site, scalar));
         // The ends of the codes' numbers are no codes.
@@ -451,21 +454,27 @@ void Maker::complete(Record& record, const std::vector<Site>& sites) {
     }
 }
 
-Case Maker::complete(const Case& open) {
+Case Maker::complete(const Case& open, const std::vector<std::string>& named) {
     Case closed = open;
     const Sites& all = sites(*open.profile.fiscal_year, open.question.as_of);
-    complete(closed.profile.facts, all.own);
+    complete(closed.profile.facts, all.own, "", named);
     for (const auto& [key, site] : all.lists) {
         List& list = closed.profile.facts.lists[key];
         const auto fields = all.elements.find(key);
         if (!list.known) {
             list.known = true;
-            list.elements.resize(below(4));
+            list.elements.resize(std::min(below(4), fact(site).type.up_to));
             if (fields != all.elements.end())
                 for (Record& element : list.elements) fill(element, fields->second, open.question.as_of, Openness::Closed);
+            // Named, its elements are given in full.
+            if (fields != all.elements.end() && std::find(named.begin(), named.end(), key) != named.end()) {
+                std::vector<std::string> keys;
+                for (const Site& field : fields->second) keys.push_back(field.key);
+                for (Record& element : list.elements) complete(element, fields->second, "", keys);
+            }
         }
         if (fields != all.elements.end())
-            for (Record& element : list.elements) complete(element, fields->second);
+            for (std::size_t i = 0; i < list.elements.size(); ++i) complete(list.elements[i], fields->second, key + "[" + std::to_string(i) + "].", named);
     }
     return closed;
 }

@@ -32,8 +32,9 @@ public:
 
     // A scenario's profile with some facts changed, or one made up from nothing.
     [[nodiscard]] Case make();
-    // The same with every open fact settled, somewhere within what it may be.
-    [[nodiscard]] Case complete(const Case& open);
+    // The same with every open fact settled, somewhere within what it may be. What is left out and has a default stays
+    // out, but for what is named.
+    [[nodiscard]] Case complete(const Case& open, const std::vector<std::string>& named = {});
 
 private:
     enum class Openness : std::uint8_t { Closed, Some, Ranges, Most };
@@ -59,7 +60,7 @@ private:
     Number pick_day(const Declared& declared, value::Day as_of);
     Number pick_code(const sema::Type& type);
     Number settle(const Record& record, const Site& site, const Scalar& given);
-    void complete(Record& record, const std::vector<Site>& sites);
+    void complete(Record& record, const std::vector<Site>& sites, const std::string& prefix, const std::vector<std::string>& named);
     [[nodiscard]] Declared within_bounds(const Record& record, const Site& site) const;
     Number between(const Number& low, const Number& high, const Number& step);
     std::uint32_t below(std::uint32_t count) { return static_cast<std::uint32_t>(random_() % count); }

@@ -26,8 +26,10 @@ void compile(Rules& rules) {
     rules.model = sema::check(files, rules.sources, sink);
     if (!sink.has_errors()) rules.pack = codegen::generate(rules.model, rules.sources, sink);
     for (const auto& diagnostic : sink.sorted())
-        if (text::wording(diagnostic.code).severity == text::Severity::Error)
+        if (text::wording(diagnostic.code).severity == text::Severity::Error) {
             rules.errors += text::render_text(rules.sources, diagnostic, text::Language::English, text::Color::Off);
+            rules.codes.push_back(diagnostic.code);
+        }
     if (rules.pack) rules.errors += bytecode::verify(*rules.pack);
 }
 
@@ -50,12 +52,26 @@ const Rules& shipped_rules() {
 const Rules& feature_rules() {
     static const Rules rules = [] {
         const auto path = std::filesystem::path(ELIGO_SOURCE_DIR) / "tests" / "engines" / "features.policy";
-        Rules made;
-        (void)made.sources.add(path.string(), contents(path));
-        compile(made);
+        return compiled(path.string(), contents(path));
+    }();
+    return rules;
+}
+
+const std::map<std::string, Rules>& directed_rules() {
+    static const std::map<std::string, Rules> rules = [] {
+        std::map<std::string, Rules> made;
+        for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(ELIGO_SOURCE_DIR) / "tests" / "engines" / "directed"))
+            made[entry.path().filename().string()] = compiled(entry.path().string(), contents(entry.path()));
         return made;
     }();
     return rules;
+}
+
+Rules compiled(const std::string& name, const std::string& source) {
+    Rules made;
+    (void)made.sources.add(name, source);
+    compile(made);
+    return made;
 }
 
 }  // namespace eligo::oracle

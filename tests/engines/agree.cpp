@@ -1,0 +1,287 @@
+// One meaning, three ways, on policies that nobody wrote: generated sources, made-up profiles at borders, and the oracle,
+// the VM over known values and the VM over sets, which must agree on verdict, benefits, clauses and missing facts. What is
+// decided must stay decided however the open facts turn out, and what is missing must settle what is open.
+// ELIGO_PAIRS in the environment says how many pairs of a policy and a profile (5,000); ELIGO_SEED where to begin.
+// Broken when: an engine, the compiler or the oracle misreads the language. The message holds a source made as small as
+// possible, the profile, the seed, and who agrees with whom.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+#include <iostream>
+#include <map>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "agreement.hpp"
+#include "generate.hpp"
+#include "profiles.hpp"
+#include "rules.hpp"
+#include "shrink.hpp"
+
+namespace eligo::oracle {
+namespace {
+
+std::size_t from_environment(const char* name, std::size_t otherwise) {
+    const char* const given = std::getenv(name);
+    return given != nullptr ? std::strtoull(given, nullptr, 10) : otherwise;
+}
+
+// What a well-typed policy may still be refused for: a proof that does not succeed.
+bool is_expected(text::Code code) {
+    using text::Code;
+    static const std::set<Code> expected = {Code::may_have_no_value, Code::too_wide_for_exactness, Code::benefit_not_whole_fen, Code::benefit_not_finite, Code::range_reversed,
+                                            Code::default_outside_range, Code::program_too_large, Code::division_by_zero, Code::date_beyond_calendar, Code::quotient_over_list,
+                                            Code::list_within_list, Code::not_known_whole};
+    return expected.contains(code);
+}
+
+// ---- one case, and its smallest likeness
+
+// All that is wrong with one case, one way its open facts may turn out, and one in which what is missing is given.
+std::string wrong(Agreement& agreement, const Case& made, const Case& closed, const Case& settled) {
+    std::string text = agreement.differences(made);
+    if (!text.empty()) return text;
+    text = agreement.broken_by(closed);
+    if (!text.empty()) return "a promise is broken: " + text;
+    text = agreement.not_settled(made, settled);
+    return text.empty() ? text : "not settled: " + text;
+}
+
+std::optional<sema::Id> find_policy(const sema::Model& model, const std::string& name) {
+    for (sema::Id i = 0; i < model.policies.size(); ++i)
+        if (model.policies[i].name == name) return i;
+    return std::nullopt;
+}
+
+const sema::Fact* find_fact(const sema::Model& model, sema::Id subject, const std::string& key) {
+    const std::string name = key.substr(0, key.find('.'));
+    for (const auto& fact : model.subjects[subject].facts)
+        if (fact.name == name) return fact.type.kind != sema::Kind::Record ? &fact : key.size() > name.size() ? find_fact(model, fact.type.ref, key.substr(name.size() + 1)) : nullptr;
+    return nullptr;
+}
+
+// The same facts, as far as they are still declared.
+Record adapted(const sema::Model& model, sema::Id subject, const Record& record) {
+    Record result;
+    for (const auto& [key, scalar] : record.scalars)
+        if (find_fact(model, subject, key) != nullptr) result.scalars[key] = scalar;
+    for (const auto& [key, list] : record.lists) {
+        const sema::Fact* fact = find_fact(model, subject, key);
+        if (fact == nullptr) continue;
+        List& kept = result.lists[key];
+        kept.known = list.known;
+        for (const auto& element : list.elements) kept.elements.push_back(adapted(model, fact->type.ref, element));
+    }
+    return result;
+}
+
+struct Pair {
+    std::string policy;
+    Case made, closed, settled;
+};
+
+std::string wrong_in(const std::string& source, const Pair& pair) {
+    const Rules rules = compiled("generated.policy", source);
+    if (!rules.pack) return "";
+    const auto policy = find_policy(rules.model, pair.policy);
+    if (!policy) return "";
+    Case made = pair.made, closed = pair.closed, settled = pair.settled;
+    for (Case* one : {&made, &closed, &settled}) {
+        one->profile.subject = rules.model.policies[*policy].subject;
+        one->profile.facts = adapted(rules.model, one->profile.subject, one->profile.facts);
+    }
+    Agreement agreement(rules, *policy);
+    const std::string text = wrong(agreement, made, closed, settled);
+    return text.starts_with("refused") ? "" : text;
+}
+
+// Leaves facts and elements out for as long as something is wrong.
+void shrink_profile(const std::string& source, Pair& pair, const std::string& kind) {
+    const auto still = [&](const Pair& smaller) { return wrong_in(source, smaller).starts_with(kind); };
+    for (bool smaller = true; smaller;) {
+        smaller = false;
+        const Record facts = pair.made.profile.facts;
+        for (const auto& [key, scalar] : facts.scalars) {
+            if (scalar.state == Scalar::State::Absent) continue;
+            Pair fewer = pair;
+            fewer.made.profile.facts.scalars.erase(key);
+            if (!still(fewer)) continue;
+            pair = std::move(fewer);
+            smaller = true;
+        }
+        for (const auto& [key, list] : facts.lists)
+            for (std::size_t i = list.elements.size(); i-- > 0;) {
+                Pair fewer = pair;
+                for (Case* one : {&fewer.made, &fewer.closed, &fewer.settled}) {
+                    auto& elements = one->profile.facts.lists[key].elements;
+                    if (i < elements.size()) elements.erase(elements.begin() + static_cast<std::ptrdiff_t>(i));
+                }
+                if (!still(fewer)) continue;
+                pair = std::move(fewer);
+                smaller = true;
+            }
+    }
+}
+
+std::string report(const std::string& source, const sema::Model& model, std::uint32_t seed, Pair pair, const std::string& what) {
+    const std::string kind = what.substr(0, what.find_first_of(":(\n"));
+    const std::string small = shrink(source, [&](const std::string& smaller) { return wrong_in(smaller, pair).starts_with(kind); }, 4'000);
+    if (!wrong_in(small, pair).empty()) shrink_profile(small, pair, kind);
+    const Rules rules = compiled("generated.policy", small);
+    std::string text = "seed " + std::to_string(seed) + ", policy " + pair.policy + " as of " + value::format_date(pair.made.question.as_of) + " known on " + value::format_date(pair.made.question.known_on) + "\n";
+    const std::string again = wrong_in(small, pair);
+    text += again.empty() ? what + print(model, pair.made.profile) : again + print(rules.model, [&] {
+        Profile profile = pair.made.profile;
+        profile.subject = rules.model.policies[*find_policy(rules.model, pair.policy)].subject;
+        profile.facts = adapted(rules.model, profile.subject, profile.facts);
+        return profile;
+    }());
+    return text + "source:\n" + small;
+}
+
+// ---- many of them
+
+struct Counts {
+    std::size_t sources = 0, refused = 0, pairs = 0, open = 0, completions = 0, by_rule = 0, settled = 0;
+    std::size_t verdicts[4] = {};
+    std::map<std::string, std::size_t> refusals;  // by code
+    Opcodes known, sets;
+    std::vector<std::string> failures;
+
+    void add(const Counts& other) {
+        sources += other.sources;
+        refused += other.refused;
+        pairs += other.pairs;
+        open += other.open;
+        completions += other.completions;
+        by_rule += other.by_rule;
+        settled += other.settled;
+        for (std::size_t i = 0; i < 4; ++i) verdicts[i] += other.verdicts[i];
+        for (const auto& [code, count] : other.refusals) refusals[code] += count;
+        known |= other.known;
+        sets |= other.sets;
+        failures.insert(failures.end(), other.failures.begin(), other.failures.end());
+    }
+};
+
+constexpr int profiles_a_policy = 24;
+
+// Everything about one policy; false when something is wrong.
+bool try_policy(const Rules& rules, const std::string& source, sema::Id policy, std::uint32_t seed, Counts& counts) {
+    Maker maker(rules.model, policy, seed);
+    Agreement agreement(rules, policy);
+    bool right = true;
+    for (int i = 0; i < profiles_a_policy && right; ++i) {
+        const Case made = maker.make();
+        Case closed = made, settled = made;
+        const auto failed = [&](const std::string& what) {
+            right = false;
+            counts.failures.push_back(report(source, rules.model, seed, {rules.model.policies[policy].name, made, closed, settled}, what));
+        };
+        std::string what = agreement.differences(made);
+        if (!what.empty()) {
+            failed(what);
+            break;
+        }
+        ++counts.pairs;
+        ++counts.verdicts[static_cast<std::size_t>(agreement.told().verdict)];
+        if (agreement.told().verdict == Verdict::NotInForce) continue;
+        const bool waits = !agreement.told().missing.empty();
+        counts.open += waits ? 1U : 0U;
+        counts.by_rule += agreement.open_by_rule() ? 1U : 0U;
+        for (int completion = 0; completion < 3 && right; ++completion) {
+            closed = maker.complete(made);
+            ++counts.completions;
+            what = agreement.broken_by(closed);
+            if (!what.empty()) what.insert(0, "a promise is broken: ");
+            if (what.empty() && waits) {
+                settled = maker.complete(made, agreement.told().missing);
+                what = agreement.not_settled(made, settled);
+                if (!what.empty()) what.insert(0, "not settled: ");
+                ++counts.settled;
+            }
+            if (!what.empty()) failed(what);
+        }
+    }
+    counts.known |= agreement.reached_known();
+    counts.sets |= agreement.reached_sets();
+    return right;
+}
+
+void try_source(std::uint32_t seed, Counts& counts) {
+    const std::string source = generate(seed);
+    ++counts.sources;
+    const Rules rules = compiled("generated.policy", source);
+    if (!rules.pack) {
+        ++counts.refused;
+        for (const text::Code code : rules.codes) {
+            ++counts.refusals[std::string(text::wording(code).number)];
+            if (is_expected(code)) continue;
+            counts.failures.push_back("seed " + std::to_string(seed) + " is not well-typed, or the compiler is wrong:\n" + rules.errors + "\n" + source);
+            break;
+        }
+        return;
+    }
+    if (!rules.errors.empty()) {
+        const std::string small = shrink(source, [](const std::string& smaller) {
+            const Rules again = compiled("generated.policy", smaller);
+            return again.pack && !again.errors.empty();
+        }, 2'000);
+        return counts.failures.push_back("seed " + std::to_string(seed) + " does not verify:\n" + compiled("generated.policy", small).errors + "\n" + small);
+    }
+    for (sema::Id policy = 0; policy < rules.model.policies.size(); ++policy)
+        if (!try_policy(rules, source, policy, seed, counts)) return;
+}
+
+// Sources one after another, shared out among the processors, until there are pairs enough.
+Counts try_many(std::size_t pairs) {
+    constexpr std::size_t most_failures = 3;
+    std::atomic<std::uint32_t> next = static_cast<std::uint32_t>(from_environment("ELIGO_SEED", 1));
+    std::mutex mutex;
+    Counts all;
+    const auto work = [&] {
+        while (true) {
+            {
+                const std::lock_guard lock(mutex);
+                if (all.pairs >= pairs || all.failures.size() >= most_failures) return;
+            }
+            Counts counts;
+            try_source(next++, counts);
+            const std::lock_guard lock(mutex);
+            all.add(counts);
+        }
+    };
+    std::vector<std::thread> threads;
+    for (unsigned i = 0; i < std::max(1U, std::thread::hardware_concurrency()); ++i) threads.emplace_back(work);
+    for (auto& thread : threads) thread.join();
+    return all;
+}
+
+std::string not_reached(const Opcodes& reached) {
+    std::string names;
+    for (std::size_t i = 0; i < bytecode::opcode_count; ++i)
+        if (!reached.test(i)) names += std::string(bytecode::opcode_rows[i].name) + " ";
+    return names;
+}
+
+TEST(Generated, policies_mean_the_same_three_ways) {
+    const Counts counts = try_many(from_environment("ELIGO_PAIRS", 5'000));
+    for (const auto& failure : counts.failures) ADD_FAILURE() << failure;
+    std::cout << counts.pairs << " pairs of a policy and a profile agree, from " << counts.sources << " sources, " << counts.refused << " of which were refused:";
+    for (const auto& [code, count] : counts.refusals) std::cout << " " << code << " " << count;
+    std::cout << "\nverdicts: " << counts.verdicts[0] << " eligible, " << counts.verdicts[1] << " ineligible, " << counts.verdicts[2] << " undetermined, " << counts.verdicts[3] << " not in force; "
+              << counts.open << " waited for facts, " << counts.by_rule << " were open by the rule; " << counts.completions << " completions, " << counts.settled << " of them of what waited\n";
+    EXPECT_LT(counts.refused * 3, counts.sources) << "most of what is generated should compile";
+    if (counts.pairs < 10'000) return;
+    for (const std::size_t verdict : counts.verdicts) EXPECT_GT(verdict * 50, counts.pairs) << "a verdict is hardly ever tried";
+    EXPECT_EQ(not_reached(counts.known), "") << "over known values";
+    EXPECT_EQ(not_reached(counts.sets), "") << "over sets";
+}
+
+}  // namespace
+}  // namespace eligo::oracle

@@ -1,0 +1,316 @@
+#include "agreement.hpp"
+
+#include <algorithm>
+
+#include "../../engine/value/rational.hpp"
+
+namespace eligo::oracle {
+namespace {
+
+std::string word(const Amount& amount) { return amount.low == amount.high ? amount.low.str() : amount.low.str() + " .. " + amount.high.str(); }
+
+void gather(const std::vector<explain::Clause>& clauses, std::map<std::string, Truth>& outcomes) {
+    for (const auto& clause : clauses) {
+        if (clause.is_element) continue;
+        outcomes[clause.id] = clause.outcome;
+        gather(clause.clauses, outcomes);
+    }
+}
+
+std::optional<Number> number_in(const std::string& text) {
+    if (text == "true" || text == "false") return Number(text == "true" ? 1 : 0);
+    if (const auto day = value::parse_date(text)) return Number(*day);
+    const auto rational = value::parse_decimal(text);
+    return rational ? std::optional<Number>(number_of(*rational)) : std::nullopt;
+}
+
+// What people are shown of a benefit: those that have a value or may have one, once the verdict is eligible or always.
+std::map<std::string, Amount> shown_benefits(const Answer& answer) {
+    std::map<std::string, Amount> shown;
+    for (const auto& [name, amount] : answer.benefits)
+        if (amount.given != Truth::False && (answer.verdict == Verdict::Eligible || amount.always)) shown[name] = amount;
+    return shown;
+}
+
+std::string list(const std::vector<std::string>& names) {
+    std::string all;
+    for (const auto& name : names) all += " " + name;
+    return all;
+}
+
+Verdict verdict_of(Truth in_force, Truth holds) {
+    if (in_force == Truth::False) return Verdict::NotInForce;
+    if (in_force == Truth::True && holds == Truth::True) return Verdict::Eligible;
+    if (in_force == Truth::True && holds == Truth::False) return Verdict::Ineligible;
+    return Verdict::Undetermined;
+}
+
+Verdict verdict_of(vm::Verdict verdict) {
+    static constexpr Verdict verdicts[] = {Verdict::Eligible, Verdict::Ineligible, Verdict::Undetermined, Verdict::NotInForce};
+    return verdicts[static_cast<std::size_t>(verdict)];
+}
+
+Amount amount_of(const vm::Result& result, const bytecode::Unit& unit, Truth given) {
+    const auto number = [&](value::Int128 value) { return number_of(value::Rational::of(value, 1)) * Number(unit.numerator, unit.denominator); };
+    return {given, number(result.low), number(result.high)};
+}
+
+// Verdict, clauses and benefits; nothing of missing facts.
+std::string unlike(const Answer& a, const Answer& b) {
+    std::string text;
+    if (a.verdict != b.verdict) return "  verdict: " + oracle::word(a.verdict) + " and " + oracle::word(b.verdict) + "\n";
+    for (const auto& [path, outcome] : a.clauses) {
+        const auto other = b.clauses.find(path);
+        if (other == b.clauses.end()) text += "  clause " + path + " is told by one only\n";
+        else if (other->second != outcome) text += "  clause " + path + ": " + oracle::word(outcome) + " and " + oracle::word(other->second) + "\n";
+    }
+    for (const auto& [name, amount] : a.benefits) {
+        const auto other = b.benefits.find(name);
+        if (other == b.benefits.end()) text += "  benefit " + name + " is told by one only\n";
+        else if (other->second.given != amount.given) text += "  benefit " + name + " given: " + oracle::word(amount.given) + " and " + oracle::word(other->second.given) + "\n";
+        else if (amount.given != Truth::False && (other->second.low != amount.low || other->second.high != amount.high)) text += "  benefit " + name + ": " + word(amount) + " and " + word(other->second) + "\n";
+    }
+    return text;
+}
+
+// Takes a place of a record ("revenue.2015", "claims[1].paid", "claims") over from another.
+void take(Record& to, const Record& from, const std::string& path) {
+    const auto bracket = path.find('[');
+    if (bracket == std::string::npos) {
+        if (const auto found = from.lists.find(path); found != from.lists.end()) to.lists[path] = found->second;
+        else if (const auto scalar = from.scalars.find(path); scalar != from.scalars.end()) to.scalars[path] = scalar->second;
+        return;
+    }
+    const std::string key = path.substr(0, bracket);
+    const auto element = static_cast<std::size_t>(std::stoul(path.substr(bracket + 1)));
+    take(to.lists.at(key).elements.at(element), from.lists.at(key).elements.at(element), path.substr(path.find("].") + 2));
+}
+
+bool is_open(const Record& record, const std::string& path) {
+    const auto bracket = path.find('[');
+    if (bracket != std::string::npos) {
+        const auto found = record.lists.find(path.substr(0, bracket));
+        if (found == record.lists.end() || !found->second.known) return false;
+        const auto element = static_cast<std::size_t>(std::stoul(path.substr(bracket + 1)));
+        return element < found->second.elements.size() && is_open(found->second.elements[element], path.substr(path.find("].") + 2));
+    }
+    if (const auto found = record.lists.find(path); found != record.lists.end()) return !found->second.known;
+    const auto found = record.scalars.find(path);
+    return found == record.scalars.end() || found->second.state != Scalar::State::Known;
+}
+
+}  // namespace
+
+std::string word(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::Eligible: return "eligible";
+        case Verdict::Ineligible: return "ineligible";
+        case Verdict::Undetermined: return "undetermined";
+        case Verdict::NotInForce: return "not_in_force";
+    }
+    return "";
+}
+std::string word(Truth truth) { return truth == Truth::True ? "holds" : truth == Truth::False ? "fails" : "unknown"; }
+
+Answer translated(const explain::PolicyAnswer& from) {
+    Answer answer;
+    for (const Verdict verdict : {Verdict::Eligible, Verdict::Ineligible, Verdict::Undetermined, Verdict::NotInForce})
+        if (explain::verdict_name(from.verdict) == word(verdict)) answer.verdict = verdict;
+    gather(from.clauses, answer.clauses);
+    answer.missing = from.missing;
+    std::sort(answer.missing.begin(), answer.missing.end());
+    for (const auto& benefit : from.benefits) {
+        Amount amount;
+        amount.given = Truth::True;
+        const auto low = number_in(benefit.shown.low), high = number_in(benefit.shown.high.empty() ? benefit.shown.low : benefit.shown.high);
+        // A truth of which nothing is known is not shown as anything.
+        amount.low = low.value_or(0);
+        amount.high = high ? *high : benefit.shown.kind == bytecode::Kind::Bool ? Number(1) : amount.low;
+        answer.benefits[benefit.name] = amount;
+    }
+    return answer;
+}
+
+std::string differences(const Answer& expected, const Answer& found) {
+    std::string text;
+    if (expected.verdict != found.verdict) text += "verdict: oracle " + word(expected.verdict) + ", engine " + word(found.verdict) + "\n";
+    for (const auto& [path, outcome] : expected.clauses) {
+        const auto other = found.clauses.find(path);
+        if (other == found.clauses.end()) text += "clause " + path + ": the engine does not tell it\n";
+        else if (other->second != outcome) text += "clause " + path + ": oracle " + word(outcome) + ", engine " + word(other->second) + "\n";
+    }
+    const auto shown = shown_benefits(expected);
+    for (const auto& [name, amount] : shown) {
+        const auto other = found.benefits.find(name);
+        if (other == found.benefits.end()) text += "benefit " + name + ": oracle " + word(amount) + ", engine nothing\n";
+        else if (other->second.low != amount.low || other->second.high != amount.high) text += "benefit " + name + ": oracle " + word(amount) + ", engine " + word(other->second) + "\n";
+    }
+    for (const auto& [name, amount] : found.benefits)
+        if (!shown.contains(name)) text += "benefit " + name + ": oracle nothing, engine " + word(amount) + "\n";
+    if (expected.missing != found.missing) text += "missing: oracle" + list(expected.missing) + ", engine" + list(found.missing) + "\n";
+    return text;
+}
+
+Agreement::Prepared::Prepared(const bytecode::Pack& pack, bytecode::Index subject, const bytecode::Version& version)
+    : plan([&] {
+          std::vector<bytecode::Register> roots{version.day, version.in_force, version.verdict};
+          for (const auto& clause : version.clauses) roots.push_back(clause.outcome);
+          for (const auto& benefit : version.benefits) {
+              roots.push_back(benefit.measure.value);
+              if (benefit.when != bytecode::no_register) roots.push_back(benefit.when);
+          }
+          return vm::make_plan(pack, subject, {.roots = roots});
+      }()),
+      known(vm::make_frame(pack, plan)), sets(vm::make_frame(pack, plan)) {}
+
+Agreement::Agreement(const Rules& rules, sema::Id policy)
+    : rules_(rules), policy_(policy), checker_(*rules.pack, policy), memory_(checker_.memory()), explainer_(*rules.pack, policy) {
+    const bytecode::Policy& compiled = rules.pack->policies[policy];
+    for (const auto& version : compiled.versions) versions_.push_back(std::make_unique<Prepared>(*rules.pack, compiled.subject, version));
+}
+
+Agreement::Found Agreement::run(const vm::Profile& profile, const Question& question, bool over_sets) {
+    const bytecode::Pack& pack = *rules_.pack;
+    const bytecode::Policy& policy = pack.policies[policy_];
+    const std::int32_t fiscal_year = profile.fiscal_year.value_or(value::year_of(question.as_of));
+    Found found;
+    for (std::size_t i = 0; i < versions_.size(); ++i) {
+        Prepared& prepared = *versions_[i];
+        const bytecode::Version& version = policy.versions[i];
+        vm::Frame& frame = over_sets ? prepared.sets : prepared.known;
+        const vm::Question asked{question.as_of, question.known_on};
+        if (over_sets) vm::run_over_sets(frame, pack, profile.row, asked, fiscal_year);
+        else vm::run(frame, pack, profile.row, asked, fiscal_year);
+        note_opcodes(prepared, profile, frame.over_sets() ? reached_sets_ : reached_known_);
+        found.in_force = frame.result(version.in_force).truth();
+        found.answer.verdict = verdict_of(found.in_force, frame.result(version.verdict).truth());
+        if (found.answer.verdict == Verdict::NotInForce) continue;
+        found.version = i;
+        for (const auto& clause : version.clauses) found.answer.clauses[pack.string(clause.path)] = frame.result(clause.outcome).truth();
+        const Truth verdict = frame.result(version.verdict).truth();
+        for (const auto& benefit : version.benefits) {
+            const Truth when = benefit.when == bytecode::no_register ? Truth::True : frame.result(benefit.when).truth();
+            found.answer.benefits[pack.string(benefit.name)] = amount_of(frame.result(benefit.measure.value), benefit.measure.unit, truth_and(found.in_force, truth_and(when, benefit.always ? Truth::True : verdict)));
+        }
+        break;
+    }
+    return found;
+}
+
+// Straight-line code runs as a whole; what stands between a loop and its end runs when there is an element.
+void Agreement::note_opcodes(const Prepared& prepared, const vm::Profile& profile, Opcodes& reached) const {
+    const bytecode::Program& program = rules_.pack->subjects[prepared.plan.subject].program;
+    for (std::size_t i = 0; i < program.code.size(); ++i) {
+        if (prepared.plan.places[i] == vm::no_place) continue;
+        const bytecode::Instruction& instruction = program.code[i];
+        reached.set(static_cast<std::size_t>(instruction.opcode));
+        if (instruction.opcode != bytecode::Opcode::Loop) continue;
+        reached.set(static_cast<std::size_t>(bytecode::Opcode::EndLoop));
+        const vm::List& list = profile.row.lists[program.lists[instruction.a].column];
+        if (list.state == vm::CellState::Known && list.rows.empty()) i = instruction.b;
+    }
+}
+
+// The short way to a verdict, which stops early and tells nothing, must come to the same.
+std::string Agreement::check(const vm::Profile& profile, const Question& question) {
+    Answer found = told_;
+    const auto outcome = checker_.check(profile, {question.as_of, question.known_on}, memory_);
+    found.verdict = verdict_of(outcome.verdict);
+    if (found.verdict == Verdict::NotInForce) return unlike(told_, found);
+    const auto& benefits = checker_.policy().versions[outcome.version].benefits;
+    for (std::size_t i = 0; i < benefits.size(); ++i) {
+        const auto result = checker_.benefit(memory_, outcome, i);
+        found.benefits[rules_.pack->string(benefits[i].name)] = amount_of(result.amount, benefits[i].measure.unit, result.given);
+    }
+    return unlike(told_, found);
+}
+
+// What the verdict and the benefits wait for after the last run over sets.
+explain::Open Agreement::still_open(const vm::Profile& profile, const Question& question) {
+    const bytecode::Version& version = rules_.pack->policies[policy_].versions[found_.version];
+    std::vector<bytecode::Register> registers{version.in_force, version.verdict};
+    for (const auto& benefit : version.benefits) {
+        if (told_.verdict != Verdict::Eligible) break;
+        if (benefit.when != bytecode::no_register) registers.push_back(benefit.when);
+        if (told_.benefits.at(rules_.pack->string(benefit.name)).given != Truth::False) registers.push_back(benefit.measure.value);
+    }
+    return explain::find_open(versions_[found_.version]->sets, *rules_.pack, profile.row, {question.as_of, question.known_on}, profile.fiscal_year.value_or(value::year_of(question.as_of)), registers);
+}
+
+std::string Agreement::differences(const Case& made) {
+    std::string problems;
+    const vm::Profile given = engine_profile(rules_.model, *rules_.pack, made.profile, problems);
+    if (!problems.empty()) return "refused: " + problems;
+    told_ = ask(rules_.model, policy_, made.profile, made.question);
+    const Found known = run(given, made.question, false);
+    found_ = run(given, made.question, true);
+    const std::string a = unlike(told_, known.answer), b = unlike(told_, found_.answer), c = unlike(known.answer, found_.answer);
+    std::string text;
+    if (!a.empty() && !b.empty() && c.empty()) text += "the VM agrees with itself, the oracle differs (oracle and VM):\n" + a;
+    else if (!a.empty() && b.empty()) text += "the oracle and the VM over sets agree, the VM over known values differs (oracle and VM):\n" + a;
+    else if (a.empty() && !b.empty()) text += "the oracle and the VM over known values agree, the VM over sets differs (oracle and VM):\n" + b;
+    else if (!a.empty()) text += "no two agree (oracle and known, oracle and sets):\n" + a + b;
+    if (const std::string short_way = check(given, made.question); text.empty() && !short_way.empty()) text += "the short check differs (oracle and check):\n" + short_way;
+    if (!text.empty()) return text;
+    const auto explained = explainer_.why(given, {made.question.as_of, made.question.known_on});
+    Answer shown = translated(explained);
+    // A number with more decimals than people are shown was compared above.
+    for (const auto& benefit : explained.benefits)
+        if (benefit.shown.rounded) shown.benefits[benefit.name] = told_.benefits.at(benefit.name);
+    text = oracle::differences(told_, shown);
+    if (!text.empty()) text = "the explanation differs:\n" + text;
+    open_by_rule_ = (told_.verdict == Verdict::Undetermined || !told_.missing.empty()) && still_open(given, made.question).by_rule;
+    return text;
+}
+
+std::string Agreement::broken_by(const Case& closed) {
+    std::string problems;
+    const vm::Profile given = engine_profile(rules_.model, *rules_.pack, closed.profile, problems);
+    if (!problems.empty()) return "a completion is refused: " + problems;
+    const Found found = run(given, closed.question, false);
+    std::string broken;
+    if (told_.verdict != Verdict::Undetermined && found.answer.verdict != told_.verdict) broken += "was " + word(told_.verdict) + ", became " + word(found.answer.verdict) + "\n";
+    // Another version turned out to be in force: nothing was told of it.
+    if (found.version != found_.version || found.answer.verdict == Verdict::NotInForce) return broken;
+    for (const auto& [path, outcome] : told_.clauses)
+        if (outcome != Truth::Unknown && found.answer.clauses.at(path) != outcome) broken += "clause " + path + " was decided and turned\n";
+    for (const auto& [name, amount] : found.answer.benefits) {
+        const Amount& before = told_.benefits.at(name);
+        if (before.given != Truth::Unknown && amount.given != before.given && amount.given != Truth::Unknown) broken += "benefit " + name + " was decided and turned\n";
+        if (amount.given == Truth::True && (amount.low < before.low || amount.high > before.high)) broken += "benefit " + name + " was " + word(before) + ", became " + word(amount) + "\n";
+    }
+    return broken;
+}
+
+std::string Agreement::not_settled(const Case& open, const Case& settled) {
+    std::string text;
+    for (const auto& path : told_.missing)
+        if (!is_open(open.profile.facts, path)) text += path + " is missing, but it was given\n";
+    if (!text.empty() || told_.missing.empty() || found_.in_force != Truth::True) return text;
+    Case answered = open;
+    for (const auto& path : told_.missing) take(answered.profile.facts, settled.profile.facts, path);
+    std::string problems;
+    const vm::Profile given = engine_profile(rules_.model, *rules_.pack, answered.profile, problems);
+    if (!problems.empty()) return "with all that was missing given, refused: " + problems;
+    const Found found = run(given, answered.question, true);
+    std::string left;
+    if (found.answer.verdict == Verdict::Undetermined) left += " the verdict";
+    if (told_.verdict == Verdict::Eligible)
+        for (const auto& [name, amount] : found.answer.benefits)
+            if (amount.given == Truth::Unknown || (amount.given == Truth::True && amount.low != amount.high)) left += " " + name;
+    if (left.empty()) return text;
+    const explain::Open rest = still_open(given, answered.question);
+    if (rest.places.empty() && rest.by_rule) return text;
+    text += "given" + list(told_.missing) + ", still open:" + left + "\n";
+    for (const auto& place : rest.places) text += "waiting for " + explain::place_text(*rules_.pack, given.subject, place) + "\n";
+    return text;
+}
+
+Verdict Agreement::verdict(const Case& made) {
+    std::string problems;
+    const vm::Profile given = engine_profile(rules_.model, *rules_.pack, made.profile, problems);
+    if (!problems.empty()) throw std::logic_error(problems);
+    return verdict_of(checker_.check(given, {made.question.as_of, made.question.known_on}, memory_).verdict);
+}
+
+}  // namespace eligo::oracle
