@@ -704,11 +704,11 @@ void Lowering::ask(ExprId id, const Scope& scope, ClauseNodes& nodes) {
         const Binding owner = bindings_[from];
         const Id element = model_.subjects[owner.subject].facts[source.ref].type.ref;
         const std::uint32_t number = list(column(owner, source.ref), element);
-        struct Part {
+        struct Inside {
             ExprId id;
             bool in_let;  // where the element has the name of an argument
         };
-        std::vector<Part> open;
+        std::vector<Inside> open;
         for (const ExprId part : expr.args) open.push_back({part, false});
         std::set<Id> lets;
         while (!open.empty()) {

@@ -195,10 +195,13 @@ private:
 
     // The end of the run where a clause fails.
     void stop_unless(Register clause) {
-        const bool asked = std::find(request_.roots.begin(), request_.roots.end(), clause) != request_.roots.end();
+        const bool asked = clause == request_.first || std::find(request_.roots.begin(), request_.roots.end(), clause) != request_.roots.end();
         const Register outcome = schedule_->resolved(clause);
         const Step end{.opcode = static_cast<std::uint16_t>(Control::StopIfFalse), .result = verdict_place(), .a = place_of(outcome)};
-        if (asked || schedule_->times_used(outcome) != 0 || !fuse(end)) steps_->push_back(end);
+        const auto same = [&](Register other) { return schedule_->resolved(other) == outcome; };
+        if (std::count_if(request_.stop_at.begin(), request_.stop_at.end(), same) > 1) return steps_->push_back(end);  // it is looked at again
+        const bool is_last = !steps_->empty() && steps_->back().result == end.a && !is_constant(program_.code[outcome].opcode);
+        if (asked || !is_last || schedule_->times_used(outcome) != 0 || !fuse(end)) steps_->push_back(end);
     }
 
     Place verdict_place() const { return plan_.known_places[request_.verdict]; }

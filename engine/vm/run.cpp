@@ -37,8 +37,9 @@ struct SetDomain {
     static Number narrow(Wide a) { return {static_cast<std::int64_t>(a.low), static_cast<std::int64_t>(a.high)}; }
     static Wide widen(Number a) { return {a.low, a.high}; }
     static Number number(std::int64_t a) { return {a, a}; }
-    static bool is_false(Number a) { return a.high == 0; }
-    static bool is_true(Number a) { return a.low != 0; }
+    // Of a choice between ends (SelectEnds), each end by itself.
+    static bool is_false(Number a) { return a.low == 0 && a.high == 0; }
+    static bool is_true(Number a) { return a.low != 0 && a.high != 0; }
 };
 
 template <class T>

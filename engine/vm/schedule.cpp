@@ -217,6 +217,14 @@ bool Schedule::is_read_by_choice(Register user, Register chosen) const {
     return zero && use_count_[chosen] == 1 && pack_.subjects[column.subject].facts[column.fact()].yearly;
 }
 
+void Schedule::gather(const std::vector<ScheduledBlock>& blocks, Items& items) {
+    for (const ScheduledBlock& block : blocks)
+        for (const ScheduledItem& item : block.items) {
+            items.push_back(item.number);
+            gather(item.guarded, items);
+        }
+}
+
 // Takes a cone out of a level and puts it before the choices that hang on its condition: each item before the first of
 // them that comes after it.
 void Schedule::guard(const Group& group, const Items& cone, Level& level) {
@@ -228,8 +236,17 @@ void Schedule::guard(const Group& group, const Items& cone, Level& level) {
         const auto part = std::span(cone).subspan(begin, end - begin);
         begin = end;
         if (weight(part) < worth_a_jump || (part.size() == 1 && is_read_by_choice(user, part.front()))) continue;
-        for (const Register inside : part) level.among[inside] = 0;
-        level.guarded[user].push_back({.condition = group.condition, .when = group.when, .items = arrange(Items(part.begin(), part.end()), level.depth + 1)});
+        Items all(part.begin(), part.end());
+        for (const Register inside : part) {
+            level.among[inside] = 0;
+            // What already waits for it goes with it.
+            const auto behind = level.guarded.find(inside);
+            if (behind == level.guarded.end()) continue;
+            gather(behind->second, all);
+            level.guarded.erase(behind);
+        }
+        std::sort(all.begin(), all.end());
+        level.guarded[user].push_back({.condition = group.condition, .when = group.when, .items = arrange(all, level.depth + 1)});
     }
 }
 

@@ -78,6 +78,7 @@ private:
         int depth = 0;
     };
     [[nodiscard]] std::vector<ScheduledItem> arrange(const Items& ascending, int depth);
+    static void gather(const std::vector<ScheduledBlock>& blocks, Items& items);
     void guard_choices(const Items& ascending, Level& level);
     void guard_conditions(const Items& ascending, Level& level);
     void guard(const Group& group, const Items& cone, Level& level);

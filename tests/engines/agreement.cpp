@@ -73,6 +73,23 @@ std::string unlike(const Answer& a, const Answer& b) {
     return text;
 }
 
+// Whether one answer decides all that another does, in the same way, and more: the compiler sees ranges of whole steps and
+// branches that are alike, where the oracle looks at one interval after another.
+bool is_sharper(const Answer& found, const Answer& than) {
+    if (than.verdict != found.verdict && than.verdict != Verdict::Undetermined) return false;
+    for (const auto& [path, outcome] : than.clauses) {
+        const auto other = found.clauses.find(path);
+        if (other == found.clauses.end() || (outcome != Truth::Unknown && other->second != outcome)) return false;
+    }
+    for (const auto& [name, amount] : than.benefits) {
+        const auto other = found.benefits.find(name);
+        if (other == found.benefits.end()) return false;
+        if (amount.given != Truth::Unknown && other->second.given != amount.given) return false;
+        if (other->second.given != Truth::False && (other->second.low < amount.low || other->second.high > amount.high)) return false;
+    }
+    return true;
+}
+
 // Takes a place of a record ("revenue.2015", "claims[1].paid", "claims") over from another.
 void take(Record& to, const Record& from, const std::string& path) {
     const auto bracket = path.find('[');
@@ -201,12 +218,14 @@ Agreement::Found Agreement::run(const vm::Profile& profile, const Question& ques
 void Agreement::note_opcodes(const Prepared& prepared, const vm::Profile& profile, Opcodes& reached) const {
     const bytecode::Program& program = rules_.pack->subjects[prepared.plan.subject].program;
     for (std::size_t i = 0; i < program.code.size(); ++i) {
-        if (prepared.plan.places[i] == vm::no_place) continue;
         const bytecode::Instruction& instruction = program.code[i];
+        const bool loop = instruction.opcode == bytecode::Opcode::Loop;
+        const bool planned = loop ? std::ranges::any_of(prepared.plan.loops, [i](const vm::LoopPlan& one) { return one.loop_register == i; }) : prepared.plan.places[i] != vm::no_place;
+        if (!planned) continue;
         reached.set(static_cast<std::size_t>(instruction.opcode));
-        if (instruction.opcode != bytecode::Opcode::Loop) continue;
+        if (!loop) continue;
         reached.set(static_cast<std::size_t>(bytecode::Opcode::EndLoop));
-        const vm::List& list = profile.row.lists[program.lists[instruction.a].column];
+        const vm::List& list = profile.row.list(program.lists[instruction.a].column);
         if (list.state == vm::CellState::Known && list.rows.empty()) i = instruction.b;
     }
 }
@@ -244,6 +263,15 @@ std::string Agreement::differences(const Case& made) {
     told_ = ask(rules_.model, policy_, made.profile, made.question);
     const Found known = run(given, made.question, false);
     found_ = run(given, made.question, true);
+    const bool own_opinion = unlike(known.answer, found_.answer).empty() && !unlike(told_, found_.answer).empty();
+    sharper_ = own_opinion && is_sharper(found_.answer, told_);
+    blunter_ = own_opinion && !sharper_ && is_sharper(told_, found_.answer);
+    if (sharper_ || blunter_) {
+        Answer taken = found_.answer;
+        taken.missing = std::move(told_.missing);
+        for (auto& [name, amount] : taken.benefits) amount.always = told_.benefits.at(name).always;
+        told_ = std::move(taken);
+    }
     const std::string a = unlike(told_, known.answer), b = unlike(told_, found_.answer), c = unlike(known.answer, found_.answer);
     std::string text;
     if (!a.empty() && !b.empty() && c.empty()) text += "the VM agrees with itself, the oracle differs (oracle and VM):\n" + a;
@@ -257,6 +285,8 @@ std::string Agreement::differences(const Case& made) {
     // A number with more decimals than people are shown was compared above.
     for (const auto& benefit : explained.benefits)
         if (benefit.shown.rounded) shown.benefits[benefit.name] = told_.benefits.at(benefit.name);
+    // The fewer facts it waits for the better, since with them given nothing is left open (not_settled).
+    if (blunter_ || std::ranges::includes(told_.missing, shown.missing)) told_.missing = shown.missing;
     text = oracle::differences(told_, shown);
     if (!text.empty()) text = "the explanation differs:\n" + text;
     open_by_rule_ = (told_.verdict == Verdict::Undetermined || !told_.missing.empty()) && still_open(given, made.question).by_rule;
@@ -269,6 +299,10 @@ std::string Agreement::broken_by(const Case& closed) {
     if (!problems.empty()) return "a completion is refused: " + problems;
     const Found found = run(given, closed.question, false);
     std::string broken;
+    // What the oracle did not see itself it is asked about here, where nothing is left to see.
+    if (sharper_)
+        if (const Answer exact = ask(rules_.model, policy_, closed.profile, closed.question); exact.verdict != found.answer.verdict && exact.verdict != Verdict::Undetermined)
+            broken += "with everything given the oracle says " + word(exact.verdict) + ", the engine " + word(found.answer.verdict) + "\n";
     if (told_.verdict != Verdict::Undetermined && found.answer.verdict != told_.verdict) broken += "was " + word(told_.verdict) + ", became " + word(found.answer.verdict) + "\n";
     // Another version turned out to be in force: nothing was told of it.
     if (found.version != found_.version || found.answer.verdict == Verdict::NotInForce) return broken;

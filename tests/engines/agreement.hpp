@@ -43,6 +43,11 @@ public:
     // The facts named as missing are open, and when they are given as `settled` has them, nothing is left open.
     [[nodiscard]] std::string not_settled(const Case& open, const Case& settled);
 
+    // Whether the engine decided more of the last case than the oracle; then broken_by asks the oracle too.
+    [[nodiscard]] bool sharper() const { return sharper_; }
+    // Whether it left more of it open.
+    [[nodiscard]] bool blunter() const { return blunter_; }
+
     // Only the verdict, by the short check.
     [[nodiscard]] Verdict verdict(const Case& made);
     // Whether the rule itself is silent somewhere in what is open in the last case.
@@ -79,7 +84,7 @@ private:
     std::vector<std::unique_ptr<Prepared>> versions_;
     Answer told_;
     Found found_;
-    bool open_by_rule_ = false;
+    bool open_by_rule_ = false, sharper_ = false, blunter_ = false;
     Opcodes reached_known_, reached_sets_;
 };
 
