@@ -387,6 +387,7 @@ Lowered Lowering::lower_policy(const Expr& expr, const Scope& scope) {
         for (std::size_t i = 0; i < policy.versions.size(); ++i) {
             Verdict& asked = verdict(expr.ref, i, binding, scope.day, policy.versions[i].in_force, scope.loop);
             finish(asked, policy.versions[i]);
+            if (!asked.done) return result;  // a trial of what is to be rounded, from within that policy
             holds = graph_.disjunction(holds, graph_.conjunction(asked.nodes.in_force, asked.nodes.verdict));
         }
         return make_truth(holds);
@@ -398,6 +399,7 @@ Lowered Lowering::lower_policy(const Expr& expr, const Scope& scope) {
         if (benefit == version.benefits.end()) continue;
         Verdict& asked = verdict(expr.ref, i, binding, scope.day, version.in_force, scope.loop);
         finish(asked, version);
+        if (!asked.done) return {.broken = true};
         const BenefitNodes& nodes = asked.nodes.benefits[static_cast<std::size_t>(benefit - version.benefits.begin())];
         if (nodes.lowered.broken) return result;
         NodeId given = asked.nodes.in_force;
