@@ -107,7 +107,8 @@ void Schedule::want(Register number) {
     if (number == no_register) return;
     number = resolved(number);
     wanted_.push_back(number);
-    pinned_[number] = true;
+    // And the loop that it comes of.
+    for (Register at = number; at != no_register; at = region_[at]) pinned_[at] = true;
 }
 
 void Schedule::prepare() {
@@ -201,7 +202,9 @@ Schedule::Items Schedule::cone(const std::vector<std::pair<Register, Register>>&
         const Register item = open.top();
         open.pop();
         result.push_back(item);
-        for (const Register used : operands_[item]) use(used);
+        // A choice of the group may lie in the cone of another: its branch is counted already.
+        for (const Register used : operands_[item])
+            if (std::find(edges.begin(), edges.end(), std::pair{item, used}) == edges.end()) use(used);
     }
     std::reverse(result.begin(), result.end());  // they came from the last to the first
     return result;
