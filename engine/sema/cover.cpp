@@ -254,7 +254,8 @@ private:
         std::vector<std::pair<Region, RowNumbers>> open;
         open.emplace_back(within, std::move(candidates));
         while (!open.empty()) {
-            auto [region, rows] = std::move(open.back());
+            Region region = std::move(open.back().first);
+            RowNumbers rows = std::move(open.back().second);
             open.pop_back();
             if (looks < rows.size() + 1) {
                 looks = 0;

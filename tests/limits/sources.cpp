@@ -102,7 +102,7 @@ const Case cases[] = {
     Case{"set_of_numbers", [] { return clause("b in {" + numbered("#, ", many) + "}"); }, "compiled"},
     Case{"let_chain", [] { return policy("let x0 = b\n" + built_up("let x# = min(x<< + b, 9)\n", 5'000) + "require r x4999 >= 3 \"r\" @ m 1"); }, "p.policy:177:5: error: this leads through more than 500 parts, one within the other [E0418]"},
     Case{"let_doubling", [] { return policy("let x0 = b\n" + built_up("let x# = x<< + x<<\n", 60) + "require r x59 >= 3 \"r\" @ m 1"); }, "compiled"},
-    Case{"let_branches", [] { return policy("let x0 = b\n" + built_up("let x# = if b >= 3 then min(x<< + x<<, 9) else x<<\n", 60) + "require r x59 >= 3 \"r\" @ m 1"); }, "p.policy:11:13: error: the policies about `firm` need more than 60000 instructions [E0712]"},
+    Case{"let_branches", [] { return policy("let x0 = b\n" + built_up("let x# = if b >= 3 then min(x<< + x<<, 9) else x<<\n", 60) + "require r x59 >= 3 \"r\" @ m 1"); }, "p.policy:10:10: error: the policies about `firm` need more than 60000 instructions [E0712]"},
     Case{"let_functions", [] { return policy("let f0(x : int) = x + b\n" + built_up("let f#(x : int) = f<<(x) + f<<(x + 1)\n", 40) + "require r f39(b) >= 3 \"r\" @ m 1"); }, "p.policy:11:30: error: the policies about `firm` need more than 60000 instructions [E0712]"},
     Case{"many_clauses", [] { return policy(numbered("require r# b >= 3 \"r\" @ m 1\n", 3'000)); }, "compiled"},
     Case{"many_groups", [] { return policy(numbered("any of g# \"g\" @ m 1 {\n require r b >= 3 \"r\"\n}\n", 2'000)); }, "compiled"},
