@@ -66,7 +66,9 @@ const Names& standard_headers() {
         "variant", "vector", "version",
         // C's own, which eligo.h needs.
         "assert.h", "ctype.h", "errno.h", "inttypes.h", "limits.h", "stdbool.h", "stddef.h", "stdint.h", "stdio.h",
-        "stdlib.h", "string.h", "time.h"};
+        "stdlib.h", "string.h", "time.h",
+        // The compiler's own, for vector instructions; only columnar/kernels/ has a use for it.
+        "immintrin.h"};
     return headers;
 }
 

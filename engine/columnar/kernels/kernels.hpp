@@ -1,0 +1,78 @@
+// What blocks are mostly made of, once for each set of vector instructions: plain x86-64 or arm64, AVX2, AVX-512. The best
+// one that this machine has is chosen when it is first asked for. Every kernel is exact.
+// Tested by tests/engines/kernels.cpp, against columnar/execute.cpp, for every set that the machine has.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace eligo::columnar {
+
+// coefficient * x, of a sum. Coefficients lie within 32 bits.
+struct Term {
+    const std::int64_t* values = nullptr;
+    std::int64_t coefficient = 1;
+    std::size_t ahead = 0;  // of a column in memory: how many elements on to fetch already; 0: it is in the cache
+};
+
+inline constexpr std::size_t most_terms = 6;
+inline constexpr std::size_t most_bounds = 16;
+
+// Lanes 0 .. count - 1 are read and written, no others. Bitmaps hold 64 lanes a word; bits past the last lane are 0.
+struct Kernels {
+    const char* name = "";
+
+    // Bit i of out[k]: x[i] <= bounds[k], by the type of x. Bounds lie within the type.
+    using AtMost = void (*)(const void* x, std::size_t count, const std::int64_t* bounds, std::size_t bound_count, std::uint64_t* const* out);
+    AtMost at_most_i8, at_most_u8, at_most_i16, at_most_u16, at_most_i32, at_most_u32, at_most_i64;
+
+    // out[i] = x[i] * multiplier.
+    void (*widen_i8)(const std::int8_t* x, std::size_t count, std::int64_t multiplier, std::int64_t* out);
+    void (*widen_u8)(const std::uint8_t* x, std::size_t count, std::int64_t multiplier, std::int64_t* out);
+    void (*widen_i16)(const std::int16_t* x, std::size_t count, std::int64_t multiplier, std::int64_t* out);
+    void (*widen_u16)(const std::uint16_t* x, std::size_t count, std::int64_t multiplier, std::int64_t* out);
+    void (*widen_i32)(const std::int32_t* x, std::size_t count, std::int64_t multiplier, std::int64_t* out);
+    void (*widen_u32)(const std::uint32_t* x, std::size_t count, std::int64_t multiplier, std::int64_t* out);
+
+    // Bit i: whether bit x[i] of `set`, 256 bits, is set.
+    void (*member_u8)(const std::uint8_t* x, std::size_t count, const std::uint8_t* set, std::uint64_t* out);
+
+    // constant + the sum of the terms. It and every partial sum fit 64 bits.
+    void (*sum)(const Term* terms, std::size_t term_count, std::int64_t constant, std::size_t count, std::int64_t* out);
+    // Bit i: that sum <= 0.
+    void (*sum_at_most_zero)(const Term* terms, std::size_t term_count, std::int64_t constant, std::size_t count, std::uint64_t* out);
+    void (*sum_is_zero)(const Term* terms, std::size_t term_count, std::int64_t constant, std::size_t count, std::uint64_t* out);
+    // floor(sum / divisor), where the sum lies within 2^51 and 1 <= divisor < 2^31.
+    void (*sum_divided)(const Term* terms, std::size_t term_count, std::int64_t constant, std::int64_t divisor, std::size_t count, std::int64_t* out);
+
+    void (*multiply)(const std::int64_t* a, const std::int64_t* b, std::size_t count, std::int64_t* out);
+    void (*minimum)(const std::int64_t* a, const std::int64_t* b, std::size_t count, std::int64_t* out);
+    void (*maximum)(const std::int64_t* a, const std::int64_t* b, std::size_t count, std::int64_t* out);
+    void (*minimum_constant)(const std::int64_t* a, std::int64_t b, std::size_t count, std::int64_t* out);
+    void (*maximum_constant)(const std::int64_t* a, std::int64_t b, std::size_t count, std::int64_t* out);
+    // a[i] where bit i is set, else b[i]; nullptr: the constant in its place.
+    void (*select)(const std::uint64_t* bits, const std::int64_t* a, std::int64_t a_constant, const std::int64_t* b, std::int64_t b_constant, std::size_t count, std::int64_t* out);
+
+    // Of whole words.
+    void (*and_all)(const std::uint64_t* const* operands, std::size_t operand_count, std::size_t words, std::uint64_t* out);
+    void (*or_all)(const std::uint64_t* const* operands, std::size_t operand_count, std::size_t words, std::uint64_t* out);
+    void (*invert)(const std::uint64_t* a, std::size_t words, std::uint64_t* out);
+
+    // The bits of `bits` where `mask` has one, packed together; and back, 0 where it has none.
+    void (*extract)(const std::uint64_t* bits, const std::uint64_t* mask, std::size_t words, std::uint64_t* out);
+    void (*deposit)(const std::uint64_t* bits, const std::uint64_t* mask, std::size_t words, std::uint64_t* out);
+
+    // A byte a lane: bit i of `one` + 2 * bit i of `two`.
+    void (*codes)(const std::uint64_t* one, const std::uint64_t* two, std::size_t count, std::uint8_t* out);
+};
+
+[[nodiscard]] const Kernels& kernels();
+
+extern const Kernels kernels_plain;
+#if defined(__x86_64__)
+extern const Kernels kernels_avx2, kernels_avx512;
+[[nodiscard]] bool machine_has_avx2();
+[[nodiscard]] bool machine_has_avx512();
+#endif
+
+}  // namespace eligo::columnar

@@ -1,0 +1,236 @@
+// The kernels, written once over a Vector of 64-bit lanes; included with one of the vector_*.hpp before it, inside a namespace of
+// its own. No header of the standard library is used here, so that no inline function of one is compiled with instructions that
+// another machine has not.
+
+// Asks for so many bytes of what the next block will read, so that it is there by then. Behind the end of a column nothing is read.
+template <std::size_t bytes>
+inline void fetch(const void* from) {
+    for (std::size_t i = 0; i < bytes; i += 64) __builtin_prefetch(static_cast<const char*>(from) + i, 0, 2);
+}
+
+// Words of bits: whole ones in place, the last one from a copy, so that nothing behind the last lane is read.
+template <class T, class Word>
+inline void each_word(const T* x, std::size_t count, Word word) {
+    std::size_t first = 0;
+    for (; first + 64 <= count; first += 64) {
+        fetch<64 * sizeof(T)>(x + first + count);
+        word(x + first, first / 64, ~std::uint64_t{0});
+    }
+    if (first == count) return;
+    T rest[64] = {};
+    for (std::size_t i = first; i < count; ++i) rest[i - first] = x[i];
+    word(rest, first / 64, (std::uint64_t{1} << (count - first)) - 1);
+}
+
+template <class T>
+void at_most_bounds(const void* x, std::size_t count, const std::int64_t* bounds, std::size_t bound_count, std::uint64_t* const* out) {
+    each_word(static_cast<const T*>(x), count, [&](const T* from, std::size_t word, std::uint64_t lanes) {
+        for (std::size_t k = 0; k < bound_count; ++k) out[k][word] = at_most_word(from, bounds[k]) & lanes;
+    });
+}
+
+template <class T>
+void widen(const T* x, std::size_t count, std::int64_t multiplier, std::int64_t* out) {
+    if (multiplier == 1) {
+        for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<std::int64_t>(x[i]);
+    } else {
+        for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<std::int64_t>(static_cast<std::uint64_t>(static_cast<std::int64_t>(x[i])) * static_cast<std::uint64_t>(multiplier));
+    }
+}
+
+void member(const std::uint8_t* x, std::size_t count, const std::uint8_t* set, std::uint64_t* out) {
+    each_word(x, count, [&](const std::uint8_t* from, std::size_t word, std::uint64_t lanes) { out[word] = member_word(from, set) & lanes; });
+}
+
+// Some vectors side by side, so that a term's kind is looked at once for all of them.
+constexpr std::size_t tile_vectors = 4;
+constexpr std::size_t tile = tile_vectors * Vector::lanes;
+
+struct Tile {
+    Vector v[tile_vectors];
+};
+
+inline void add_term(Tile& sum, const std::int64_t* values, std::int64_t coefficient) {
+    if (coefficient == 1) {
+        for (std::size_t i = 0; i < tile_vectors; ++i) sum.v[i] = add(sum.v[i], load(values + i * Vector::lanes));
+    } else {
+        for (std::size_t i = 0; i < tile_vectors; ++i) sum.v[i] = add(sum.v[i], multiply_by(load(values + i * Vector::lanes), coefficient));
+    }
+}
+
+// Calls `use(first lane, lanes, tile)` for the sums of every tile; of the last one fewer lanes may count.
+template <class Use>
+inline void each_sum(const Term* terms, std::size_t term_count, std::int64_t constant, std::size_t count, Use use) {
+    std::size_t first = 0;
+    for (; first + tile <= count; first += tile) {
+        Tile sum;
+        for (std::size_t i = 0; i < tile_vectors; ++i) sum.v[i] = all(constant);
+        for (std::size_t k = 0; k < term_count; ++k) {
+            if (terms[k].ahead != 0) fetch<tile * sizeof(std::int64_t)>(terms[k].values + first + terms[k].ahead);
+            add_term(sum, terms[k].values + first, terms[k].coefficient);
+        }
+        use(first, tile, sum);
+    }
+    if (first == count) return;
+    Tile sum;
+    for (std::size_t i = 0; i < tile_vectors; ++i) sum.v[i] = all(constant);
+    for (std::size_t k = 0; k < term_count; ++k) {
+        std::int64_t rest[tile] = {};
+        for (std::size_t i = first; i < count; ++i) rest[i - first] = terms[k].values[i];
+        add_term(sum, rest, terms[k].coefficient);
+    }
+    use(first, count - first, sum);
+}
+
+inline void store_tile(std::int64_t* out, std::size_t lanes, const Tile& values) {
+    if (lanes == tile) {
+        for (std::size_t i = 0; i < tile_vectors; ++i) store(out + i * Vector::lanes, values.v[i]);
+        return;
+    }
+    std::int64_t rest[tile];
+    for (std::size_t i = 0; i < tile_vectors; ++i) store(rest + i * Vector::lanes, values.v[i]);
+    for (std::size_t i = 0; i < lanes; ++i) out[i] = rest[i];
+}
+
+// A tile's bits go into its word; tiles divide 64.
+template <class Compare>
+inline void put_bits(std::uint64_t* out, std::size_t first, std::size_t lanes, const Tile& values, Compare compare) {
+    std::uint64_t bits = 0;
+    for (std::size_t i = 0; i < tile_vectors; ++i) bits |= compare(values.v[i]) << (i * Vector::lanes);
+    if (lanes < tile) bits &= (std::uint64_t{1} << lanes) - 1;
+    if (first % 64 == 0) out[first / 64] = bits;
+    else out[first / 64] |= bits << (first % 64);
+}
+
+void sum(const Term* terms, std::size_t term_count, std::int64_t constant, std::size_t count, std::int64_t* out) {
+    each_sum(terms, term_count, constant, count, [&](std::size_t first, std::size_t lanes, const Tile& values) { store_tile(out + first, lanes, values); });
+}
+void sum_at_most_zero(const Term* terms, std::size_t term_count, std::int64_t constant, std::size_t count, std::uint64_t* out) {
+    const Vector zero = all(0);
+    each_sum(terms, term_count, constant, count, [&](std::size_t first, std::size_t lanes, const Tile& values) {
+        put_bits(out, first, lanes, values, [&](Vector a) { return at_most(a, zero); });
+    });
+}
+void sum_is_zero(const Term* terms, std::size_t term_count, std::int64_t constant, std::size_t count, std::uint64_t* out) {
+    const Vector zero = all(0);
+    each_sum(terms, term_count, constant, count, [&](std::size_t first, std::size_t lanes, const Tile& values) {
+        put_bits(out, first, lanes, values, [&](Vector a) { return equal(a, zero); });
+    });
+}
+void sum_divided(const Term* terms, std::size_t term_count, std::int64_t constant, std::int64_t by, std::size_t count, std::int64_t* out) {
+    const Divisor divide_by = divisor(by);
+    each_sum(terms, term_count, constant, count, [&](std::size_t first, std::size_t lanes, const Tile& values) {
+        Tile quotients;
+        for (std::size_t i = 0; i < tile_vectors; ++i) quotients.v[i] = floor_divide(values.v[i], divide_by);
+        store_tile(out + first, lanes, quotients);
+    });
+}
+
+// Vector by vector; what is left over from copies.
+template <class Function>
+inline void each_pair(const std::int64_t* a, const std::int64_t* b, std::size_t count, std::int64_t* out, Function function) {
+    std::size_t i = 0;
+    for (; i + Vector::lanes <= count; i += Vector::lanes) store(out + i, function(load(a + i), load(b + i)));
+    if (i == count) return;
+    std::int64_t left[Vector::lanes] = {}, right[Vector::lanes] = {}, result[Vector::lanes];
+    for (std::size_t k = i; k < count; ++k) {
+        left[k - i] = a[k];
+        right[k - i] = b[k];
+    }
+    store(result, function(load(left), load(right)));
+    for (std::size_t k = i; k < count; ++k) out[k] = result[k - i];
+}
+
+void multiply_pairs(const std::int64_t* a, const std::int64_t* b, std::size_t count, std::int64_t* out) {
+    each_pair(a, b, count, out, [](Vector x, Vector y) { return multiply(x, y); });
+}
+void minimum(const std::int64_t* a, const std::int64_t* b, std::size_t count, std::int64_t* out) {
+    each_pair(a, b, count, out, [](Vector x, Vector y) { return lesser(x, y); });
+}
+void maximum(const std::int64_t* a, const std::int64_t* b, std::size_t count, std::int64_t* out) {
+    each_pair(a, b, count, out, [](Vector x, Vector y) { return greater(x, y); });
+}
+void minimum_constant(const std::int64_t* a, std::int64_t b, std::size_t count, std::int64_t* out) {
+    const Vector most = all(b);
+    each_pair(a, a, count, out, [&](Vector x, Vector) { return lesser(x, most); });
+}
+void maximum_constant(const std::int64_t* a, std::int64_t b, std::size_t count, std::int64_t* out) {
+    const Vector least = all(b);
+    each_pair(a, a, count, out, [&](Vector x, Vector) { return greater(x, least); });
+}
+
+template <bool a_varies, bool b_varies>
+inline void select_lanes(const std::uint64_t* bits, const std::int64_t* a, std::int64_t a_constant, const std::int64_t* b, std::int64_t b_constant, std::size_t count, std::int64_t* out) {
+    const Vector a_all = all(a_constant), b_all = all(b_constant);
+    std::size_t i = 0;
+    for (; i + Vector::lanes <= count; i += Vector::lanes)
+        store(out + i, choose(bits[i / 64] >> (i % 64), a_varies ? load(a + i) : a_all, b_varies ? load(b + i) : b_all));
+    for (; i < count; ++i) out[i] = (bits[i / 64] >> (i % 64) & 1) != 0 ? (a_varies ? a[i] : a_constant) : (b_varies ? b[i] : b_constant);
+}
+void select(const std::uint64_t* bits, const std::int64_t* a, std::int64_t a_constant, const std::int64_t* b, std::int64_t b_constant, std::size_t count, std::int64_t* out) {
+    if (a != nullptr && b != nullptr) return select_lanes<true, true>(bits, a, a_constant, b, b_constant, count, out);
+    if (a != nullptr) return select_lanes<true, false>(bits, a, a_constant, b, b_constant, count, out);
+    if (b != nullptr) return select_lanes<false, true>(bits, a, a_constant, b, b_constant, count, out);
+    select_lanes<false, false>(bits, a, a_constant, b, b_constant, count, out);
+}
+
+void and_all(const std::uint64_t* const* operands, std::size_t operand_count, std::size_t words, std::uint64_t* out) {
+    for (std::size_t i = 0; i < words; ++i) {
+        std::uint64_t word = operands[0][i];
+        for (std::size_t k = 1; k < operand_count; ++k) word &= operands[k][i];
+        out[i] = word;
+    }
+}
+void or_all(const std::uint64_t* const* operands, std::size_t operand_count, std::size_t words, std::uint64_t* out) {
+    for (std::size_t i = 0; i < words; ++i) {
+        std::uint64_t word = operands[0][i];
+        for (std::size_t k = 1; k < operand_count; ++k) word |= operands[k][i];
+        out[i] = word;
+    }
+}
+void invert(const std::uint64_t* a, std::size_t words, std::uint64_t* out) {
+    for (std::size_t i = 0; i < words; ++i) out[i] = ~a[i];
+}
+
+void extract(const std::uint64_t* bits, const std::uint64_t* mask, std::size_t words, std::uint64_t* out) {
+    std::size_t at = 0;  // bits packed so far
+    std::uint64_t word = 0;
+    for (std::size_t i = 0; i < words; ++i) {
+        const std::uint64_t packed = extract_bits(bits[i], mask[i]);
+        const auto count = static_cast<std::size_t>(__builtin_popcountll(mask[i]));
+        const std::size_t used = at % 64;
+        word |= packed << used;
+        if (used + count >= 64) {
+            out[at / 64] = word;
+            word = used == 0 ? 0 : packed >> (64 - used);
+        }
+        at += count;
+    }
+    if (at % 64 != 0) out[at / 64] = word;
+}
+void deposit(const std::uint64_t* bits, const std::uint64_t* mask, std::size_t words, std::uint64_t* out) {
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < words; ++i) {
+        if (mask[i] == 0) {
+            out[i] = 0;
+            continue;
+        }
+        const auto count = static_cast<std::size_t>(__builtin_popcountll(mask[i]));
+        const std::size_t used = at % 64;
+        std::uint64_t packed = bits[at / 64] >> used;
+        if (used + count > 64) packed |= bits[at / 64 + 1] << (64 - used);
+        out[i] = deposit_bits(packed, mask[i]);
+        at += count;
+    }
+}
+
+void codes(const std::uint64_t* one, const std::uint64_t* two, std::size_t count, std::uint8_t* out) {
+    std::size_t first = 0;
+    for (; first + 64 <= count; first += 64) codes_word(one[first / 64], two[first / 64], out + first);
+    for (; first < count; ++first) out[first] = static_cast<std::uint8_t>((one[first / 64] >> (first % 64) & 1) + 2 * (two[first / 64] >> (first % 64) & 1));
+}
+
+constexpr Kernels table(const char* name) {
+    return {name, at_most_bounds<std::int8_t>, at_most_bounds<std::uint8_t>, at_most_bounds<std::int16_t>, at_most_bounds<std::uint16_t>, at_most_bounds<std::int32_t>, at_most_bounds<std::uint32_t>,
+            at_most_bounds<std::int64_t>, widen<std::int8_t>, widen<std::uint8_t>, widen<std::int16_t>, widen<std::uint16_t>, widen<std::int32_t>, widen<std::uint32_t>, member, sum, sum_at_most_zero, sum_is_zero, sum_divided, multiply_pairs, minimum, maximum, minimum_constant, maximum_constant, select, and_all, or_all, invert, extract, deposit, codes};
+}

@@ -1,0 +1,48 @@
+// One lane at a time: what any machine can do. Compilers make vectors of some of it.
+struct Vector {
+    static constexpr std::size_t lanes = 1;
+    std::int64_t v;
+};
+inline Vector load(const std::int64_t* p) { return {*p}; }
+inline void store(std::int64_t* p, Vector a) { *p = a.v; }
+inline Vector all(std::int64_t a) { return {a}; }
+inline Vector add(Vector a, Vector b) { return {static_cast<std::int64_t>(static_cast<std::uint64_t>(a.v) + static_cast<std::uint64_t>(b.v))}; }
+inline Vector multiply(Vector a, Vector b) { return {static_cast<std::int64_t>(static_cast<std::uint64_t>(a.v) * static_cast<std::uint64_t>(b.v))}; }
+inline Vector multiply_by(Vector a, std::int64_t b) { return multiply(a, all(b)); }
+inline Vector lesser(Vector a, Vector b) { return {b.v < a.v ? b.v : a.v}; }
+inline Vector greater(Vector a, Vector b) { return {a.v < b.v ? b.v : a.v}; }
+inline std::uint64_t at_most(Vector a, Vector b) { return a.v <= b.v; }
+inline std::uint64_t equal(Vector a, Vector b) { return a.v == b.v; }
+inline Vector choose(std::uint64_t bits, Vector a, Vector b) { return {(bits & 1) != 0 ? a.v : b.v}; }
+
+struct Divisor {
+    std::int64_t v;
+};
+inline Divisor divisor(std::int64_t a) { return {a}; }
+inline Vector floor_divide(Vector a, Divisor b) { return {a.v / b.v - (a.v % b.v < 0 ? 1 : 0)}; }
+
+template <class T>
+inline std::uint64_t at_most_word(const T* x, std::int64_t bound) {
+    std::uint64_t word = 0;
+    for (std::size_t i = 0; i < 64; ++i) word |= static_cast<std::uint64_t>(x[i] <= static_cast<T>(bound)) << i;
+    return word;
+}
+inline std::uint64_t member_word(const std::uint8_t* x, const std::uint8_t* set) {
+    std::uint64_t word = 0;
+    for (std::size_t i = 0; i < 64; ++i) word |= static_cast<std::uint64_t>(set[x[i] >> 3] >> (x[i] & 7) & 1) << i;
+    return word;
+}
+inline void codes_word(std::uint64_t one, std::uint64_t two, std::uint8_t* out) {
+    for (std::size_t i = 0; i < 64; ++i) out[i] = static_cast<std::uint8_t>((one >> i & 1) + 2 * (two >> i & 1));
+}
+
+inline std::uint64_t extract_bits(std::uint64_t bits, std::uint64_t mask) {
+    std::uint64_t packed = 0;
+    for (std::size_t at = 0; mask != 0; mask &= mask - 1) packed |= (bits >> __builtin_ctzll(mask) & 1) << at++;
+    return packed;
+}
+inline std::uint64_t deposit_bits(std::uint64_t packed, std::uint64_t mask) {
+    std::uint64_t bits = 0;
+    for (; mask != 0; mask &= mask - 1, packed >>= 1) bits |= (packed & 1) << __builtin_ctzll(mask);
+    return bits;
+}

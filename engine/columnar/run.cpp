@@ -1,0 +1,483 @@
+// Block by block: find the columns, see of what kind the block is, go through the steps for that kind, write the verdicts
+// and amounts. Tested by tests/engines/columnar.cpp.
+#include "run.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#include "bits.hpp"
+#include "kernels/kernels.hpp"
+#include "results.hpp"
+#include "sources.hpp"
+#include "specialise.hpp"
+
+namespace eligo::columnar {
+namespace {
+
+constexpr std::size_t most_specialisations = 24;
+constexpr std::size_t most_of_rows = 3;  // a third: gathering them would cost as much as working all of them out
+
+// Ranges are widened to whole numbers of bits, so that blocks which differ little are of one kind.
+std::int64_t widened(std::int64_t most) {
+    for (const int bits : {7, 8, 15, 16, 20, 24, 28, 31, 32, 36, 40, 44, 48, 50, 52, 56, 60})
+        if (most < std::int64_t{1} << bits) return (std::int64_t{1} << bits) - 1;
+    return std::numeric_limits<std::int64_t>::max();
+}
+
+// What the known values of a column lie within.
+Interval<std::int64_t> bounds_of(const Column& column, Interval<std::int64_t> declared) {
+    Interval<std::int64_t> range = declared;
+    if (column.bounded) {
+        range = {std::max(range.low, column.least), std::min(range.high, column.greatest)};
+    } else if (column.dictionary == nullptr) {
+        const Interval<std::int64_t> element = range_of(column.element);
+        std::int64_t low = 0, high = 0;
+        if (!__builtin_mul_overflow(element.low, column.multiplier, &low)) range.low = std::max(range.low, low);
+        if (!__builtin_mul_overflow(element.high, column.multiplier, &high)) range.high = std::min(range.high, high);
+    }
+    if (range.low > range.high) return declared;
+    const Interval<std::int64_t> wide{range.low >= 0 ? 0 : -widened(range.low == INT64_MIN ? INT64_MAX : -range.low), range.high < 0 ? -1 : widened(range.high)};
+    return {std::max(declared.low, wide.low), std::min(declared.high, wide.high)};
+}
+
+}  // namespace
+
+struct Memory::State {
+    explicit State(const Plan& plan) : buffers(plan.code().block), lanes(plan.code().levels.size()), roots(plan.code().levels.size()), views(plan.code().sources.size()) {
+        kind.sources.resize(views.size());
+        kind.open_lists.resize(lanes.size());
+        declared = declared_ranges(plan.code());
+        for (std::size_t i = 0; i < views.size(); ++i) kind.sources[i].range = declared[i];
+    }
+
+    Buffers buffers;
+    std::vector<LevelLanes> lanes;                         // by level
+    std::vector<std::vector<std::uint32_t>> roots;         // by level: the row of the block of each lane
+    std::vector<View> views;                               // by source
+    std::vector<Interval<std::int64_t>> declared, bounds;  // by source: of its fact; of this batch's column
+    BlockKind kind;
+    std::vector<std::unique_ptr<Specialisation>> specialisations;
+    std::size_t next_to_go = 0;
+    Specialisation* last = nullptr;
+};
+
+namespace {
+
+class Runner {
+public:
+    Runner(const Plan& plan, Memory::State& state, const Batch& batch, const Output& output)
+        : code_(plan.code()), plan_(plan), state_(state), batch_(batch), output_(output), program_(code_.pack->subjects[code_.subject].program) {}
+
+    void run(std::size_t first, std::size_t count) {
+        find_lists();
+        find_sources();
+        for (std::size_t done = 0; done < count; done += code_.block) run_block(first + done, std::min(code_.block, count - done), done);
+    }
+
+private:
+    // ---- what the batch has
+
+    void find_lists() {
+        state_.lanes[0].batch = &batch_;
+        for (std::size_t level = 1; level < code_.levels.size(); ++level) {
+            LevelLanes& lanes = state_.lanes[level];
+            lanes.list = nullptr;
+            lanes.batch = nullptr;
+            for (const ListColumn& list : batch_.lists)
+                if (list.column == program_.lists[code_.levels[level].list].column) lanes.list = &list;
+            if (lanes.list != nullptr) lanes.batch = lanes.list->elements;
+        }
+    }
+
+    void find_sources() {
+        state_.bounds.resize(code_.sources.size());
+        for (std::size_t i = 0; i < code_.sources.size(); ++i) {
+            const InputSource& source = code_.sources[i];
+            View& view = state_.views[i];
+            find_columns(view, source, state_.lanes[source.level].batch, code_.fiscal_year, code_.options.fiscal_year_by_row);
+            state_.bounds[i] = state_.declared[i];
+            if (view.column == nullptr || view.column->values == nullptr) continue;
+            state_.bounds[i] = bounds_of(*view.column, state_.declared[i]);
+            if (source.fact->default_kind == bytecode::DefaultKind::Constant)
+                state_.bounds[i] = value::domain::hull(state_.bounds[i], {source.fact->default_value, source.fact->default_value});
+        }
+    }
+
+    // ---- one block
+
+    void run_block(std::size_t first, std::size_t count, std::size_t done) {
+        LevelLanes& rows = state_.lanes[0];
+        rows.first = first;
+        rows.count = count;
+        if (code_.options.fiscal_year_by_row) {
+            rows.years.resize(count);
+            for (std::size_t i = 0; i < count; ++i) rows.years[i] = batch_.fiscal_years != nullptr ? batch_.fiscal_years[first + i] : code_.fiscal_year;
+        }
+        see_kind(first, count);
+        const Specialisation& steps = specialisation();
+        if (state_.lanes.size() < steps.steps.size()) state_.lanes.resize(steps.steps.size());
+        run_steps(steps, 0);
+        write_results(plan_, steps, count, done, output_);
+    }
+
+    void see_kind(std::size_t first, std::size_t count) {
+        for (std::size_t level = 1; level < code_.levels.size(); ++level) {
+            if (code_.levels[level].reductions.empty()) continue;
+            LevelLanes& lanes = state_.lanes[level];
+            lanes.any_open = lanes.list == nullptr;
+            for (std::size_t i = 0; i < count && !lanes.any_open; ++i) lanes.any_open = lanes.list->known.exists() && !lanes.list->known.at(first + i);
+            state_.kind.open_lists[level] = lanes.any_open;
+        }
+        for (std::uint32_t i = 0; i < code_.sources.size(); ++i)
+            if (code_.sources[i].value_read) state_.kind.sources[i] = kind_of(i, first, count);
+    }
+
+    SourceKind kind_of(std::uint32_t number, std::size_t first, std::size_t count) const {
+        const InputSource& source = code_.sources[number];
+        const View& view = state_.views[number];
+        SourceKind kind;
+        kind.range = state_.declared[number];
+        if (source.level != 0) {
+            if (elements_are_exact(number, first, count)) kind = {.openness = Openness::Defaulted, .range = state_.bounds[number]};
+            return kind;
+        }
+        kind.openness = openness_of(view, source, first, count);
+        if (view.column != nullptr && view.column->values != nullptr) kind.range = state_.bounds[number];
+        kind.in_place = is_in_place(view, source);
+        if (!kind.in_place) return kind;
+        kind.element = view.column->element;
+        kind.multiplier = view.column->multiplier;
+        kind.dictionary = view.column->dictionary;
+        kind.dictionary_size = view.column->dictionary_size;
+        return kind;
+    }
+
+    bool elements_are_exact(std::uint32_t number, std::size_t first, std::size_t count) const {
+        const InputSource& source = code_.sources[number];
+        const LevelLanes& lanes = state_.lanes[source.level];
+        if (lanes.any_open) return false;
+        const std::int64_t begin = lanes.list->begin(first), end = lanes.list->begin(first + count);
+        return is_exact(openness_of(state_.views[number], source, static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin)));
+    }
+
+    const Specialisation& specialisation() {
+        if (state_.last != nullptr && state_.last->kind == state_.kind) return *state_.last;
+        for (const auto& made : state_.specialisations)
+            if (made->kind == state_.kind) return *(state_.last = made.get());
+        auto made = specialise(code_, state_.kind, state_.buffers);
+        state_.last = made.get();
+        if (state_.specialisations.size() < most_specialisations) {
+            state_.specialisations.push_back(std::move(made));
+        } else {
+            state_.specialisations[state_.next_to_go++ % most_specialisations] = std::move(made);
+        }
+        return *state_.last;
+    }
+
+    // ---- steps
+
+    void run_steps(const Specialisation& made, std::size_t level) {
+        LevelLanes& lanes = state_.lanes[level];
+        for (const Step& step : made.steps[level]) {
+            switch (step.action) {
+                case Action::Execute: run_instruction(step, lanes); break;
+                case Action::Value: read_value(state_.views[step.id], code_.sources[step.id], lanes, step.arguments.result, step.arguments.a, step.arguments.b); break;
+                case Action::Truth: read_truth(state_.views[step.id], code_.sources[step.id], lanes, step.arguments.result); break;
+                case Action::Given: read_given(state_.views[step.id], code_.sources[step.id], lanes, step.arguments.result); break;
+                case Action::Expand: expand(step, lanes); break;
+                case Action::Level: run_elements(made, step.id, level); break;
+                case Action::Clear: clear(step, lanes.count); break;
+                case Action::Reduce: run_reduction(step, lanes); break;
+                case Action::Raw: read_raw(state_.views[step.id], lanes, static_cast<std::int64_t*>(step.arguments.result.low)); break;
+                case Action::RawOrInPlace:
+                    if (!lanes.rows.empty()) read_raw(state_.views[step.id], lanes, static_cast<std::int64_t*>(step.arguments.result.low));
+                    break;
+                case Action::Known: read_known(state_.views[step.id], lanes, static_cast<std::uint64_t*>(step.arguments.result.low)); break;
+                case Action::Bounds: compare_bounds(step, made.fast[step.fast], lanes); break;
+                case Action::Settle: settle(step, made.fast[step.fast], lanes.count); break;
+                case Action::Member: kernels_.member_u8(in_place<std::uint8_t>(step.id, lanes), lanes.count, made.fast[step.fast].set, words(step.arguments.result.low)); break;
+                case Action::Sum:
+                case Action::SumNotAbove:
+                case Action::SumIsZero:
+                case Action::SumDivided: run_sum(step, made.fast[step.fast], lanes); break;
+                case Action::Multiply:
+                case Action::Minimum:
+                case Action::Maximum: run_pair(step, made.fast[step.fast], lanes); break;
+                case Action::Select: run_select(step, made.fast[step.fast], lanes); break;
+                case Action::AndAll: kernels_.and_all(made.fast[step.fast].truths.data(), made.fast[step.fast].truths.size(), (lanes.count + 63) / 64, words(step.arguments.result.low)); break;
+                case Action::OrAll: kernels_.or_all(made.fast[step.fast].truths.data(), made.fast[step.fast].truths.size(), (lanes.count + 63) / 64, words(step.arguments.result.low)); break;
+                case Action::Invert: kernels_.invert(made.fast[step.fast].truths.front(), (lanes.count + 63) / 64, words(step.arguments.result.low)); break;
+                case Action::Some: run_some(made, made.fast[step.fast], lanes); break;
+                case Action::Patch: patch(made, step, made.fast[step.fast], lanes); break;
+            }
+        }
+    }
+
+    // ---- the faster ways
+
+    static std::uint64_t* words(void* memory) { return static_cast<std::uint64_t*>(memory); }
+    static std::int64_t* numbers(void* memory) { return static_cast<std::int64_t*>(memory); }
+    template <class T>
+    const T* in_place(std::uint32_t source, const LevelLanes& lanes) const { return static_cast<const T*>(state_.views[source].column->values) + lanes.first; }
+    const std::int64_t* values_of(const FastOperand& operand, const LevelLanes& lanes) const {
+        // Of some rows only the gathered ones are meant.
+        if (operand.source == no_input || !lanes.rows.empty()) return operand.memory;
+        return in_place<std::int64_t>(operand.source, lanes);
+    }
+
+    void compare_bounds(const Step& step, const FastStep& fast, const LevelLanes& lanes) const {
+        const auto run = [&](Kernels::AtMost kernel, const void* values) { kernel(values, lanes.count, fast.bounds.data(), fast.bounds.size(), fast.results.data()); };
+        const FastOperand& operand = fast.operands.front();
+        if (operand.source == no_input) return run(kernels_.at_most_i64, operand.memory);
+        switch (state_.views[step.id].column->element) {
+            case Element::Int8: return run(kernels_.at_most_i8, in_place<std::int8_t>(step.id, lanes));
+            case Element::UInt8: return run(kernels_.at_most_u8, in_place<std::uint8_t>(step.id, lanes));
+            case Element::Int16: return run(kernels_.at_most_i16, in_place<std::int16_t>(step.id, lanes));
+            case Element::UInt16: return run(kernels_.at_most_u16, in_place<std::uint16_t>(step.id, lanes));
+            case Element::Int32: return run(kernels_.at_most_i32, in_place<std::int32_t>(step.id, lanes));
+            case Element::UInt32: return run(kernels_.at_most_u32, in_place<std::uint32_t>(step.id, lanes));
+            case Element::Int64: return run(kernels_.at_most_i64, in_place<std::int64_t>(step.id, lanes));
+            case Element::Bit: return;
+        }
+    }
+
+    static void settle(const Step& step, const FastStep& fast, std::size_t count) {
+        const std::uint64_t sure = fast.sure ? ~std::uint64_t{0} : 0, may = fast.may ? ~std::uint64_t{0} : 0;
+        const std::uint64_t* const bits = fast.truths[0];
+        const std::uint64_t* const known = fast.truths[1];
+        for (std::size_t i = 0; i < (count + 63) / 64; ++i) {
+            words(step.arguments.result.low)[i] = (bits[i] & known[i]) | (sure & ~known[i]);
+            words(step.arguments.result.high)[i] = (bits[i] & known[i]) | (may & ~known[i]);
+        }
+    }
+
+    void run_sum(const Step& step, const FastStep& fast, const LevelLanes& lanes) const {
+        Term terms[most_terms];
+        for (std::size_t i = 0; i < fast.operands.size(); ++i) terms[i] = {values_of(fast.operands[i], lanes), fast.operands[i].coefficient, fast.operands[i].source != no_input && lanes.rows.empty() ? lanes.count : 0};
+        const std::size_t size = fast.operands.size();
+        switch (step.action) {
+            case Action::SumNotAbove: return kernels_.sum_at_most_zero(terms, size, fast.constant, lanes.count, words(step.arguments.result.low));
+            case Action::SumIsZero: return kernels_.sum_is_zero(terms, size, fast.constant, lanes.count, words(step.arguments.result.low));
+            case Action::SumDivided: return kernels_.sum_divided(terms, size, fast.constant, fast.divisor, lanes.count, numbers(step.arguments.result.low));
+            default: return kernels_.sum(terms, size, fast.constant, lanes.count, numbers(step.arguments.result.low));
+        }
+    }
+
+    void run_pair(const Step& step, const FastStep& fast, const LevelLanes& lanes) const {
+        const std::int64_t *a = values_of(fast.operands[0], lanes), *b = values_of(fast.operands[1], lanes);
+        std::int64_t* const to = numbers(step.arguments.result.low);
+        if (step.action == Action::Multiply) return kernels_.multiply(a, b, lanes.count, to);
+        const bool least = step.action == Action::Minimum;
+        if (a == nullptr || b == nullptr) {
+            const std::int64_t constant = fast.operands[a == nullptr ? 0 : 1].coefficient;
+            return (least ? kernels_.minimum_constant : kernels_.maximum_constant)(a == nullptr ? b : a, constant, lanes.count, to);
+        }
+        (least ? kernels_.minimum : kernels_.maximum)(a, b, lanes.count, to);
+    }
+
+    void run_select(const Step& step, const FastStep& fast, const LevelLanes& lanes) const {
+        const FastOperand &a = fast.operands[0], &b = fast.operands[1];
+        kernels_.select(fast.truths.front(), values_of(a, lanes), a.coefficient, values_of(b, lanes), b.coefficient, lanes.count, numbers(step.arguments.result.low));
+    }
+
+    // What was worked out as if nothing were open is worked out again, over sets, for the rows where something is.
+    void patch(const Specialisation& made, const Step& step, const FastStep& fast, const LevelLanes& rows) {
+        LevelLanes& lanes = state_.lanes[fast.level];
+        lanes.parent.clear();
+        lanes.rows.clear();
+        lanes.years.clear();
+        lanes.chosen.resize((rows.count + 63) / 64);
+        for (std::size_t first = 0; first < rows.count; first += 64) {
+            std::uint64_t open = 0;
+            std::size_t next = 1;
+            for (; next <= fast.known_count; ++next) open |= ~fast.truths[next][first / 64];
+            for (; next < fast.truths.size(); next += 2) open |= fast.truths[next][first / 64] ^ fast.truths[next + 1][first / 64];
+            open &= lanes_of_word(std::min<std::size_t>(64, rows.count - first));
+            for (lanes.chosen[first / 64] = open; open != 0; open &= open - 1) {
+                const std::size_t lane = first + static_cast<std::size_t>(std::countr_zero(open));
+                lanes.parent.push_back(static_cast<std::uint32_t>(lane));
+                lanes.rows.push_back(rows.rows.empty() ? static_cast<std::int64_t>(rows.first + lane) : rows.rows[lane]);
+                if (!rows.years.empty()) lanes.years.push_back(rows.years[lane]);
+            }
+        }
+        lanes.count = lanes.parent.size();
+        const bool number = step.form == Form::Number;
+        void *const low = step.arguments.result.low, *const high = step.arguments.result.high;
+        if (number) {
+            std::memcpy(high, low, rows.count * sizeof(std::int64_t));
+        } else {
+            std::memcpy(low, fast.truths.front(), (rows.count + 63) / 64 * sizeof(std::uint64_t));
+            std::memcpy(high, fast.truths.front(), (rows.count + 63) / 64 * sizeof(std::uint64_t));
+        }
+        if (lanes.count == 0) return;
+        run_steps(made, fast.level);
+        for (const bool upper : {false, true}) {
+            const void* const from = upper ? fast.patched.high : fast.patched.low;
+            if (number) scatter_numbers(lanes, from, upper ? high : low);
+            else replace_truths(lanes, from, upper ? high : low);
+        }
+    }
+
+    // Steps for the rows that are still in play. When most of them are, for all of them, where they lie.
+    void run_some(const Specialisation& made, const FastStep& fast, const LevelLanes& rows) {
+        LevelLanes& lanes = state_.lanes[fast.level];
+        lanes.first = rows.first;
+        lanes.parent.resize(code_.block);
+        lanes.rows.clear();
+        const auto wanted_in = [&](std::size_t first) {
+            std::uint64_t wanted = lanes_of_word(std::min<std::size_t>(64, rows.count - first));
+            for (const std::uint64_t* const truth : fast.truths) wanted &= truth[first / 64];
+            return wanted;
+        };
+        std::size_t count = 0;
+        lanes.chosen.resize((rows.count + 63) / 64);
+        for (std::size_t first = 0; first < rows.count; first += 64) count += static_cast<std::size_t>(std::popcount(lanes.chosen[first / 64] = wanted_in(first)));
+        const bool all = count > rows.count / most_of_rows;
+        std::uint32_t* next = lanes.parent.data();
+        for (std::size_t first = 0; first < rows.count && !all; first += 64)
+            for (std::uint64_t wanted = lanes.chosen[first / 64]; wanted != 0; wanted &= wanted - 1) *next++ = static_cast<std::uint32_t>(first + static_cast<std::size_t>(std::countr_zero(wanted)));
+        lanes.count = all ? rows.count : count;
+        lanes.parent.resize(all ? 0 : count);
+        if (all) lanes.chosen.clear();
+        if (!all) {
+            lanes.rows.resize(count);
+            for (std::size_t i = 0; i < count; ++i) lanes.rows[i] = static_cast<std::int64_t>(rows.first + lanes.parent[i]);
+        }
+        if (!rows.years.empty()) {
+            lanes.years.clear();
+            for (std::size_t i = 0; i < lanes.count; ++i) lanes.years.push_back(rows.years[all ? i : lanes.parent[i]]);
+        }
+        if (lanes.count != 0) run_steps(made, fast.level);
+        for (const auto& move : fast.moves) {
+            const std::size_t bytes = move.form == Form::Number ? rows.count * sizeof(std::int64_t) : (rows.count + 63) / 64 * sizeof(std::uint64_t);
+            if (all) {
+                std::memcpy(move.to, move.from, bytes);
+            } else if (move.form == Form::Number) {
+                scatter_numbers(lanes, move.from, move.to);
+            } else {
+                kernels_.deposit(static_cast<const std::uint64_t*>(move.from), lanes.chosen.data(), lanes.chosen.size(), words(move.to));
+            }
+        }
+    }
+
+    static void scatter_numbers(const LevelLanes& lanes, const void* from, void* to) {
+        for (std::size_t i = 0; i < lanes.count; ++i) numbers(to)[lanes.parent[i]] = static_cast<const std::int64_t*>(from)[i];
+    }
+    void replace_truths(const LevelLanes& lanes, const void* from, void* to) {
+        deposited_.resize(lanes.chosen.size());
+        kernels_.deposit(static_cast<const std::uint64_t*>(from), lanes.chosen.data(), lanes.chosen.size(), deposited_.data());
+        for (std::size_t i = 0; i < lanes.chosen.size(); ++i) words(to)[i] = (words(to)[i] & ~lanes.chosen[i]) | deposited_[i];
+    }
+
+    static void run_instruction(const Step& step, const LevelLanes& lanes) {
+        Arguments arguments = step.arguments;
+        arguments.count = lanes.count;
+        arguments.years = lanes.years.data();
+        execute(step.opcode, arguments);
+    }
+
+    template <class T>
+    static void gather(const LevelLanes& lanes, const void* from, void* to) {
+        for (std::size_t i = 0; i < lanes.count; ++i) static_cast<T*>(to)[i] = static_cast<const T*>(from)[lanes.parent[i]];
+    }
+    static void gather(Form form, const LevelLanes& lanes, const void* from, void* to) {
+        if (form == Form::Number) return gather<std::int64_t>(lanes, from, to);
+        if (form == Form::Wide) return gather<Int128>(lanes, from, to);
+        const auto* const bits = static_cast<const std::uint64_t*>(from);
+        auto* const words = static_cast<std::uint64_t*>(to);
+        for (std::size_t i = 0; i < lanes.count; ++i) {
+            const std::uint32_t lane = lanes.parent[i];
+            if (i % 64 == 0) words[i / 64] = 0;
+            words[i / 64] |= (bits[lane / 64] >> (lane % 64) & 1) << (i % 64);
+        }
+    }
+    void expand(const Step& step, const LevelLanes& lanes) const {
+        if (step.form == Form::Truth && !lanes.chosen.empty()) {
+            const auto pick = [&](const void* from, void* to) { kernels_.extract(static_cast<const std::uint64_t*>(from), lanes.chosen.data(), lanes.chosen.size(), words(to)); };
+            pick(step.arguments.a.low, step.arguments.result.low);
+            if (!step.arguments.result.exact()) pick(step.arguments.a.high, step.arguments.result.high);
+            return;
+        }
+        // All rows of some.
+        if (lanes.parent.empty()) {
+            const std::size_t bytes = step.form == Form::Truth ? (lanes.count + 63) / 64 * sizeof(std::uint64_t) : lanes.count * (step.form == Form::Wide ? sizeof(Int128) : sizeof(std::int64_t));
+            std::memcpy(step.arguments.result.low, step.arguments.a.low, bytes);
+            if (!step.arguments.result.exact()) std::memcpy(step.arguments.result.high, step.arguments.a.high, bytes);
+            return;
+        }
+        gather(step.form, lanes, step.arguments.a.low, step.arguments.result.low);
+        if (!step.arguments.result.exact()) gather(step.form, lanes, step.arguments.a.high, step.arguments.result.high);
+    }
+
+    static void clear(const Step& step, std::size_t count) {
+        const std::size_t bytes = step.form == Form::Number ? count * sizeof(std::int64_t) : step.form == Form::Wide ? count * sizeof(Int128) : (count + 63) / 64 * 8;
+        std::memset(step.arguments.result.low, 0, bytes);
+        std::memset(step.arguments.result.high, 0, bytes);
+        if (step.flags != nullptr) std::memset(step.flags, 0, count);
+    }
+
+    void run_reduction(const Step& step, const LevelLanes& lanes) const {
+        Arguments arguments = step.arguments;
+        arguments.count = lanes.count;
+        reduce(step.opcode, arguments, {lanes.parent.data(), lanes.any_open ? lanes.any.data() : nullptr, code_.levels[step.id].most, step.flags});
+    }
+
+    // ---- lists: the elements of all rows, as many at a time as a block has lanes
+
+    void run_elements(const Specialisation& made, std::size_t level, std::size_t outside) {
+        LevelLanes& lanes = state_.lanes[level];
+        const LevelLanes& parents = state_.lanes[outside];
+        std::vector<std::uint32_t>& roots = state_.roots[level];
+        const auto begin = [&] {
+            lanes.parent.clear();
+            lanes.rows.clear();
+            lanes.any.clear();
+            lanes.years.clear();
+            roots.clear();
+        };
+        const auto run_chunk = [&] {
+            lanes.count = lanes.parent.size();
+            if (lanes.count != 0) run_steps(made, level);
+            begin();
+        };
+        begin();
+        for (std::size_t parent = 0; parent < parents.count; ++parent) {
+            const std::uint32_t root = outside == 0 ? static_cast<std::uint32_t>(parent) : state_.roots[outside][parent];
+            const std::size_t row = state_.lanes[0].first + root;
+            const bool open = lanes.list == nullptr || (lanes.list->known.exists() && !lanes.list->known.at(row));
+            const std::int64_t first = open ? -1 : lanes.list->begin(row), last = open ? 0 : lanes.list->end(row);
+            for (std::int64_t element = first; element < last; ++element) {
+                lanes.parent.push_back(static_cast<std::uint32_t>(parent));
+                lanes.rows.push_back(element);
+                lanes.any.push_back(open ? 1 : 0);
+                roots.push_back(root);
+                if (code_.options.fiscal_year_by_row) lanes.years.push_back(state_.lanes[0].years[root]);
+                if (lanes.parent.size() == code_.block) run_chunk();
+            }
+        }
+        run_chunk();
+    }
+
+    const Plan::Code& code_;
+    const Plan& plan_;
+    Memory::State& state_;
+    const Batch& batch_;
+    const Output& output_;
+    const bytecode::Program& program_;
+    const Kernels& kernels_ = kernels();
+    std::vector<std::uint64_t> deposited_;
+};
+
+}  // namespace
+
+Memory::Memory(const Plan& plan) : state_(std::make_unique<State>(plan)) {}
+Memory::Memory(Memory&&) noexcept = default;
+Memory& Memory::operator=(Memory&&) noexcept = default;
+Memory::~Memory() = default;
+
+void run(const Plan& plan, Memory& memory, const Batch& batch, std::size_t first, std::size_t count, const Output& output) {
+    Runner(plan, memory.state(), batch, output).run(first, count);
+}
+
+}  // namespace eligo::columnar
