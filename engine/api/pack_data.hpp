@@ -22,6 +22,8 @@ struct PackData {
 
     // The pack must have been verified. Refuses one that gives more benefits than a result can hold.
     [[nodiscard]] static Result<Pack> make(bytecode::Pack pack);
+    // What stands behind a pack.
+    [[nodiscard]] static const std::shared_ptr<const PackData>& of(const Pack& pack) { return pack.data_; }
 };
 
 struct PolicyMemory {

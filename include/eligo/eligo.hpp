@@ -1,6 +1,7 @@
 // Everything for C++ programs. What compile.hpp declares needs the full library; the rest needs only the runtime.
 #pragma once
 
+#include "batch.hpp"
 #include "compile.hpp"
 #include "diagnostics.hpp"
 #include "pack.hpp"

@@ -1,0 +1,593 @@
+// Door: include/eligo/batch.hpp. Arrow's columns become columnar::Columns that point into them; results become arrays that own
+// their memory. Tested by tests/unit/batch_test.cpp.
+#include "../../include/eligo/batch.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+#include <optional>
+
+#include "../columnar/run.hpp"
+#include "../vm/profile_set.hpp"
+#include "dates.hpp"
+#include "pack_data.hpp"
+
+namespace eligo {
+namespace {
+
+using bytecode::Fact;
+using bytecode::Index;
+using bytecode::Kind;
+using columnar::Column;
+using columnar::Element;
+
+Error problem(const std::string& field, const std::string& chinese, const std::string& english) { return {field + "：" + chinese, field + ": " + english}; }
+
+std::int64_t power_of_ten(int exponent) {
+    std::int64_t power = 1;
+    for (int i = 0; i < exponent; ++i) power *= 10;
+    return power;
+}
+
+// Released when it goes, as whoever takes a structure over must.
+template <class T>
+struct Owned {
+    explicit Owned(T* structure) : of(structure) {}
+    Owned(const Owned&) = delete;
+    Owned& operator=(const Owned&) = delete;
+    ~Owned() {
+        if (of->release != nullptr) of->release(of);
+    }
+    T* of;
+};
+
+// ---- in
+
+struct Storage {
+    std::vector<std::unique_ptr<std::vector<std::int64_t>>> numbers;
+    std::vector<std::unique_ptr<columnar::Batch>> elements;
+    std::vector<std::string> texts;  // that the pack compares with nothing
+};
+
+class Importer {
+public:
+    Importer(const bytecode::Pack& pack, Storage& storage) : pack_(pack), storage_(storage) {}
+
+    // The fields of a struct array as the columns of a batch; `offset` rows of each field come before the first that is meant.
+    std::optional<Error> take(const ArrowSchema& schema, const ArrowArray& array, std::int64_t offset, std::int64_t rows, Index subject, columnar::Batch& batch, const std::string& prefix) {
+        batch.subject = subject;
+        batch.rows = static_cast<std::size_t>(rows);
+        if (schema.n_children != array.n_children) return problem(prefix, "结构与数据不符", "the schema is not that of the array");
+        for (std::int64_t i = 0; i < schema.n_children; ++i) {
+            const ArrowSchema& field = *schema.children[i];
+            const std::string name = field.name == nullptr ? "" : field.name;
+            if (array.children[i]->length < offset + rows) return problem(prefix + name, "数据太短", "the array is too short");
+            if (prefix.empty() && name == "company_id") continue;
+            if (prefix.empty() && name == "fiscal_year") {
+                if (auto error = take_fiscal_years(field, *array.children[i], offset, batch)) return error;
+                continue;
+            }
+            if (auto error = take_field(field, *array.children[i], offset, rows, subject, batch, prefix + name, name)) return error;
+        }
+        return std::nullopt;
+    }
+
+private:
+    struct Place {
+        Index column = bytecode::none;
+        std::int32_t year = columnar::any_year;
+    };
+
+    std::optional<Place> place_of(Index subject, const std::string& name) const {
+        const auto& columns = pack_.subjects[subject].columns;
+        const auto find = [&](std::string_view wanted) {
+            for (Index i = 0; i < columns.size(); ++i)
+                if (pack_.string(columns[i].name) == wanted) return i;
+            return bytecode::none;
+        };
+        if (const Index column = find(name); column != bytecode::none && !fact_of(subject, column).yearly) return Place{column};
+        const std::size_t dot = name.rfind('.');
+        if (dot == std::string::npos) return std::nullopt;
+        const Index column = find(std::string_view(name).substr(0, dot));
+        const auto year = vm::parse_year(std::string_view(name).substr(dot + 1));
+        if (column == bytecode::none || !year || !fact_of(subject, column).yearly) return std::nullopt;
+        return Place{column, *year};
+    }
+    const Fact& fact_of(Index subject, Index column) const {
+        const auto& described = pack_.subjects[subject].columns[column];
+        return pack_.subjects[described.subject].facts[described.fact()];
+    }
+
+    static columnar::Bits validity(const ArrowArray& array, std::int64_t first) {
+        if (array.null_count == 0 || array.n_buffers < 1 || array.buffers[0] == nullptr) return {};
+        return {static_cast<const std::uint8_t*>(array.buffers[0]), static_cast<std::size_t>(first)};
+    }
+
+    std::optional<Error> take_fiscal_years(const ArrowSchema& field, const ArrowArray& array, std::int64_t offset, columnar::Batch& batch) const {
+        const columnar::Bits known = validity(array, array.offset + offset);
+        if (std::string_view(field.format) != "i") return problem("fiscal_year", "应为int32", "expected int32");
+        const auto* const years = static_cast<const std::int32_t*>(array.buffers[1]) + array.offset + offset;
+        for (std::size_t row = 0; row < batch.rows; ++row)
+            if ((known.exists() && !known.at(row)) || years[row] < vm::first_fiscal_year || years[row] > vm::last_fiscal_year)
+                return problem("fiscal_year[" + std::to_string(row) + "]", "应为1900至2199的年度", "expected a fiscal year from 1900 to 2199");
+        batch.fiscal_years = years;
+        return std::nullopt;
+    }
+
+    std::optional<Error> take_field(const ArrowSchema& field, const ArrowArray& array, std::int64_t offset, std::int64_t rows, Index subject, columnar::Batch& batch, const std::string& key,
+                                    const std::string& name) {
+        const auto place = place_of(subject, name);
+        if (!place) return problem(key, "没有这样的事实", "no such fact");
+        const Fact& fact = fact_of(subject, place->column);
+        if (fact.kind == Kind::List) return take_list(field, array, offset, rows, place->column, fact, batch, key);
+        Column column;
+        const std::int64_t first = array.offset + offset;
+        column.known = validity(array, first);
+        if (auto error = take_values(field, array, first, rows, fact, column, key)) return error;
+        if (auto error = check_range(column, fact, rows, key)) return error;
+        batch.columns.push_back({place->column, place->year, column});
+        return std::nullopt;
+    }
+
+    std::optional<Error> take_list(const ArrowSchema& field, const ArrowArray& array, std::int64_t offset, std::int64_t rows, Index column, const Fact& fact, columnar::Batch& batch, const std::string& key) {
+        const std::string_view format = field.format;
+        if ((format != "+l" && format != "+L") || field.n_children != 1 || std::string_view(field.children[0]->format) != "+s") return problem(key, "应为结构的列表", "expected a list of structs");
+        columnar::ListColumn list;
+        list.column = column;
+        const std::int64_t first = array.offset + offset;
+        list.known = validity(array, first);
+        if (format == "+l") list.offsets = static_cast<const std::int32_t*>(array.buffers[1]) + first;
+        else list.long_offsets = static_cast<const std::int64_t*>(array.buffers[1]) + first;
+        const ArrowArray& elements = *array.children[0];
+        for (std::size_t row = 0; row < static_cast<std::size_t>(rows); ++row) {
+            const std::int64_t begin = list.begin(row), end = list.end(row);
+            if (begin < 0 || end < begin || end > elements.length) return problem(key + "[" + std::to_string(row) + "]", "列表的位置有误", "offsets that leave the list's elements");
+            if (end - begin > fact.up_to) return problem(key + "[" + std::to_string(row) + "]", "元素多于" + std::to_string(fact.up_to) + "个", "more than " + std::to_string(fact.up_to) + " elements");
+        }
+        if (validity(elements, elements.offset).exists()) return problem(key, "元素不能为空", "elements cannot be null");
+        auto& made = storage_.elements.emplace_back(std::make_unique<columnar::Batch>());
+        list.elements = made.get();
+        if (auto error = take(*field.children[0], elements, elements.offset, elements.length, fact.ref, *made, key + "[].")) return error;
+        batch.lists.push_back(list);
+        return std::nullopt;
+    }
+
+    // ---- values
+
+    static std::optional<Element> element_of(std::string_view format) {
+        if (format == "c") return Element::Int8;
+        if (format == "C") return Element::UInt8;
+        if (format == "s") return Element::Int16;
+        if (format == "S") return Element::UInt16;
+        if (format == "i") return Element::Int32;
+        if (format == "I") return Element::UInt32;
+        if (format == "l") return Element::Int64;
+        return std::nullopt;
+    }
+    static void point_at(Column& column, Element element, const ArrowArray& array, std::int64_t first) {
+        column.element = element;
+        column.values = static_cast<const std::byte*>(array.buffers[1]) + static_cast<std::size_t>(first) * columnar::bytes_of(element);
+    }
+
+    std::optional<Error> take_values(const ArrowSchema& field, const ArrowArray& array, std::int64_t first, std::int64_t rows, const Fact& fact, Column& column, const std::string& key) {
+        const std::string_view format = field.format;
+        if (field.dictionary != nullptr && array.dictionary != nullptr) return take_dictionary(field, array, first, rows, fact, column, key);
+        if (fact.kind == Kind::Enum || fact.kind == Kind::Code || fact.kind == Kind::Text) {
+            if (format != "u" && format != "U") return problem(key, "应为文本", "expected texts");
+            return take_texts(array, first, rows, format == "U", fact, column, key);
+        }
+        if (format == "b") {
+            if (fact.kind != Kind::Bool) return problem(key, "不应为布尔值", "did not expect truths");
+            column.element = Element::Bit;
+            column.values = array.buffers[1];
+            column.first_bit = static_cast<std::size_t>(first);
+            return std::nullopt;
+        }
+        if (format == "tdD") {
+            if (fact.kind != Kind::Date) return problem(key, "不应为日期", "did not expect dates");
+            point_at(column, Element::Int32, array, first);
+            return std::nullopt;
+        }
+        if (fact.kind == Kind::Date) return problem(key, "应为日期（tdD）", "expected dates (tdD)");
+        if (format.starts_with("d:")) return take_decimals(format.substr(2), array, first, rows, fact, column, key);
+        const auto element = element_of(format);
+        if (!element) return problem(key, "不支持的列格式" + std::string(format), "a format that is not read here: " + std::string(format));
+        point_at(column, *element, array, first);
+        column.multiplier = fact.kind == Kind::Bool ? 1 : fact.unit.denominator / fact.unit.numerator;
+        return std::nullopt;
+    }
+
+    std::optional<Error> take_decimals(std::string_view format, const ArrowArray& array, std::int64_t first, std::int64_t rows, const Fact& fact, Column& column, const std::string& key) {
+        int parts[3] = {0, 0, 128};
+        const char* at = format.data();
+        const char* const end = at + format.size();
+        for (int& part : parts) {
+            if (at == end) break;
+            const auto [next, failed] = std::from_chars(at, end, part);
+            if (failed != std::errc{}) return problem(key, "小数格式有误", "a decimal format that cannot be read");
+            at = next != end && *next == ',' ? next + 1 : next;
+        }
+        const int scale = parts[1];
+        const std::int64_t steps = fact.unit.denominator / fact.unit.numerator;  // of a one
+        if (fact.kind == Kind::Bool || scale < 0 || scale > 18 || steps % power_of_ten(scale) != 0) return problem(key, "小数位数过多", "more decimals than the fact has");
+        column.multiplier = steps / power_of_ten(scale);
+        if (parts[2] == 32 || parts[2] == 64) {
+            point_at(column, parts[2] == 32 ? Element::Int32 : Element::Int64, array, first);
+            return std::nullopt;
+        }
+        if (parts[2] != 128) return problem(key, "不支持的小数宽度", "decimals of a width that is not read here");
+        auto& numbers = *storage_.numbers.emplace_back(std::make_unique<std::vector<std::int64_t>>(static_cast<std::size_t>(rows)));
+        for (std::size_t row = 0; row < numbers.size(); ++row) {
+            value::Int128 number = 0;
+            std::memcpy(&number, static_cast<const std::byte*>(array.buffers[1]) + (static_cast<std::size_t>(first) + row) * sizeof number, sizeof number);
+            if (column.known.exists() && !column.known.at(row)) continue;
+            if (!value::fits_int64(number)) return out_of_range(fact, key, row);
+            numbers[row] = static_cast<std::int64_t>(number);
+        }
+        column.values = numbers.data();
+        return std::nullopt;
+    }
+
+    static std::string_view text_at(const ArrowArray& array, std::int64_t row, bool large) {
+        const char* const bytes = static_cast<const char*>(array.buffers[2]);
+        const auto cut = [&](auto* offsets) { return std::string_view(bytes + offsets[row], static_cast<std::size_t>(offsets[row + 1] - offsets[row])); };
+        if (large) return cut(static_cast<const std::int64_t*>(array.buffers[1]));
+        return cut(static_cast<const std::int32_t*>(array.buffers[1]));
+    }
+
+    std::optional<Error> number_of(const Fact& fact, std::string_view text, const std::string& key, std::int64_t& number) {
+        vm::Cell cell;
+        const auto refused = vm::read_cell(pack_, fact, vm::Scalar::Text, text, storage_.texts, cell);
+        if (refused) return problem(key, "应为" + refused->expected_chinese + "，而不是“" + refused->found + "”", "expected " + refused->expected_english + ", found \"" + refused->found + "\"");
+        number = cell.low;
+        return std::nullopt;
+    }
+
+    std::optional<Error> take_texts(const ArrowArray& array, std::int64_t first, std::int64_t rows, bool large, const Fact& fact, Column& column, const std::string& key) {
+        auto& numbers = *storage_.numbers.emplace_back(std::make_unique<std::vector<std::int64_t>>(static_cast<std::size_t>(rows)));
+        for (std::size_t row = 0; row < numbers.size(); ++row) {
+            if (column.known.exists() && !column.known.at(row)) continue;
+            if (auto error = number_of(fact, text_at(array, first + static_cast<std::int64_t>(row), large), key + "[" + std::to_string(row) + "]", numbers[row])) return error;
+        }
+        column.values = numbers.data();
+        return std::nullopt;
+    }
+
+    // The indices stay where they are; each text of the dictionary is looked up once. One that no row means may be anything.
+    std::optional<Error> take_dictionary(const ArrowSchema& field, const ArrowArray& array, std::int64_t first, std::int64_t rows, const Fact& fact, Column& column, const std::string& key) {
+        const auto element = element_of(field.format);
+        const std::string_view texts = field.dictionary->format;
+        const bool textual = fact.kind == Kind::Enum || fact.kind == Kind::Code || fact.kind == Kind::Text;
+        if (!element || (texts != "u" && texts != "U") || !textual) return problem(key, "字典应为文本，而事实应为选项、代码或文本", "expected a dictionary of texts, for a choice, a code or a text");
+        point_at(column, *element, array, first);
+        const ArrowArray& dictionary = *array.dictionary;
+        const auto size = static_cast<std::size_t>(dictionary.length);
+        std::vector<bool> meant(size, false);
+        for (std::size_t row = 0; row < static_cast<std::size_t>(rows); ++row) {
+            if (column.known.exists() && !column.known.at(row)) continue;
+            const std::int64_t index = element_at(column, row);
+            if (index < 0 || static_cast<std::size_t>(index) >= size) return problem(key + "[" + std::to_string(row) + "]", "超出字典", "an index outside the dictionary");
+            meant[static_cast<std::size_t>(index)] = true;
+        }
+        auto& numbers = *storage_.numbers.emplace_back(std::make_unique<std::vector<std::int64_t>>(size));
+        for (std::size_t i = 0; i < size; ++i)
+            if (meant[i])
+                if (auto error = number_of(fact, text_at(dictionary, dictionary.offset + static_cast<std::int64_t>(i), texts == "U"), key, numbers[i])) return error;
+        column.dictionary = numbers.data();
+        column.dictionary_size = size;
+        return std::nullopt;
+    }
+
+    template <class T>
+    static std::int64_t element_as(const Column& column, std::size_t row) { return static_cast<std::int64_t>(static_cast<const T*>(column.values)[row]); }
+    static std::int64_t element_at(const Column& column, std::size_t row) {
+        switch (column.element) {
+            case Element::Int8: return element_as<std::int8_t>(column, row);
+            case Element::UInt8: return element_as<std::uint8_t>(column, row);
+            case Element::Int16: return element_as<std::int16_t>(column, row);
+            case Element::UInt16: return element_as<std::uint16_t>(column, row);
+            case Element::Int32: return element_as<std::int32_t>(column, row);
+            case Element::UInt32: return element_as<std::uint32_t>(column, row);
+            case Element::Int64: return element_as<std::int64_t>(column, row);
+            case Element::Bit: break;
+        }
+        return 0;
+    }
+
+    Error out_of_range(const Fact& fact, const std::string& key, std::size_t row) const {
+        const vm::Expectation expected = vm::expectation_of(pack_, fact);
+        return problem(key + "[" + std::to_string(row) + "]", "应为" + expected.chinese, "expected " + expected.english);
+    }
+
+    // The engine relies on values lying within what their fact declares; their bounds make it faster.
+    std::optional<Error> check_range(Column& column, const Fact& fact, std::int64_t rows, const std::string& key) const {
+        if (column.dictionary != nullptr || column.element == Element::Bit) return std::nullopt;
+        bool any = false;
+        std::int64_t least = 0, greatest = 0;
+        for (std::size_t row = 0; row < static_cast<std::size_t>(rows); ++row) {
+            if (column.known.exists() && !column.known.at(row)) continue;
+            const value::Int128 number = value::Int128{element_at(column, row)} * column.multiplier;
+            if (number < fact.low || number > fact.high) return out_of_range(fact, key, row);
+            const auto inside = static_cast<std::int64_t>(number);
+            least = any ? std::min(least, inside) : inside;
+            greatest = any ? std::max(greatest, inside) : inside;
+            any = true;
+        }
+        column.bounded = any;
+        column.least = least;
+        column.greatest = greatest;
+        return std::nullopt;
+    }
+
+    const bytecode::Pack& pack_;
+    Storage& storage_;
+};
+
+// ---- out: every structure owns what it points to, so that it can be released by itself or moved away by its parent's consumer
+
+struct SchemaOwner {
+    std::string format, name;
+    std::vector<std::unique_ptr<ArrowSchema>> children;
+    std::vector<ArrowSchema*> pointers;
+    std::unique_ptr<ArrowSchema> dictionary;
+};
+struct ArrayOwner {
+    std::vector<std::vector<std::byte>> memory;
+    std::vector<const void*> buffers;
+    std::vector<std::unique_ptr<ArrowArray>> children;
+    std::vector<ArrowArray*> pointers;
+    std::unique_ptr<ArrowArray> dictionary;
+};
+
+template <class Structure, class Owner>
+void release(Structure* structure) {
+    auto* const owner = static_cast<Owner*>(structure->private_data);
+    for (Structure* const child : owner->pointers)
+        if (child->release != nullptr) child->release(child);
+    if (owner->dictionary != nullptr && owner->dictionary->release != nullptr) owner->dictionary->release(owner->dictionary.get());
+    structure->release = nullptr;
+    delete owner;
+}
+
+void finish(ArrowSchema& schema, std::unique_ptr<SchemaOwner> owner, std::int64_t flags) {
+    schema = {};
+    for (const auto& child : owner->children) owner->pointers.push_back(child.get());
+    schema.format = owner->format.c_str();
+    schema.name = owner->name.c_str();
+    schema.flags = flags;
+    schema.n_children = static_cast<std::int64_t>(owner->pointers.size());
+    schema.children = owner->pointers.data();
+    schema.dictionary = owner->dictionary.get();
+    schema.release = release<ArrowSchema, SchemaOwner>;
+    schema.private_data = owner.release();
+}
+void finish(ArrowArray& array, std::unique_ptr<ArrayOwner> owner, std::int64_t length, std::int64_t null_count) {
+    array = {};
+    for (const auto& child : owner->children) owner->pointers.push_back(child.get());
+    array.length = length;
+    array.null_count = null_count;
+    array.n_buffers = static_cast<std::int64_t>(owner->buffers.size());
+    array.buffers = owner->buffers.data();
+    array.n_children = static_cast<std::int64_t>(owner->pointers.size());
+    array.children = owner->pointers.data();
+    array.dictionary = owner->dictionary.get();
+    array.release = release<ArrowArray, ArrayOwner>;
+    array.private_data = owner.release();
+}
+
+// Memory that outlives its vector's moves: what a buffer points to stays where it is.
+std::byte* keep(ArrayOwner& owner, std::size_t bytes) { return owner.memory.emplace_back(std::max<std::size_t>(bytes, 1)).data(); }
+
+void make_texts(std::span<const std::string_view> texts, ArrowSchema& schema, ArrowArray& array) {
+    auto described = std::make_unique<SchemaOwner>();
+    described->format = "u";
+    finish(schema, std::move(described), 0);
+    auto owner = std::make_unique<ArrayOwner>();
+    owner->memory.reserve(2);
+    std::vector<std::int32_t> offsets{0};
+    std::string bytes;
+    for (const std::string_view text : texts) {
+        bytes += text;
+        offsets.push_back(static_cast<std::int32_t>(bytes.size()));
+    }
+    std::byte* const kept_offsets = keep(*owner, offsets.size() * sizeof(std::int32_t));
+    std::memcpy(kept_offsets, offsets.data(), offsets.size() * sizeof(std::int32_t));
+    std::byte* const kept_bytes = keep(*owner, bytes.size());
+    std::memcpy(kept_bytes, bytes.data(), bytes.size());
+    owner->buffers = {nullptr, kept_offsets, kept_bytes};
+    finish(array, std::move(owner), static_cast<std::int64_t>(texts.size()), 0);
+}
+
+// The power of ten that makes a unit's amounts whole, and what they are multiplied by.
+struct DecimalUnit {
+    int scale = 0;
+    std::int64_t factor = 1;
+};
+DecimalUnit decimal_of(const bytecode::Unit& unit) {
+    DecimalUnit made;
+    while (made.scale < 18 && power_of_ten(made.scale) % unit.denominator != 0) ++made.scale;
+    made.factor = power_of_ten(made.scale) / unit.denominator * unit.numerator;
+    return made;
+}
+
+}  // namespace
+
+namespace detail {
+
+struct ScreeningData {
+    std::shared_ptr<const PackData> pack;
+    Index subject = bytecode::none;
+    std::vector<Index> policies;
+    columnar::PlanOptions options;
+    struct Ready {
+        std::unique_ptr<columnar::Plan> plan;
+        std::unique_ptr<columnar::Memory> memory;
+    };
+    Ready ready[2];  // all rows of one fiscal year; each row of its own
+
+    Ready& made(bool by_row) {
+        Ready& one = ready[by_row ? 1 : 0];
+        if (one.plan == nullptr) {
+            columnar::PlanOptions with = options;
+            with.fiscal_year_by_row = by_row;
+            one.plan = std::make_unique<columnar::Plan>(pack->pack, subject, policies, with);
+            one.memory = std::make_unique<columnar::Memory>(*one.plan);
+        }
+        return one;
+    }
+};
+
+}  // namespace detail
+
+namespace {
+
+// What one policy came to, before it is laid out.
+struct Results {
+    std::vector<columnar::Verdict> verdicts;
+    struct Amounts {
+        std::vector<value::Int128> low, high;
+        std::vector<columnar::Given> given;
+    };
+    std::vector<Amounts> amounts;
+};
+
+void make_verdicts(const Results& results, const std::string& name, ArrowSchema& schema, ArrowArray& array) {
+    static constexpr std::string_view words[] = {"eligible", "ineligible", "undetermined", "not_in_force"};
+    auto described = std::make_unique<SchemaOwner>();
+    auto owner = std::make_unique<ArrayOwner>();
+    described->format = "c";
+    described->name = name;
+    described->dictionary = std::make_unique<ArrowSchema>();
+    owner->dictionary = std::make_unique<ArrowArray>();
+    make_texts(words, *described->dictionary, *owner->dictionary);
+    finish(schema, std::move(described), 0);
+    std::byte* const values = keep(*owner, results.verdicts.size());
+    std::memcpy(values, results.verdicts.data(), results.verdicts.size());
+    owner->buffers = {nullptr, values};
+    finish(array, std::move(owner), static_cast<std::int64_t>(results.verdicts.size()), 0);
+}
+
+void make_amounts(const Results::Amounts& amounts, const columnar::BenefitColumn& benefit, const std::string& name, ArrowSchema& schema, ArrowArray& array) {
+    const bool date = benefit.kind == Kind::Date;
+    const DecimalUnit unit = decimal_of(benefit.unit);
+    auto described = std::make_unique<SchemaOwner>();
+    described->format = date ? "tdD" : "d:38," + std::to_string(unit.scale);
+    described->name = name;
+    finish(schema, std::move(described), ARROW_FLAG_NULLABLE);
+    auto owner = std::make_unique<ArrayOwner>();
+    owner->memory.reserve(2);
+    const std::size_t rows = amounts.given.size();
+    std::byte* const valid = keep(*owner, (rows + 7) / 8);
+    std::byte* const values = keep(*owner, rows * (date ? sizeof(std::int32_t) : sizeof(value::Int128)));
+    std::int64_t nulls = 0;
+    for (std::size_t row = 0; row < rows; ++row) {
+        const bool given = amounts.given[row] == columnar::Given::Yes && amounts.low[row] == amounts.high[row];
+        if (given) valid[row / 8] |= std::byte{1} << (row % 8);
+        else ++nulls;
+        const value::Int128 amount = given ? amounts.low[row] * unit.factor : 0;
+        const auto day = static_cast<std::int32_t>(amount);
+        if (date) std::memcpy(values + row * sizeof day, &day, sizeof day);
+        else std::memcpy(values + row * sizeof amount, &amount, sizeof amount);
+    }
+    owner->buffers = {valid, values};
+    finish(array, std::move(owner), static_cast<std::int64_t>(rows), nulls);
+}
+
+}  // namespace
+
+Screening::Screening(std::unique_ptr<detail::ScreeningData> data) : data_(std::move(data)) {}
+Screening::Screening(Screening&&) noexcept = default;
+Screening& Screening::operator=(Screening&&) noexcept = default;
+Screening::~Screening() = default;
+
+Result<Screening> Screening::make(const Pack& pack, std::span<const std::string_view> policies, const Question& question) {
+    auto data = std::make_unique<detail::ScreeningData>();
+    data->pack = detail::PackData::of(pack);
+    const bytecode::Pack& inside = data->pack->pack;
+    for (const std::string_view name : policies) {
+        const auto found = std::find_if(inside.policies.begin(), inside.policies.end(), [&](const auto& policy) { return inside.string(policy.name) == name; });
+        if (found == inside.policies.end()) return problem(std::string(name), "没有这样的政策", "no such policy");
+        if (data->subject != bytecode::none && data->subject != found->subject) return problem(std::string(name), "与前面的政策对象不同", "about another vocabulary than the policies before it");
+        data->subject = found->subject;
+        data->policies.push_back(static_cast<Index>(found - inside.policies.begin()));
+    }
+    if (data->policies.empty()) return Error{"没有政策", "no policy was named"};
+    const auto as_of = api::day_of(question.as_of);
+    if (!as_of) return Error{"评估日应在1900年至2199年之间", "the day of the evaluation lies outside 1900 .. 2199"};
+    data->options.as_of = *as_of;
+    if (question.known_on) {
+        const auto known_on = api::day_of(*question.known_on);
+        if (!known_on) return Error{"公布截止日应在1900年至2199年之间", "the day up to which publications count lies outside 1900 .. 2199"};
+        data->options.known_on = *known_on;
+    }
+    (void)data->made(false);
+    return Screening(std::move(data));
+}
+
+std::vector<std::string> Screening::fields() const {
+    std::vector<std::string> names;
+    const bytecode::Pack& pack = data_->pack->pack;
+    for (const columnar::Input& input : data_->made(false).plan->inputs()) {
+        const auto& own = pack.subjects[data_->subject].columns;
+        if (input.is_list || input.list == bytecode::none) {
+            names.push_back(pack.string(own[input.column].name) + (input.yearly ? "." + std::to_string(input.year) : ""));
+            continue;
+        }
+        const auto& list = pack.subjects[own[input.list].subject].facts[own[input.list].fact()];
+        names.push_back(pack.string(own[input.list].name) + "[]." + pack.string(pack.subjects[list.ref].columns[input.column].name) + (input.yearly ? "." + std::to_string(input.year) : ""));
+    }
+    return names;
+}
+
+Result<bool> Screening::run(ArrowSchema* schema, ArrowArray* array, ArrowSchema* out_schema, ArrowArray* out_array) {
+    const Owned<ArrowSchema> own_schema(schema);
+    const Owned<ArrowArray> own_array(array);
+    if (std::string_view(schema->format) != "+s") return Error{"应为结构数组（+s）", "expected a struct array (+s)"};
+    if (array->null_count != 0 && array->n_buffers > 0 && array->buffers[0] != nullptr) return Error{"行不能为空", "rows cannot be null"};
+    const bytecode::Pack& pack = data_->pack->pack;
+    Storage storage;
+    columnar::Batch batch;
+    if (auto error = Importer(pack, storage).take(*schema, *array, array->offset, array->length, data_->subject, batch, "")) return *error;
+    auto& ready = data_->made(batch.fiscal_years != nullptr);
+    const std::size_t rows = batch.rows;
+    std::vector<Results> results;
+    columnar::Output output;
+    const auto policies = ready.plan->policies();
+    results.resize(policies.size());
+    for (std::size_t i = 0; i < policies.size(); ++i) {
+        columnar::PolicyOutput& to = output.policies.emplace_back();
+        results[i].verdicts.resize(rows);
+        to.verdicts = results[i].verdicts.data();
+        results[i].amounts.resize(policies[i].benefits.size());
+        for (auto& amounts : results[i].amounts) {
+            amounts.low.resize(rows);
+            amounts.high.resize(rows);
+            amounts.given.resize(rows);
+            to.amounts.push_back({.wide_low = amounts.low.data(), .wide_high = amounts.high.data(), .given = amounts.given.data()});
+        }
+    }
+    columnar::run(*ready.plan, *ready.memory, batch, 0, rows, output);
+
+    auto described = std::make_unique<SchemaOwner>();
+    described->format = "+s";
+    auto owner = std::make_unique<ArrayOwner>();
+    const auto next = [&] {
+        described->children.push_back(std::make_unique<ArrowSchema>());
+        owner->children.push_back(std::make_unique<ArrowArray>());
+    };
+    for (std::size_t i = 0; i < policies.size(); ++i) {
+        const std::string& name = pack.string(pack.policies[policies[i].policy].name);
+        next();
+        make_verdicts(results[i], name, *described->children.back(), *owner->children.back());
+        for (std::size_t k = 0; k < policies[i].benefits.size(); ++k) {
+            next();
+            make_amounts(results[i].amounts[k], policies[i].benefits[k], name + "." + pack.string(policies[i].benefits[k].name), *described->children.back(), *owner->children.back());
+        }
+    }
+    owner->buffers = {nullptr};
+    finish(*out_schema, std::move(described), 0);
+    finish(*out_array, std::move(owner), static_cast<std::int64_t>(rows), 0);
+    return true;
+}
+
+}  // namespace eligo
