@@ -70,6 +70,14 @@ std::string clipped(std::string_view text) {
     return std::string(text.substr(0, end)) + "…";
 }
 
+void word_expectation(Problem& problem) {
+    problem.chinese = "应为" + problem.expected_chinese;
+    problem.english = "expected " + problem.expected_english;
+    if (problem.found.empty()) return;
+    problem.chinese += "，实际为“" + problem.found + "”";
+    problem.english += ", found \"" + problem.found + "\"";
+}
+
 std::string say(const Problem& problem, text::Language language) {
     std::string out = problem.file;
     if (problem.place.line != 0) {

@@ -46,6 +46,8 @@ struct Problem {
 // More problems than this in one input are not told: reading stops with a last one that says so.
 inline constexpr std::size_t most_problems = 1'000;
 
+// "expected a number from 0 to 5000000, found `-3`" from what was expected and found.
+void word_expectation(Problem& problem);
 // "company.json:3:16: employees: expected a number from 0 to 5000000, found `-3`"
 [[nodiscard]] std::string say(const Problem& problem, text::Language language);
 // A JSON object on one line: kind, file, line, column, key, found, expected, nearest, message.

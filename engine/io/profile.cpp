@@ -66,14 +66,6 @@ bool is_absent(const Node& node) {
     return node.kind == NodeKind::Array && !node.elements.empty() && std::all_of(node.elements.begin(), node.elements.end(), is_absent);
 }
 
-void word_expectation(Problem& problem) {
-    problem.chinese = "应为" + problem.expected_chinese;
-    problem.english = "expected " + problem.expected_english;
-    if (problem.found.empty()) return;
-    problem.chinese += "，实际为“" + problem.found + "”";
-    problem.english += ", found \"" + problem.found + "\"";
-}
-
 // A row of facts on its way to being filled: the profile itself, or an element of a list.
 struct Target {
     vm::Row* row = nullptr;
@@ -361,6 +353,17 @@ void drop_repeated_unknown_keys(std::vector<Problem>& problems) {
 }
 
 }  // namespace
+
+Problem problem_of(const vm::Problem& problem) {
+    Problem result;
+    result.kind = kind_of(problem.kind);
+    result.key = problem.key;
+    result.found = problem.found;
+    result.expected_chinese = problem.expected_chinese;
+    result.expected_english = problem.expected_english;
+    word_expectation(result);
+    return result;
+}
 
 std::optional<Format> format_of(std::string_view path) {
     if (path.ends_with(".json")) return Format::Json;

@@ -10,6 +10,7 @@
 
 #include "../bytecode/pack.hpp"
 #include "../vm/profile.hpp"
+#include "../vm/profile_set.hpp"
 #include "problem.hpp"
 #include "tree.hpp"
 
@@ -38,6 +39,8 @@ struct Profiles {
 // One tree -> one profile.
 [[nodiscard]] std::optional<vm::Profile> build_profile(const bytecode::Pack& pack, const Node& root, const std::string& file,
                                                        std::vector<Problem>& problems, bytecode::Index subject = bytecode::none);
+// What the engine says of a value, in words; it stands nowhere yet.
+[[nodiscard]] Problem problem_of(const vm::Problem& problem);
 // The subject that a tree without a stated one is about.
 [[nodiscard]] bytecode::Index subject_of(const bytecode::Pack& pack, const Node& root);
 

@@ -1,0 +1,344 @@
+#include "byte_stream.hpp"
+
+#include <fcntl.h>
+#include <iconv.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "../text/utf8.hpp"
+#include "formats.hpp"
+
+namespace eligo::io {
+namespace {
+
+constexpr std::size_t link_buffer = 128 * 1024;
+constexpr std::size_t looked_at = 64 * 1024;  // bytes by which the encoding is told
+
+Problem cannot_read(std::string chinese, std::string english) {
+    Problem problem;
+    problem.kind = ProblemKind::CannotRead;
+    problem.chinese = std::move(chinese);
+    problem.english = std::move(english);
+    return problem;
+}
+
+class FileSource : public ByteSource {
+public:
+    FileSource(int file, const std::atomic<bool>* stop, std::atomic<std::uint64_t>& counter) : file_(file), stop_(stop), counter_(counter) {}
+
+    std::size_t read(char* into, std::size_t size) override {
+        if (failure_) return 0;
+        while (true) {
+            if (stop_ != nullptr && stop_->load(std::memory_order_relaxed)) return 0;
+            const ssize_t got = ::read(file_, into, size);
+            if (got >= 0) {
+                counter_.fetch_add(static_cast<std::uint64_t>(got), std::memory_order_relaxed);
+                return static_cast<std::size_t>(got);
+            }
+            if (errno == EINTR) continue;
+            const std::string why = std::strerror(errno);
+            return fail(cannot_read("读取时出错：" + why, "reading failed: " + why));
+        }
+    }
+
+private:
+    int file_;
+    const std::atomic<bool>* stop_;
+    std::atomic<std::uint64_t>& counter_;
+};
+
+Problem cut_off() { return cannot_read("压缩数据不完整：文件可能在传输或复制时被截断", "the compressed data ends too early: the file was probably cut off when it was copied"); }
+Problem damaged() { return cannot_read("压缩数据已损坏", "the compressed data is damaged"); }
+
+// A link that reads from the one before it, by way of a buffer.
+class Link : public ByteSource {
+public:
+    Link(ByteSource& from, std::string begun) : from_(from), buffer_(std::move(begun)) {}
+
+protected:
+    // What was not used moves to the front, and more is read behind it. False at the end.
+    bool refill() {
+        buffer_.erase(0, at_);
+        at_ = 0;
+        const std::size_t kept = buffer_.size();
+        buffer_.resize(std::max(kept, link_buffer) + link_buffer);
+        const std::size_t got = from_.read(buffer_.data() + kept, link_buffer);
+        buffer_.resize(kept + got);
+        if (from_.failure()) failure_ = from_.failure();
+        return got > 0;
+    }
+    [[nodiscard]] std::size_t left() const { return buffer_.size() - at_; }
+
+    ByteSource& from_;
+    std::string buffer_;
+    std::size_t at_ = 0;
+};
+
+// Several members may follow each other, as `cat a.gz b.gz` makes them.
+class GzipSource : public Link {
+public:
+    GzipSource(ByteSource& from, std::string begun) : Link(from, std::move(begun)) {
+        constexpr int detect_header = 15 + 32;
+        if (inflateInit2(&stream_, detect_header) != Z_OK) failure_ = damaged();
+    }
+    ~GzipSource() override { inflateEnd(&stream_); }
+
+    std::size_t read(char* into, std::size_t size) override {
+        while (!failure_ && !ended_) {
+            if (left() == 0 && !refill()) {
+                if (!failure_ && !between_) failure_ = cut_off();
+                return 0;
+            }
+            if (between_ && !next_member()) continue;
+            const std::size_t made = inflate_some(into, size);
+            if (made > 0) return made;
+        }
+        return 0;
+    }
+
+private:
+    // Blocks of tape are filled up with zeros, which are no member.
+    bool next_member() {
+        if (buffer_[at_] == '\0') {
+            ++at_;
+            return false;
+        }
+        inflateReset(&stream_);
+        between_ = false;
+        return true;
+    }
+
+    std::size_t inflate_some(char* into, std::size_t size) {
+        stream_.next_in = reinterpret_cast<Bytef*>(buffer_.data() + at_);
+        stream_.avail_in = static_cast<uInt>(left());
+        stream_.next_out = reinterpret_cast<Bytef*>(into);
+        stream_.avail_out = static_cast<uInt>(size);
+        const int status = inflate(&stream_, Z_NO_FLUSH);
+        at_ = buffer_.size() - stream_.avail_in;
+        if (status == Z_STREAM_END) between_ = true;
+        if (status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR) return fail(damaged());
+        return size - stream_.avail_out;
+    }
+
+    z_stream stream_{};
+    bool between_ = false, ended_ = false;
+};
+
+class ZstdSource : public Link {
+public:
+    ZstdSource(ByteSource& from, std::string begun) : Link(from, std::move(begun)), context_(ZSTD_createDCtx()) {
+        // Windows of up to 8 MiB are what every reader must accept; larger ones would be memory that grows with the file.
+        ZSTD_DCtx_setParameter(context_, ZSTD_d_windowLogMax, 23);
+    }
+    ~ZstdSource() override { ZSTD_freeDCtx(context_); }
+
+    std::size_t read(char* into, std::size_t size) override {
+        ZSTD_outBuffer out{into, size, 0};
+        while (!failure_ && out.pos == 0) {
+            if (left() == 0 && !refill()) {
+                if (failure_ || whole_) return 0;
+                // What is still held back inside comes before the verdict on the end.
+                ZSTD_inBuffer none{nullptr, 0, 0};
+                const std::size_t status = ZSTD_decompressStream(context_, &out, &none);
+                if (out.pos > 0) return out.pos;
+                whole_ = status == 0;
+                return whole_ ? 0 : fail(cut_off());
+            }
+            ZSTD_inBuffer in{buffer_.data(), buffer_.size(), at_};
+            const std::size_t status = ZSTD_decompressStream(context_, &out, &in);
+            if (ZSTD_isError(status) != 0) return fail(damaged());
+            whole_ = status == 0;
+            at_ = in.pos;
+        }
+        return out.pos;
+    }
+
+private:
+    ZSTD_DCtx* context_;
+    bool whole_ = false;
+};
+
+// A byte that the encoding does not know becomes one that UTF-8 does not know either, so that the row that holds it is
+// refused by whoever reads rows, with its line.
+class DecodedSource : public Link {
+public:
+    DecodedSource(ByteSource& from, std::string begun, const char* encoding) : Link(from, std::move(begun)), converter_(iconv_open("UTF-8", encoding)) {
+        if (converter_ == reinterpret_cast<iconv_t>(-1)) failure_ = cannot_read(std::string("系统不支持编码") + encoding, std::string("the system does not know the encoding ") + encoding);
+    }
+    ~DecodedSource() override {
+        if (converter_ != reinterpret_cast<iconv_t>(-1)) iconv_close(converter_);
+    }
+
+    std::size_t read(char* into, std::size_t size) override {
+        std::size_t made = 0;
+        while (!failure_ && made == 0) {
+            if (left() == 0 && !refill()) return 0;
+            char* in = buffer_.data() + at_;
+            std::size_t in_left = left();
+            char* out = into;
+            std::size_t out_left = size;
+            const std::size_t status = iconv(converter_, &in, &in_left, &out, &out_left);
+            const int reason = status == static_cast<std::size_t>(-1) ? errno : 0;
+            at_ = buffer_.size() - in_left;
+            made = size - out_left;
+            if (made > 0 || reason == 0 || reason == E2BIG) continue;
+            // A character that goes on in what was not read yet, or one that is none.
+            if (reason == EINVAL && refill()) continue;
+            if (failure_ || left() == 0) return 0;
+            ++at_;
+            *into = static_cast<char>(0xFF);
+            made = 1;
+        }
+        return made;
+    }
+
+private:
+    iconv_t converter_;
+};
+
+// Whether it is UTF-8 but for a character that is cut at the end.
+bool begins_as_utf8(std::string_view text, bool all) {
+    const auto invalid = text::first_invalid(text);
+    return !invalid || (!all && *invalid + 4 > text.size());
+}
+
+}  // namespace
+
+std::unique_ptr<ByteStream> ByteStream::open(const std::string& path, const StreamOptions& options, std::vector<Problem>& problems) {
+    const auto refuse = [&](const char* chinese, const char* english) {
+        Problem problem = cannot_read(chinese, english);
+        problem.file = path;
+        problems.push_back(std::move(problem));
+        return nullptr;
+    };
+    std::unique_ptr<ByteStream> stream(new ByteStream);
+    if (path == "-") {
+        stream->file_ = STDIN_FILENO;
+    } else {
+        stream->file_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+        if (stream->file_ < 0 && errno == ENOENT) return refuse("没有这个文件", "there is no such file");
+        if (stream->file_ < 0) return refuse("无法打开文件，请检查读取权限", "the file cannot be opened; look at its permissions");
+        stream->owns_file_ = true;
+    }
+    struct stat status{};
+    if (fstat(stream->file_, &status) == 0) {
+        if (S_ISDIR(status.st_mode)) return refuse("这是文件夹，不是文件", "this is a folder, not a file");
+        stream->is_regular_ = S_ISREG(status.st_mode) && path != "-";
+        if (S_ISREG(status.st_mode)) stream->bytes_in_all_ = static_cast<std::uint64_t>(status.st_size);
+    }
+    if (stream->is_regular_) (void)posix_fadvise(stream->file_, 0, 0, POSIX_FADV_SEQUENTIAL);
+    stream->links_.push_back(std::make_unique<FileSource>(stream->file_, options.stop, stream->bytes_read_));
+    stream->unpack();
+    stream->decode(options.encoding);
+    if (stream->failure_) {
+        stream->failure_->file = path;
+        problems.push_back(*stream->failure_);
+        return nullptr;
+    }
+    return stream;
+}
+
+ByteStream::~ByteStream() {
+    links_.clear();
+    if (owns_file_) ::close(file_);
+}
+
+void ByteStream::look_ahead(std::size_t least) {
+    ByteSource& source = *links_.back();
+    while (ahead_.size() < least) {
+        const std::size_t before = ahead_.size();
+        ahead_.resize(least);
+        const std::size_t got = source.read(ahead_.data() + before, least - before);
+        ahead_.resize(before + got);
+        if (got == 0) break;
+    }
+    if (source.failure()) failure_ = source.failure();
+}
+
+void ByteStream::unpack() {
+    look_ahead(4);
+    const std::string begun = std::exchange(ahead_, {});
+    if (begun.starts_with("\x1f\x8b")) {
+        links_.push_back(std::make_unique<GzipSource>(*links_.back(), begun));
+    } else if (begun.starts_with("\x28\xb5\x2f\xfd")) {
+        links_.push_back(std::make_unique<ZstdSource>(*links_.back(), begun));
+    } else {
+        ahead_ = begun;
+        return;
+    }
+    is_plain_ = false;
+}
+
+void ByteStream::decode(Encoding encoding) {
+    look_ahead(looked_at);
+    if (failure_) return;
+    const std::string_view begun = ahead_;
+    const char* from = nullptr;
+    if (begun.starts_with("\xEF\xBB\xBF")) {
+        mark_ = ahead_at_ = 3;
+        return;
+    }
+    if (begun.starts_with("\xFF\xFE") || begun.starts_with("\xFE\xFF")) {
+        from = "UTF-16";  // the mark says which end comes first
+    } else if (encoding == Encoding::Gb18030 || (encoding == Encoding::Detect && !begins_as_utf8(begun, begun.size() < looked_at))) {
+        from = "GB18030";
+    }
+    if (from == nullptr) return;
+    links_.push_back(std::make_unique<DecodedSource>(*links_.back(), std::exchange(ahead_, {}), from));
+    turned_from_.push_back(from);
+    is_plain_ = false;
+    look_ahead(looked_at);
+    if (std::string_view(ahead_).starts_with("\xEF\xBB\xBF")) ahead_at_ = 3;
+}
+
+bool ByteStream::begins_with(char character) const {
+    const std::size_t first = ahead_.find_first_not_of(" \t\r\n", ahead_at_);
+    return first != std::string::npos && ahead_[first] == character;
+}
+
+std::size_t ByteStream::read(char* into, std::size_t size) {
+    if (ahead_at_ < ahead_.size()) {
+        const std::size_t count = std::min(size, ahead_.size() - ahead_at_);
+        std::memcpy(into, ahead_.data() + ahead_at_, count);
+        ahead_at_ += count;
+        if (ahead_at_ == ahead_.size()) {
+            ahead_ = {};
+            ahead_at_ = 0;
+        }
+        position_ += count;
+        return count;
+    }
+    if (failure_) return 0;
+    ByteSource& source = *links_.back();
+    const std::size_t got = source.read(into, size);
+    if (got == 0 && source.failure()) failure_ = source.failure();
+    position_ += got;
+    return got;
+}
+
+bool ByteStream::go_to(std::uint64_t offset) {
+    if (is_plain_ && is_regular_) {
+        const std::uint64_t at = mark_ + offset;
+        if (at > bytes_in_all_ || lseek(file_, static_cast<off_t>(at), SEEK_SET) < 0) return false;
+        ahead_ = {};
+        ahead_at_ = 0;
+        position_ = offset;
+        bytes_read_ = at;
+        return true;
+    }
+    std::string thrown_away(link_buffer, '\0');
+    while (position_ < offset) {
+        const std::size_t got = read(thrown_away.data(), static_cast<std::size_t>(std::min<std::uint64_t>(thrown_away.size(), offset - position_)));
+        if (got == 0) return false;
+    }
+    return position_ == offset;
+}
+
+}  // namespace eligo::io

@@ -1,0 +1,207 @@
+#include "columns.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "../text/suggest.hpp"
+#include "../vm/profile_set.hpp"
+#include "files.hpp"
+#include "formats.hpp"
+#include "table.hpp"
+
+namespace eligo::io {
+namespace {
+
+using bytecode::Index;
+using bytecode::Kind;
+
+struct Sign {
+    std::string_view wide, plain;
+};
+constexpr std::array<Sign, 9> signs{{{"（", "("}, {"）", ")"}, {"：", ":"}, {"，", ","}, {"、", ","}, {"　", ""}, {"．", "."}, {"－", "-"}, {"／", "/"}}};
+
+// How a label is compared: plain signs, no blanks, small letters.
+std::string plainly(std::string_view text) {
+    std::string result;
+    while (!text.empty()) {
+        const auto sign = std::find_if(signs.begin(), signs.end(), [&](const Sign& each) { return text.starts_with(each.wide); });
+        if (sign != signs.end()) {
+            result += sign->plain;
+            text.remove_prefix(sign->wide.size());
+            continue;
+        }
+        const char c = text.front();
+        text.remove_prefix(1);
+        if (c == ' ' || c == '\t' || c == '\n' || c == '\r') continue;
+        result += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    return result;
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// A label and the year beside it, wherever it stands: `销售收入.2015`, `2015年销售收入`, `Sales revenue (2015)`.
+struct LabelAndYear {
+    std::string label;
+    std::string year;
+};
+
+void drop_signs_behind(std::string& text, std::size_t at) {
+    if (at < text.size() && std::string_view(").:_-").find(text[at]) != std::string_view::npos) text.erase(at, 1);
+}
+
+// Each once: what follows may belong to the label, as in `2016年年末净资产`.
+void drop_behind(std::string& text, std::size_t at) {
+    for (const std::string_view each : {"年度", "年", ")", ".", "_", "-", ":"}) {
+        if (!std::string_view(text).substr(at).starts_with(each)) continue;
+        text.erase(at, each.size());
+        return drop_signs_behind(text, at);
+    }
+}
+
+std::optional<LabelAndYear> take_year(const std::string& text) {
+    for (std::size_t at = 0; at + 4 <= text.size(); ++at) {
+        if (!std::all_of(text.begin() + static_cast<std::ptrdiff_t>(at), text.begin() + static_cast<std::ptrdiff_t>(at) + 4, is_digit)) continue;
+        if ((at > 0 && is_digit(text[at - 1])) || (at + 4 < text.size() && is_digit(text[at + 4]))) continue;
+        if (!vm::parse_year(text.substr(at, 4))) continue;
+        LabelAndYear result{text, text.substr(at, 4)};
+        result.label.erase(at, 4);
+        drop_behind(result.label, at);
+        while (at > 0 && std::string_view("(._-:").find(result.label[at - 1]) != std::string_view::npos) result.label.erase(--at, 1);
+        return result;
+    }
+    return std::nullopt;
+}
+
+const bytecode::Fact& fact_of(const bytecode::Pack& pack, Index subject, Index column) {
+    const auto& described = pack.subjects[subject].columns[column];
+    return pack.subjects[described.subject].facts[described.fact()];
+}
+
+}  // namespace
+
+ColumnFinder::ColumnFinder(const bytecode::Pack& pack, Index subject, ColumnMap map) : pack_(pack), subject_(subject), map_(std::move(map)) {
+    const auto& columns = pack.subjects[subject].columns;
+    std::map<std::string, int> uses;
+    const auto labels_of = [&](Index column) {
+        std::vector<std::string> labels;
+        const bytecode::Label& label = fact_of(pack, subject, column).label;
+        for (const Index each : {label.chinese, label.english}) {
+            if (each != bytecode::none && !pack.string(each).empty()) labels.push_back(plainly(pack.string(each)));
+        }
+        return labels;
+    };
+    for (Index i = 0; i < columns.size(); ++i) {
+        names_.emplace(pack.string(columns[i].name), i);
+        for (const std::string& label : labels_of(i)) ++uses[label];
+    }
+    // A label that two facts have says nothing.
+    for (Index i = 0; i < columns.size(); ++i) {
+        for (std::string& label : labels_of(i)) {
+            if (uses[label] == 1) labels_.emplace(std::move(label), i);
+        }
+    }
+}
+
+Target ColumnFinder::target_of(Index column, std::string_view year) const {
+    const bytecode::Fact& fact = fact_of(pack_, subject_, column);
+    if (fact.kind == Kind::List) return {TargetKind::List, column, 0};
+    if (!fact.yearly) return {year.empty() ? TargetKind::Value : TargetKind::NoYear, column, 0};
+    if (year.empty()) return {TargetKind::NeedsYear, column, 0};
+    const auto parsed = vm::parse_year(year);
+    return parsed ? Target{TargetKind::Value, column, *parsed} : Target{TargetKind::BadYear, column, 0};
+}
+
+Target ColumnFinder::by_name(std::string_view name) const {
+    if (name == "company_id") return {TargetKind::CompanyId, bytecode::none, 0};
+    if (name == "fiscal_year") return {TargetKind::FiscalYear, bytecode::none, 0};
+    if (const auto found = names_.find(name); found != names_.end()) return target_of(found->second, {});
+    const std::size_t dot = name.rfind('.');
+    if (dot == std::string_view::npos) return {};
+    const auto found = names_.find(name.substr(0, dot));
+    return found == names_.end() ? Target{} : target_of(found->second, name.substr(dot + 1));
+}
+
+Target ColumnFinder::by_label(std::string_view name) const {
+    const std::string plain = plainly(name);
+    for (const std::string_view id : {"企业编号", "企业id", "统一社会信用代码", "companyid"}) {
+        if (plain == id) return {TargetKind::CompanyId, bytecode::none, 0};
+    }
+    for (const std::string_view year : {"会计年度", "年度", "fiscalyear"}) {
+        if (plain == year) return {TargetKind::FiscalYear, bytecode::none, 0};
+    }
+    if (const auto found = labels_.find(plain); found != labels_.end()) return target_of(found->second, {});
+    const auto parts = take_year(plain);
+    if (!parts) return {};
+    if (const auto found = labels_.find(parts->label); found != labels_.end()) return target_of(found->second, parts->year);
+    if (const auto found = names_.find(parts->label); found != names_.end()) return target_of(found->second, parts->year);
+    return {};
+}
+
+Target ColumnFinder::find(std::string_view name) const {
+    if (const auto mapped = map_.find(name); mapped != map_.end()) {
+        if (mapped->second.empty()) return {TargetKind::LeftOut, bytecode::none, 0};
+        const Target target = by_name(mapped->second);
+        return target.kind == TargetKind::None ? by_label(mapped->second) : target;
+    }
+    const Target target = by_name(name);
+    return target.kind == TargetKind::None ? by_label(name) : target;
+}
+
+std::string ColumnFinder::key_of(const Target& target) const {
+    if (target.kind == TargetKind::CompanyId) return "company_id";
+    if (target.kind == TargetKind::FiscalYear) return "fiscal_year";
+    if (target.column == bytecode::none) return {};
+    const std::string& name = pack_.string(pack_.subjects[subject_].columns[target.column].name);
+    return target.year == 0 ? name : name + "." + std::to_string(target.year);
+}
+
+std::string ColumnFinder::nearest(std::string_view name) const {
+    std::vector<std::string> known{"company_id", "fiscal_year"};
+    for (const auto& [each, column] : names_) known.push_back(each);
+    std::string year;
+    if (const auto parts = take_year(std::string(name))) {
+        year = "." + parts->year;
+        const auto near = text::nearest(parts->label, known);
+        return near && names_.contains(*near) && fact_of(pack_, subject_, names_.find(*near)->second).yearly ? *near + year : std::string();
+    }
+    return text::nearest(name, known).value_or("");
+}
+
+std::optional<ColumnMap> read_column_map(const std::string& path, std::vector<Problem>& problems) {
+    TableOptions options;
+    const auto table = open_table(path, options, problems);
+    if (!table) return std::nullopt;
+    const std::size_t before = problems.size();
+    const auto refuse = [&](std::uint64_t line, const char* chinese, const char* english) {
+        Problem problem = malformed({static_cast<std::uint32_t>(line), 0}, chinese, english);
+        problem.file = path;
+        problems.push_back(std::move(problem));
+    };
+    if (table->header().size() != 2) {
+        refuse(1, "对照表应有两列：数据中的列名，事实的名称", "a map has two columns: the name in the table, the fact");
+        return std::nullopt;
+    }
+    ColumnMap map;
+    // The first row is a pair like the others, unless it is a heading.
+    if (table->header()[1] != "fact" && table->header()[1] != "事实") map.emplace(table->header()[0], table->header()[1]);
+    Chunk chunk;
+    const auto reader = table->reader();
+    while (table->next(chunk)) {
+        reader->begin(chunk);
+        TableRow row;
+        while (reader->next(row)) {
+            if (row.problem != nullptr || row.cells.size() != 2) {
+                refuse(row.line, "对照表应有两列：数据中的列名，事实的名称", "a map has two columns: the name in the table, the fact");
+            } else if (!map.emplace(row.cells[0].text, row.cells[1].text).second) {
+                refuse(row.line, "这一列已经对照过", "this column is mapped twice");
+            }
+        }
+    }
+    if (problems.size() != before) return std::nullopt;
+    return map;
+}
+
+}  // namespace eligo::io

@@ -1,0 +1,123 @@
+// Tables as they come in, whatever their format: a header, and rows in chunks that are cut by one thread and taken apart
+// by others. Each format has a file of its own: table_csv.cpp, table_ndjson.cpp, table_sqlite.cpp, table_excel.cpp.
+// Memory does not grow with the table. Tested by table_test.cpp.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "byte_stream.hpp"
+#include "problem.hpp"
+#include "tree.hpp"
+
+namespace eligo::io {
+
+// A place between two rows, from which reading can go on in another run.
+struct Position {
+    std::uint64_t offset = 0;  // bytes of the text before it; 0 where the format has no text
+    std::uint64_t line = 1;    // of the next row
+    std::uint64_t rows = 0;    // rows before it
+    friend bool operator==(const Position&, const Position&) = default;
+};
+
+// Whole rows, as one thread cuts them off and another takes them apart.
+struct Chunk {
+    std::uint64_t number = 0;
+    Position begin, end;
+    std::string bytes;
+    std::vector<std::uint64_t> lines;  // of formats whose rows are taken from elsewhere: where each row stands
+};
+
+// A cell as it was written. `text` lives until the next row.
+struct TableCell {
+    std::string_view text;
+    NodeKind kind = NodeKind::Absent;
+    std::uint32_t at = 0;  // bytes from the beginning of its row, for telling its column
+};
+
+// One row, or why it is none.
+struct TableRow {
+    std::uint64_t line = 0;
+    std::span<const TableCell> cells;      // one a column of the header
+    const Node* tree = nullptr;            // formats whose rows are trees: then there are no cells
+    std::string_view source;               // the row as it stands in the chunk; empty where it has no text of its own
+    const Problem* problem = nullptr;      // the row cannot be read: nothing else is set but the line
+};
+
+class RowReader {
+public:
+    RowReader() = default;
+    virtual ~RowReader() = default;
+    RowReader(const RowReader&) = delete;
+    RowReader& operator=(const RowReader&) = delete;
+    // The rows of a chunk, one after another; false behind the last.
+    virtual void begin(const Chunk& chunk) = 0;
+    [[nodiscard]] virtual bool next(TableRow& row) = 0;
+};
+
+class Table {
+public:
+    Table() = default;
+    virtual ~Table() = default;
+    Table(const Table&) = delete;
+    Table& operator=(const Table&) = delete;
+
+    // The names of the columns. Of formats whose rows are trees, the keys of the first rows: later ones may have others.
+    [[nodiscard]] virtual const std::vector<std::string>& header() const = 0;
+    [[nodiscard]] virtual bool rows_are_trees() const { return false; }
+    // Only for one thread. False at the end, and on a failure.
+    [[nodiscard]] virtual bool next(Chunk& chunk) = 0;
+    [[nodiscard]] virtual const std::optional<Problem>& failure() const = 0;
+    // Goes on from a place met in another run of the same input.
+    [[nodiscard]] virtual bool go_to(const Position& position) = 0;
+    // Takes chunks apart; one a thread, and the table must outlive it.
+    [[nodiscard]] virtual std::unique_ptr<RowReader> reader() const = 0;
+
+    // For telling progress: bytes of the file, or rows, done and in all; nothing in all when it is not known.
+    struct Progress {
+        std::uint64_t done = 0, in_all = 0;
+    };
+    [[nodiscard]] virtual Progress progress() const = 0;
+    // What a person should know about how the input was taken: "GB18030".
+    [[nodiscard]] virtual std::vector<std::string> turned_from() const { return {}; }
+    // The last row has no line end: perhaps the file was cut off.
+    [[nodiscard]] virtual bool ends_without_line_end() const { return false; }
+};
+
+enum class TableFormat : std::uint8_t { Csv, Tsv, Ndjson, Sqlite, Excel };
+
+// Where a table is: a path, and for SQLite the table in it (`companies.db?table=companies`).
+struct TablePlace {
+    std::string path;
+    std::string table;
+    std::optional<TableFormat> format;  // by the ending of the path; `.gz` and `.zst` are looked through
+};
+[[nodiscard]] TablePlace place_of(const std::string& input);
+
+struct TableOptions {
+    StreamOptions stream;
+    std::size_t chunk_bytes = 512 * 1024;
+};
+// Nothing, and problems, when it cannot be opened or has no header.
+[[nodiscard]] std::unique_ptr<Table> open_table(const std::string& input, const TableOptions& options, std::vector<Problem>& problems);
+
+// ---- the formats
+
+[[nodiscard]] std::unique_ptr<Table> open_csv(std::unique_ptr<ByteStream> stream, std::optional<char> separator, const TableOptions& options, std::vector<Problem>& problems);
+[[nodiscard]] std::unique_ptr<Table> open_ndjson(std::unique_ptr<ByteStream> stream, const TableOptions& options, std::vector<Problem>& problems);
+[[nodiscard]] std::unique_ptr<Table> open_sqlite(const TablePlace& place, const TableOptions& options, std::vector<Problem>& problems);
+[[nodiscard]] std::unique_ptr<Table> open_excel(const TablePlace& place, const TableOptions& options, std::vector<Problem>& problems);
+
+// A row of CSV that is at most this long; behind a quote that is not closed within it, reading goes on at the next line.
+inline constexpr std::size_t longest_row = 1024 * 1024;
+
+// The character column, from 1, of a byte of a row.
+[[nodiscard]] std::uint32_t column_at(std::string_view row, std::size_t at);
+
+}  // namespace eligo::io

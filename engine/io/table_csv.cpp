@@ -1,0 +1,460 @@
+// CSV and TSV (RFC 4180, and what Excel and WPS write): a byte order mark, CRLF, a first line `sep=;`, separators that are
+// `;` or tabs. The thread that cuts chunks finds where rows end; taking cells out of rows is the others' work.
+#include <simdjson.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+#include <utility>
+
+#include "../text/utf8.hpp"
+#include "formats.hpp"
+#include "table.hpp"
+
+namespace eligo::io {
+namespace {
+
+bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+
+std::string_view trimmed(std::string_view text) {
+    const std::size_t first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+// A quote opens only at the beginning of a cell; anywhere else it is a character like others, as in `5" pipe`.
+bool opens_cell(std::string_view text, std::size_t quote, char separator) {
+    if (quote == 0) return true;
+    const char before = text[quote - 1];
+    return before == separator || before == '\n' || before == '\r';
+}
+
+// Behind the quote that closes a cell which begins at `quote`; npos when none does.
+std::size_t behind_closing_quote(std::string_view text, std::size_t quote) {
+    std::size_t at = quote + 1;
+    while (true) {
+        at = text.find('"', at);
+        if (at == std::string_view::npos) return std::string_view::npos;
+        if (at + 1 >= text.size() || text[at + 1] != '"') return at + 1;
+        at += 2;
+    }
+}
+
+// Finds the ends of rows in a text that grows behind.
+class RowEnds {
+public:
+    RowEnds(std::string_view text, char separator, bool all) : text_(text), separator_(separator), all_(all) {}
+
+    // Behind the last row that is complete; 0 when none is.
+    std::size_t last() {
+        std::size_t end = 0, at = 0;
+        while (at < text_.size()) {
+            const std::size_t quote = next_opening_quote(at);
+            const std::size_t plain_end = quote == std::string_view::npos ? text_.size() : quote;
+            if (const std::size_t line = text_.substr(at, plain_end - at).rfind('\n'); line != std::string_view::npos) end = at + line + 1;
+            if (quote == std::string_view::npos) return end;
+            const std::size_t closed = behind_closing_quote(text_, quote);
+            const bool too_long = (closed == std::string_view::npos ? text_.size() : closed) - end > longest_row;
+            if (closed == std::string_view::npos || too_long) {
+                // Wait for the rest; or take the quote for one that nobody closes.
+                if (!too_long && !all_) return end;
+                at = quote + 1;
+                const std::size_t line = text_.find('\n', at);
+                if (line == std::string_view::npos) return end;
+                at = end = line + 1;
+            } else if (closed == text_.size() && !all_) {
+                return end;  // the next byte may be a quote as well
+            } else {
+                at = closed;
+            }
+        }
+        return end;
+    }
+
+private:
+    std::size_t next_opening_quote(std::size_t at) const {
+        while (true) {
+            const std::size_t quote = text_.find('"', at);
+            if (quote == std::string_view::npos || opens_cell(text_, quote, separator_)) return quote;
+            at = quote + 1;
+        }
+    }
+
+    std::string_view text_;
+    char separator_;
+    bool all_;
+};
+
+class CsvReader : public RowReader {
+public:
+    CsvReader(std::size_t columns, char separator) : columns_(columns), separator_(separator) { cells_.resize(columns); }
+
+    void begin(const Chunk& chunk) override {
+        text_ = chunk.bytes;
+        at_ = 0;
+        line_ = chunk.begin.line;
+        all_utf8_ = simdjson::validate_utf8(text_.data(), text_.size());
+    }
+
+    bool next(TableRow& row) override {
+        while (at_ < text_.size()) {
+            row = {};
+            row.line = line_;
+            const std::size_t begin = at_;
+            problem_.reset();
+            const std::size_t count = cells();
+            row.source = text_.substr(begin, end_of_row_ - begin);
+            if (count == 1 && !problem_ && is_blank(row.source)) continue;
+            if (!problem_ && !all_utf8_) check_utf8(row.source);
+            if (!problem_ && count != columns_) {
+                problem_ = malformed({}, fmt::format("本行有{}格，标题行有{}列", count, columns_), fmt::format("this row has {} cells, the header {} columns", count, columns_));
+            }
+            if (problem_) {
+                if (problem_->found.empty()) problem_->found = shortened(row.source);
+                row.problem = &*problem_;
+            } else {
+                row.cells = cells_;
+            }
+            return true;
+        }
+        return false;
+    }
+
+    static std::string shortened(std::string_view text) {
+        constexpr std::size_t longest = 80;
+        if (text.size() <= longest) return std::string(text);
+        std::size_t end = longest;
+        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+        return std::string(text.substr(0, end)) + "…";
+    }
+
+private:
+    // Takes one row's cells; how many there are. What stands beyond the header's columns is only counted.
+    std::size_t cells() {
+        const std::size_t begin = at_;
+        std::size_t count = 0;
+        unescaped_.clear();
+        while (true) {
+            TableCell cell;
+            cell.at = static_cast<std::uint32_t>(at_ - begin);
+            if (at_ < text_.size() && text_[at_] == '"') {
+                quoted(cell, begin);
+            } else {
+                plain(cell);
+            }
+            if (count < columns_) cells_[count] = cell;
+            ++count;
+            end_of_row_ = at_;
+            if (at_ >= text_.size()) break;
+            if (text_[at_] == separator_) {
+                ++at_;
+                continue;
+            }
+            if (text_[at_] == '\r' && at_ + 1 < text_.size() && text_[at_ + 1] == '\n') ++at_;
+            ++at_;
+            ++line_;
+            break;
+        }
+        return count;
+    }
+
+    // Where the cell that begins here ends: the separator or the end of the line, whichever comes first. Eight bytes are
+    // looked at together: a byte that is wanted becomes zero, and of zero bytes the lowest bit that is left is the first.
+    std::size_t end_of_plain() const {
+        const char* const data = text_.data();
+        const std::size_t size = text_.size();
+        std::size_t at = at_;
+        if constexpr (std::endian::native == std::endian::little) {
+            constexpr std::uint64_t ones = 0x0101010101010101ULL, tops = 0x8080808080808080ULL;
+            const auto zeros = [](std::uint64_t bytes) { return (bytes - ones) & ~bytes & tops; };
+            const std::uint64_t separators = ones * static_cast<unsigned char>(separator_);
+            for (; at + 8 <= size; at += 8) {
+                std::uint64_t bytes = 0;
+                std::memcpy(&bytes, data + at, sizeof bytes);
+                const std::uint64_t found = zeros(bytes ^ separators) | zeros(bytes ^ (ones * '\n')) | zeros(bytes ^ (ones * '\r'));
+                if (found != 0) return at + static_cast<std::size_t>(std::countr_zero(found)) / 8;
+            }
+        }
+        while (at < size && data[at] != separator_ && data[at] != '\n' && data[at] != '\r') ++at;
+        return at;
+    }
+
+    void plain(TableCell& cell) {
+        const std::size_t end = end_of_plain();
+        set(cell, text_.substr(at_, end - at_));
+        at_ = end;
+    }
+
+    static void set(TableCell& cell, std::string_view text) {
+        const auto is_small = [](char c) { return static_cast<unsigned char>(c) <= ' '; };
+        if (!text.empty() && (is_small(text.front()) || is_small(text.back()))) text = trimmed(text);
+        cell.text = text;
+        cell.kind = text.empty() ? NodeKind::Absent : text.size() == 1 && text.front() == '?' ? NodeKind::Null : NodeKind::Plain;
+    }
+
+    void refuse(std::size_t at, std::size_t begin, const char* chinese, const char* english) {
+        if (problem_) return;
+        problem_ = malformed({0, column_at(text_.substr(begin, at - begin), at - begin)}, chinese, english);
+    }
+
+    void quoted(TableCell& cell, std::size_t begin) {
+        const std::size_t open = at_;
+        const std::size_t closed = behind_closing_quote(text_, open);
+        if (closed == std::string_view::npos || closed - begin > longest_row) {
+            refuse(open, begin, "引号没有配对", "this quote is not closed");
+            at_ = end_of_line(open);
+            return;
+        }
+        const std::string_view inside = text_.substr(open + 1, closed - open - 2);
+        line_ += static_cast<std::uint64_t>(std::count(inside.begin(), inside.end(), '\n'));
+        set(cell, inside.find('"') == std::string_view::npos ? inside : unescaped(inside));
+        at_ = closed;
+        if (at_ >= text_.size() || text_[at_] == separator_ || text_[at_] == '\n' || text_[at_] == '\r') return;
+        refuse(at_, begin, "引号之后应为分隔符或换行", "a separator or the end of the line was expected after the quote");
+        at_ = end_of_plain();
+    }
+
+    std::size_t end_of_line(std::size_t at) const {
+        const std::size_t end = text_.find('\n', at);
+        if (end == std::string_view::npos) return text_.size();
+        return end > at && text_[end - 1] == '\r' ? end - 1 : end;
+    }
+
+    // Kept until the next row; a deque of strings would do, but quotes within quotes are rare.
+    std::string_view unescaped(std::string_view inside) {
+        auto text = std::make_unique<std::string>();
+        for (std::size_t at = 0; at < inside.size(); ++at) {
+            *text += inside[at];
+            if (inside[at] == '"') ++at;
+        }
+        unescaped_.push_back(std::move(text));
+        return *unescaped_.back();
+    }
+
+    void check_utf8(std::string_view row) {
+        const auto invalid = text::first_invalid(row);
+        if (!invalid) return;
+        problem_ = malformed({0, column_at(row, *invalid)}, "不是UTF-8文本；如果是GBK或GB18030编码，请加 --encoding gb18030",
+                             "this is not UTF-8 text; if it is GBK or GB18030, say --encoding gb18030");
+        problem_->found = "";
+        for (std::size_t at = 0; at < row.size() && problem_->found.size() < 80;) {
+            const text::CodePoint point = text::decode(row, at);
+            problem_->found += point.valid ? std::string(row.substr(at, point.length)) : "\xEF\xBF\xBD";
+            at += point.length;
+        }
+    }
+
+    std::size_t columns_;
+    char separator_;
+    std::string_view text_;
+    std::size_t at_ = 0, end_of_row_ = 0;
+    std::uint64_t line_ = 1;
+    bool all_utf8_ = true;
+    std::vector<TableCell> cells_;
+    std::vector<std::unique_ptr<std::string>> unescaped_;
+    std::optional<Problem> problem_;
+};
+
+// Rows that a chunk holds are counted by the thread that takes it apart; the position counts lines only.
+class CsvTable : public Table {
+public:
+    CsvTable(std::unique_ptr<ByteStream> stream, const TableOptions& options) : stream_(std::move(stream)), options_(options) {}
+
+    bool open(std::optional<char> separator, std::vector<Problem>& problems) {
+        if (!fill(1) && rest_.empty()) return refuse_opening(problems, {}, "输入是空的", "the input is empty");
+        skip_separator_line(separator);
+        separator_ = separator ? *separator : guess_separator();
+        std::size_t end = RowEnds(rest_, separator_, ended_).last();
+        while (end == 0 && !ended_ && rest_.size() <= longest_row) {
+            (void)fill(rest_.size() + 1);
+            end = RowEnds(rest_, separator_, ended_).last();
+        }
+        return read_header(problems);
+    }
+
+    const std::vector<std::string>& header() const override { return header_; }
+
+    bool next(Chunk& chunk) override {
+        chunk.begin = position_;
+        std::size_t wanted = options_.chunk_bytes;
+        while (true) {
+            (void)fill(wanted);
+            if (failure_ || stopped_) return false;
+            const std::size_t end = ended_ ? rest_.size() : RowEnds(rest_, separator_, false).last();
+            if (end > 0) return cut(chunk, end);
+            if (ended_) return false;
+            if (rest_.size() > 2 * longest_row + options_.chunk_bytes) {
+                failure_ = malformed({static_cast<std::uint32_t>(position_.line), 0}, "这一行超过1 MiB：这不是CSV表格", "this line is longer than 1 MiB: the input is no table in CSV");
+                return false;
+            }
+            wanted = rest_.size() + options_.chunk_bytes;
+        }
+    }
+
+    const std::optional<Problem>& failure() const override { return failure_; }
+
+    bool go_to(const Position& position) override {
+        rest_.clear();
+        ended_ = false;
+        position_ = position;
+        return stream_->go_to(position.offset);
+    }
+
+    std::unique_ptr<RowReader> reader() const override { return std::make_unique<CsvReader>(header_.size(), separator_); }
+    Progress progress() const override { return {stream_->bytes_read(), stream_->bytes_in_all()}; }
+    std::vector<std::string> turned_from() const override { return stream_->turned_from(); }
+    bool ends_without_line_end() const override { return ended_ && !stopped_ && no_line_end_; }
+
+private:
+    // At least so many bytes in `rest_`, unless the input ends. True when there are.
+    bool fill(std::size_t wanted) {
+        while (rest_.size() < wanted && !ended_ && !failure_) {
+            const std::size_t before = rest_.size();
+            const std::size_t more = std::max<std::size_t>(wanted - before, 64 * 1024);
+            rest_.resize(before + more);
+            const std::size_t got = stream_->read(rest_.data() + before, more);
+            rest_.resize(before + got);
+            if (got > 0) continue;
+            failure_ = stream_->failure();
+            ended_ = !failure_;
+            // Reading that was stopped ends somewhere in a row, which is not the end of the input.
+            stopped_ = options_.stream.stop != nullptr && options_.stream.stop->load();
+            no_line_end_ = !rest_.empty() && rest_.back() != '\n';
+        }
+        return rest_.size() >= wanted;
+    }
+
+    bool cut(Chunk& chunk, std::size_t end) {
+        chunk.bytes.assign(rest_, 0, end);
+        rest_.erase(0, end);
+        position_.offset += end;
+        position_.line += static_cast<std::uint64_t>(std::count(chunk.bytes.begin(), chunk.bytes.end(), '\n'));
+        chunk.end = position_;
+        return true;
+    }
+
+    bool refuse_opening(std::vector<Problem>& problems, Place place, const char* chinese, const char* english) {
+        if (failure_) {
+            problems.push_back(*failure_);
+        } else {
+            problems.push_back(malformed(place, chinese, english));
+        }
+        return false;
+    }
+
+    // Excel reads a first line `sep=;` as an order and not as a row.
+    void skip_separator_line(std::optional<char>& separator) {
+        (void)fill(8);
+        if (!rest_.starts_with("sep=") || rest_.size() < 6) return;
+        std::size_t end = 5;
+        if (rest_[end] == '\r') ++end;
+        if (end >= rest_.size() || rest_[end] != '\n') return;
+        separator = rest_[4];
+        rest_.erase(0, end + 1);
+        position_ = {end + 1, 2, 0};
+    }
+
+    // The one that occurs most often in the first line, outside quotes.
+    char guess_separator() {
+        (void)fill(64 * 1024);
+        constexpr std::array<char, 3> separators{',', '\t', ';'};
+        std::array<std::size_t, 3> counts{};
+        bool in_quotes = false;
+        for (const char c : rest_) {
+            if (c == '"') in_quotes = !in_quotes;
+            if (in_quotes) continue;
+            if (c == '\n') break;
+            for (std::size_t i = 0; i < separators.size(); ++i) counts[i] += c == separators[i];
+        }
+        return separators[static_cast<std::size_t>(std::max_element(counts.begin(), counts.end()) - counts.begin())];
+    }
+
+    bool read_header(std::vector<Problem>& problems) {
+        Chunk first;
+        first.begin = position_;
+        first.bytes = rest_;
+        HeaderReader reader(separator_);
+        std::size_t end = 0;
+        if (!reader.read(first.bytes, position_.line, header_, end, problems)) return false;
+        rest_.erase(0, end);
+        position_.offset += end;
+        position_.line += static_cast<std::uint64_t>(std::count(first.bytes.begin(), first.bytes.begin() + static_cast<std::ptrdiff_t>(end), '\n'));
+        return true;
+    }
+
+    // The first row, whose number of cells is what every other row is held to.
+    class HeaderReader {
+    public:
+        explicit HeaderReader(char separator) : separator_(separator) {}
+        bool read(std::string_view text, std::uint64_t line, std::vector<std::string>& header, std::size_t& end, std::vector<Problem>& problems) const {
+            std::size_t at = 0;
+            while (true) {
+                const std::size_t begin = at;
+                std::string name;
+                if (at < text.size() && text[at] == '"') {
+                    const std::size_t closed = behind_closing_quote(text, at);
+                    if (closed == std::string_view::npos) {
+                        problems.push_back(malformed({static_cast<std::uint32_t>(line), column_at(text.substr(0, at), at)}, "引号没有配对", "this quote is not closed"));
+                        return false;
+                    }
+                    for (std::size_t i = at + 1; i + 1 < closed; ++i) {
+                        name += text[i];
+                        if (text[i] == '"') ++i;
+                    }
+                    at = closed;
+                }
+                while (at < text.size() && text[at] != separator_ && text[at] != '\n' && text[at] != '\r') name += text[at++];
+                const std::string_view shown = trimmed(name);
+                if (text::first_invalid(shown)) {
+                    problems.push_back(malformed({static_cast<std::uint32_t>(line), 0}, "标题行不是UTF-8文本；如果是GBK或GB18030编码，请加 --encoding gb18030",
+                                                 "the header is not UTF-8 text; if it is GBK or GB18030, say --encoding gb18030"));
+                    return false;
+                }
+                if (shown.empty()) {
+                    problems.push_back(malformed({static_cast<std::uint32_t>(line), column_at(text.substr(0, begin), begin)}, "标题行的这一列没有名称", "this column of the header has no name"));
+                    return false;
+                }
+                header.emplace_back(shown);
+                if (at >= text.size()) break;
+                if (text[at] == separator_) {
+                    ++at;
+                    continue;
+                }
+                if (text[at] == '\r' && at + 1 < text.size() && text[at + 1] == '\n') ++at;
+                ++at;
+                break;
+            }
+            end = at;
+            return true;
+        }
+
+    private:
+        char separator_;
+    };
+
+    std::unique_ptr<ByteStream> stream_;
+    TableOptions options_;
+    char separator_ = ',';
+    std::vector<std::string> header_;
+    std::string rest_;  // read, but not yet cut off
+    bool ended_ = false, no_line_end_ = false, stopped_ = false;
+    Position position_;
+    std::optional<Problem> failure_;
+};
+
+}  // namespace
+
+std::unique_ptr<Table> open_csv(std::unique_ptr<ByteStream> stream, std::optional<char> separator, const TableOptions& options, std::vector<Problem>& problems) {
+    auto table = std::make_unique<CsvTable>(std::move(stream), options);
+    if (!table->open(separator, problems)) return nullptr;
+    return table;
+}
+
+std::uint32_t column_at(std::string_view row, std::size_t at) {
+    return static_cast<std::uint32_t>(text::code_point_count(row.substr(0, std::min(at, row.size())))) + 1;
+}
+
+}  // namespace eligo::io

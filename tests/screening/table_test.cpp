@@ -1,0 +1,336 @@
+// Tables in and out: every format, and what goes wrong with each.
+#include <gtest/gtest.h>
+
+#include <zlib.h>
+#include <zstd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "api/compile_internal.hpp"
+#include "io/columns.hpp"
+#include "io/output_file.hpp"
+#include "io/read_value.hpp"
+#include "io/table.hpp"
+#include "io/table_writer.hpp"
+#include "vm/profile_set.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+namespace io = eligo::io;
+namespace vm = eligo::vm;
+namespace bytecode = eligo::bytecode;
+
+class Tables : public testing::Test {
+protected:
+    void SetUp() override {
+        folder_ = fs::path(testing::TempDir()) / ("eligo_tables_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+        fs::remove_all(folder_);
+        fs::create_directories(folder_);
+    }
+    void TearDown() override { fs::remove_all(folder_); }
+
+    std::string write(const std::string& name, const std::string& bytes) const {
+        std::ofstream(folder_ / name, std::ios::binary) << bytes;
+        return (folder_ / name).string();
+    }
+    std::string path(const std::string& name) const { return (folder_ / name).string(); }
+
+    fs::path folder_;
+};
+
+// A table as text: the header, then "line: cell|cell" or "line: ! reason" for each row. `?` and nothing stand for
+// unknown and absent cells.
+std::string shown(const std::string& input, std::size_t chunk_bytes = 512 * 1024, io::Encoding encoding = io::Encoding::Detect) {
+    io::TableOptions options;
+    options.chunk_bytes = chunk_bytes;
+    options.stream.encoding = encoding;
+    std::vector<io::Problem> problems;
+    const auto table = io::open_table(input, options, problems);
+    if (!table) return problems.empty() ? "nothing" : "refused: " + problems[0].english;
+    std::string text;
+    for (const std::string& name : table->header()) text += (text.empty() ? "" : "|") + name;
+    text += "\n";
+    const auto reader = table->reader();
+    io::Chunk chunk;
+    while (table->next(chunk)) {
+        reader->begin(chunk);
+        io::TableRow row;
+        while (reader->next(row)) {
+            text += std::to_string(row.line) + ": ";
+            if (row.problem != nullptr) {
+                text += "! " + row.problem->english;
+            } else {
+                for (std::size_t i = 0; i < row.cells.size(); ++i) text += (i == 0 ? "" : "|") + std::string(row.cells[i].text);
+            }
+            text += "\n";
+        }
+    }
+    if (table->failure()) text += "failed: " + table->failure()->english + "\n";
+    return text;
+}
+
+std::string gzipped(const std::string& bytes) {
+    z_stream stream{};
+    deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
+    std::string result(bytes.size() + 1024, '\0');
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+    stream.avail_in = static_cast<uInt>(bytes.size());
+    stream.next_out = reinterpret_cast<Bytef*>(result.data());
+    stream.avail_out = static_cast<uInt>(result.size());
+    deflate(&stream, Z_FINISH);
+    result.resize(stream.total_out);
+    deflateEnd(&stream);
+    return result;
+}
+
+std::string zstandard(const std::string& bytes) {
+    std::string result(ZSTD_compressBound(bytes.size()), '\0');
+    result.resize(ZSTD_compress(result.data(), result.size(), bytes.data(), bytes.size(), 3));
+    return result;
+}
+
+TEST_F(Tables, CsvWithQuotesAndLinesWithin) {
+    const std::string csv = write("a.csv", "a,b\n1,\"x, \"\"y\"\"\"\n2,\"two\nlines\"\n 3 , 5\" pipe \n4,\n\n5,?\n");
+    EXPECT_EQ(shown(csv), "a|b\n2: 1|x, \"y\"\n3: 2|two\nlines\n5: 3|5\" pipe\n6: 4|\n8: 5|?\n");
+}
+
+TEST_F(Tables, CsvAsExcelWritesIt) {
+    EXPECT_EQ(shown(write("bom.csv", "\xEF\xBB\xBF" "a,b\r\n1,2\r\n")), "a|b\n2: 1|2\n");
+    EXPECT_EQ(shown(write("sep.csv", "sep=;\r\na;b\r\n1;2,5\r\n")), "a|b\n3: 1|2,5\n");
+    EXPECT_EQ(shown(write("semicolons.csv", "a;b\n1;2\n")), "a|b\n2: 1|2\n");
+    EXPECT_EQ(shown(write("tabs.tsv", "a\tb\n1\tx,y\n")), "a|b\n2: 1|x,y\n");
+    EXPECT_EQ(shown(write("last.csv", "a,b\n1,2")), "a|b\n2: 1|2\n");
+    EXPECT_EQ(shown(write("utf16.csv", std::string("\xFF\xFE" "a\0,\0b\0\n\0001\0,\0002\0\n\0", 16))), "a|b\n2: 1|2\n");
+}
+
+TEST_F(Tables, CsvRowsThatHaveLostTheirShape) {
+    EXPECT_EQ(shown(write("a.csv", "a,b\n1\n1,2,3\n1,2\n")), "a|b\n2: ! this row has 1 cells, the header 2 columns\n3: ! this row has 3 cells, the header 2 columns\n4: 1|2\n");
+    EXPECT_EQ(shown(write("b.csv", "a,b\n1,\"x\"y\n3,4\n")), "a|b\n2: ! a separator or the end of the line was expected after the quote\n3: 3|4\n");
+    // Nobody closes the quote: the row is wrong, and the next one is read again.
+    EXPECT_EQ(shown(write("c.csv", "a,b\n1,\"x\n3,4\n5,6\n")), "a|b\n2: ! this quote is not closed\n3: 3|4\n4: 5|6\n");
+    EXPECT_EQ(shown(write("d.csv", "a,b\n1,\xC4\xE3x\n\xE4\xBD\xA0,2\n"), 512 * 1024, io::Encoding::Utf8),
+              "a|b\n2: ! this is not UTF-8 text; if it is GBK or GB18030, say --encoding gb18030\n3: 你|2\n");
+}
+
+TEST_F(Tables, CsvHeaders) {
+    EXPECT_EQ(shown(write("empty.csv", "")), "refused: the input is empty");
+    EXPECT_EQ(shown(write("blank.csv", "a,,c\n1,2,3\n")), "refused: this column of the header has no name");
+    EXPECT_EQ(shown(write("quote.csv", "a,\"b\n1,2\n")), "refused: this quote is not closed");
+    EXPECT_EQ(shown(path("none.csv")), "refused: there is no such file");
+    EXPECT_EQ(shown(folder_.string()), "refused: this is a folder, not a file");
+}
+
+// Wherever the cuts fall, the rows are the same.
+TEST_F(Tables, ChunksOfAnySize) {
+    std::string csv = "a,b,c\r\n";
+    for (int i = 0; i < 400; ++i) {
+        csv += std::to_string(i) + (i % 3 == 0 ? ",\"q \"\"x\"\"\r\n, y\"," : i % 3 == 1 ? ",5\" pipe," : ",,") + (i % 7 == 0 ? "\"\"" : "z") + (i % 50 == 49 ? ",one more" : "") + "\r\n";
+    }
+    const std::string file = write("a.csv", csv);
+    const std::string whole = shown(file);
+    EXPECT_NE(whole.find("402: "), std::string::npos);
+    for (const std::size_t bytes : {1, 7, 64, 333, 5000}) EXPECT_EQ(shown(file, bytes), whole) << bytes;
+    std::string lines;
+    for (int i = 0; i < 50; ++i) lines += "{\"company_id\": \"" + std::to_string(i) + "\"}\n";
+    const std::string ndjson = write("a.ndjson", lines);
+    EXPECT_EQ(shown(ndjson, 1), shown(ndjson));
+}
+
+TEST_F(Tables, Gb18030IsDetected) {
+    const std::string file = write("gb.csv", "\xC6\xF3\xD2\xB5,b\n\xC4\xE3\xBA\xC3,2\n");
+    EXPECT_EQ(shown(file), "企业|b\n2: 你好|2\n");
+    EXPECT_EQ(shown(file, 1), "企业|b\n2: 你好|2\n");
+    // A byte that is no character spoils its row and no other.
+    EXPECT_EQ(shown(write("bad.csv", "\xC6\xF3\xD2\xB5,b\n\xFF,2\n\xC4\xE3,3\n")),
+              "企业|b\n2: ! this is not UTF-8 text; if it is GBK or GB18030, say --encoding gb18030\n3: 你|3\n");
+}
+
+TEST_F(Tables, CompressedInput) {
+    std::string csv = "a,b\n";
+    for (int i = 0; i < 20000; ++i) csv += std::to_string(i) + "," + std::to_string(i * 7919 % 10007) + "\n";
+    const std::string plain = shown(write("a.csv", csv));
+    const std::string gz = gzipped(csv), zst = zstandard(csv);
+    EXPECT_EQ(shown(write("a.csv.gz", gz)), plain);
+    EXPECT_EQ(shown(write("a.csv.zst", zst)), plain);
+    const std::size_t half = csv.find('\n', csv.size() / 2) + 1;
+    EXPECT_EQ(shown(write("two.csv.gz", gzipped(csv.substr(0, half)) + gzipped(csv.substr(half)))), plain);
+    EXPECT_EQ(shown(write("two.csv.zst", zstandard(csv.substr(0, half)) + zstandard(csv.substr(half)))), plain);
+    const std::string cut = "failed: the compressed data ends too early: the file was probably cut off when it was copied\n";
+    EXPECT_TRUE(shown(write("cut.csv.gz", gz.substr(0, gz.size() - 100))).ends_with(cut) || shown(path("cut.csv.gz")).starts_with("refused: the compressed data ends too early"));
+    EXPECT_TRUE(shown(write("cut.csv.zst", zst.substr(0, zst.size() - 10))).ends_with(cut) || shown(path("cut.csv.zst")).starts_with("refused: the compressed data ends too early"));
+    std::string damaged = gz;
+    damaged[gz.size() / 2] = static_cast<char>(damaged[gz.size() / 2] ^ 0x55);
+    EXPECT_NE(shown(write("damaged.csv.gz", damaged)).find("the compressed data"), std::string::npos);
+}
+
+TEST_F(Tables, GoesOnWhereItWas) {
+    std::string csv = "a,b\n";
+    for (int i = 0; i < 80000; ++i) csv += std::to_string(i) + ",\"x\ny\"\n";  // many times what is read at once
+    for (const std::string& input : {write("a.csv", csv), write("a.csv.gz", gzipped(csv))}) {
+        io::TableOptions options;
+        options.chunk_bytes = 1000;
+        std::vector<io::Problem> problems;
+        const auto first = io::open_table(input, options, problems);
+        ASSERT_TRUE(first);
+        io::Chunk chunk;
+        for (int i = 0; i < 5; ++i) ASSERT_TRUE(first->next(chunk));
+        const io::Position position = chunk.end;
+        ASSERT_TRUE(first->next(chunk));
+        const std::string wanted = chunk.bytes;
+        const auto second = io::open_table(input, options, problems);
+        ASSERT_TRUE(second->go_to(position));
+        ASSERT_TRUE(second->next(chunk));
+        EXPECT_EQ(chunk.bytes, wanted);
+        EXPECT_EQ(chunk.begin, position);
+    }
+}
+
+TEST_F(Tables, SqliteOutAndIn) {
+    const std::string file = path("a.db");
+    const auto writer = io::write_sqlite(file, {"company_id", "policy.amount"});
+    const std::vector<std::string_view> one{"A", "12.50"}, two{"B", ""};
+    ASSERT_TRUE(writer->row(one));
+    ASSERT_TRUE(writer->row(two));
+    EXPECT_FALSE(fs::exists(file));
+    ASSERT_TRUE(writer->finish()) << writer->failure();
+    EXPECT_EQ(shown(file + "?table=screening"), "company_id|policy.amount\n1: A|12.50\n2: B|\n");
+    EXPECT_EQ(shown(file), shown(file + "?table=screening"));
+    EXPECT_EQ(shown(file + "?table=screning"), "refused: the database has no table \"screning\"; did you mean \"screening\"?");
+    EXPECT_EQ(shown(write("no.db", "SQLite format 3\0 but it is not")).substr(0, 44), "refused: the SQLite database cannot be read:");
+}
+
+TEST_F(Tables, ExcelOutAndIn) {
+    const std::string file = path("a.xlsx");
+    const auto writer = io::write_excel(file, {"编号", "amount", "text"}, {false, true, false});
+    const std::vector<std::string_view> one{"001", "12.50", "x & <y>"}, two{"B", "", "?"}, three{"C", "1234567890123456.78", "z"};
+    for (const auto& row : {one, two, three}) ASSERT_TRUE(writer->row(row));
+    ASSERT_TRUE(writer->finish()) << writer->failure();
+    // What a spreadsheet cannot hold exactly is written as text.
+    EXPECT_EQ(shown(file), "编号|amount|text\n2: 001|12.5|x & <y>\n3: B||?\n4: C|1234567890123456.78|z\n");
+    EXPECT_EQ(shown(file + "?table=Sheet1"), shown(file));
+    EXPECT_EQ(shown(file + "?table=Shet1"), "refused: the workbook has no sheet \"Shet1\"; did you mean \"Sheet1\"?");
+    std::ifstream stream(file, std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+    EXPECT_TRUE(shown(write("cut.xlsx", bytes.substr(0, bytes.size() / 2))).starts_with("refused: this is no Excel workbook"));
+}
+
+TEST_F(Tables, OutputIsThereWholeOrNotAtAll) {
+    const std::string file = path("out.csv");
+    {
+        io::OutputFile output;
+        ASSERT_TRUE(output.create(file));
+        ASSERT_TRUE(output.append("one\n"));
+        ASSERT_TRUE(output.append("two\n"));
+    }
+    EXPECT_FALSE(fs::exists(file));
+    {
+        io::OutputFile output;
+        ASSERT_TRUE(output.take_up(file, 4));
+        ASSERT_TRUE(output.append("three\n"));
+        ASSERT_TRUE(output.finish());
+    }
+    std::ifstream stream(file);
+    EXPECT_EQ(std::string(std::istreambuf_iterator<char>(stream), {}), "one\nthree\n");
+    EXPECT_FALSE(fs::exists(io::OutputFile::partial_name(file)));
+    io::OutputFile shorter;
+    ASSERT_TRUE(shorter.create(file));
+    ASSERT_TRUE(shorter.append("x"));
+    shorter.close();
+    EXPECT_FALSE(io::OutputFile().take_up(file, 2));
+    io::OutputFile full;
+    ASSERT_TRUE(full.create("/dev/full"));
+    EXPECT_FALSE(full.append("x"));
+    EXPECT_EQ(full.error(), ENOSPC);
+}
+
+// ---- values and columns
+
+const bytecode::Pack& shipped() {
+    static const eligo::api::Compilation compiled = eligo::api::compile_paths(std::vector<std::string>{std::string(ELIGO_SOURCE_DIR) + "/rules"});
+    return *compiled.pack;
+}
+
+bytecode::Index subject(const std::string& name) {
+    for (bytecode::Index i = 0; i < shipped().subjects.size(); ++i) {
+        if (shipped().string(shipped().subjects[i].name) == name) return i;
+    }
+    return bytecode::none;
+}
+
+TEST(ValueReader, ReadsWhatReadCellReads) {
+    const std::vector<std::string> texts{
+        "0", "1", "-1", "007", "12", "120", "5000000", "5000001", "1.5", "1.50", "1.500", "1.5000001", "0.000001", ".5", "5.", "-0", "-0.00", "1e3", "1,000", "+5", " 5 ",
+        "12000000.00", "12000000.001", "99999999999999", "100000000000000.00", "123456789012345678901234567890", "8 .. 12", "3 ..", "..5", "1 <..< 3", "5 .. 3", "x", "",
+        "2018-06-01", "2018-6-1", "2018-02-30", "1899-12-31", "2018/06/01", "true", "TRUE", "false", "True", "1", "yes", "是", "C39", "C391", "C3911", "c39", "Z1", "C99999",
+        "ict", "电子信息", "Electronics and information", "ICT", "none", "15%", "0.15", "?"};
+    for (const char* of : {"company", "rd_project", "claim", "investor"}) {
+        for (const bytecode::Fact& fact : shipped().subjects[subject(of)].facts) {
+            if (fact.kind == bytecode::Kind::Record || fact.kind == bytecode::Kind::List) continue;
+            io::ValueReader reader(shipped(), fact);
+            for (int round = 0; round < 2; ++round) {  // the second time members and codes are remembered
+                for (const std::string& text : texts) {
+                    vm::Cell fast, slow;
+                    std::vector<std::string> fast_texts, slow_texts;
+                    const auto fast_problem = reader.read(vm::Scalar::Plain, text, fast_texts, fast);
+                    const auto slow_problem = vm::read_cell(shipped(), fact, vm::Scalar::Plain, text, slow_texts, slow);
+                    ASSERT_EQ(fast_problem.has_value(), slow_problem.has_value()) << shipped().string(fact.name) << " " << text;
+                    if (fast_problem) {
+                        EXPECT_EQ(fast_problem->expected_english, slow_problem->expected_english);
+                        EXPECT_EQ(fast_problem->kind, slow_problem->kind);
+                        continue;
+                    }
+                    EXPECT_EQ(fast.low, slow.low) << shipped().string(fact.name) << " " << text;
+                    EXPECT_EQ(fast.high, slow.high);
+                    EXPECT_EQ(fast.state, slow.state);
+                    EXPECT_EQ(fast_texts, slow_texts);
+                }
+            }
+        }
+    }
+}
+
+std::string found(const io::ColumnFinder& finder, const std::string& name) {
+    const io::Target target = finder.find(name);
+    switch (target.kind) {
+        case io::TargetKind::None: return "none";
+        case io::TargetKind::LeftOut: return "left out";
+        case io::TargetKind::NeedsYear: return "needs a year";
+        case io::TargetKind::NoYear: return "no year";
+        case io::TargetKind::BadYear: return "bad year";
+        case io::TargetKind::List: return "list";
+        default: return finder.key_of(target);
+    }
+}
+
+TEST(ColumnFinder, FindsFactsByNameAndLabel) {
+    const io::ColumnFinder finder(shipped(), subject("company"), {{"人数", "employees"}, {"销售额(去年)", "revenue.2017"}, {"employees", ""}});
+    EXPECT_EQ(found(finder, "company_id"), "company_id");
+    EXPECT_EQ(found(finder, "统一社会信用代码"), "company_id");
+    EXPECT_EQ(found(finder, "rd_staff"), "rd_staff");
+    EXPECT_EQ(found(finder, "revenue.2015"), "revenue.2015");
+    EXPECT_EQ(found(finder, "注册成立日期"), "registered_on");
+    EXPECT_EQ(found(finder, "职工总数(全年月平均)"), "employees");
+    EXPECT_EQ(found(finder, "date of registration"), "registered_on");
+    EXPECT_EQ(found(finder, "年末净资产.2016"), "net_assets.2016");
+    EXPECT_EQ(found(finder, "2016年年末净资产"), "net_assets.2016");
+    EXPECT_EQ(found(finder, "Net assets at the year's end (2016)"), "net_assets.2016");
+    EXPECT_EQ(found(finder, "销售收入（主营与其他业务收入）2015年"), "revenue.2015");
+    EXPECT_EQ(found(finder, "人数"), "employees");
+    EXPECT_EQ(found(finder, "销售额(去年)"), "revenue.2017");
+    EXPECT_EQ(found(finder, "employees"), "left out");
+    EXPECT_EQ(found(finder, "revenue"), "needs a year");
+    EXPECT_EQ(found(finder, "rd_staff.2015"), "no year");
+    EXPECT_EQ(found(finder, "revenue.15"), "bad year");
+    EXPECT_EQ(found(finder, "rd_projects"), "list");
+    EXPECT_EQ(found(finder, "地址"), "none");
+    EXPECT_EQ(finder.nearest("employes"), "employees");
+    EXPECT_EQ(finder.nearest("revenu.2015"), "revenue.2015");
+    EXPECT_EQ(finder.nearest("电话号码"), "");
+}
+
+}  // namespace
