@@ -34,7 +34,8 @@ struct SourceText {
 
 // Each path is a .policy file, a folder of them, or (then the only one) a .eligo pack. Imports are followed, relative to
 // the importing file; a file is read once however often it is named.
-[[nodiscard]] Compilation compile_paths(std::span<const std::string> paths);
+// `further` are sources that stand beside the files; with a pack there can be none.
+[[nodiscard]] Compilation compile_paths(std::span<const std::string> paths, std::span<const SourceText> further = {});
 // Imports are looked for among the sources only.
 [[nodiscard]] Compilation compile_sources(std::span<const SourceText> sources);
 

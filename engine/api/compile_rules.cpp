@@ -130,8 +130,8 @@ void add_path(const std::string& path, Loader& loader, Compilation& result) {
 
 }  // namespace
 
-Compilation compile_paths(std::span<const std::string> paths) {
-    if (paths.size() == 1 && is_image(paths[0])) return load_image(paths[0]);
+Compilation compile_paths(std::span<const std::string> paths, std::span<const SourceText> further) {
+    if (paths.size() == 1 && is_image(paths[0]) && further.empty()) return load_image(paths[0]);
     Compilation result;
     text::Sink sink;
     Loader loader(result, sink, read_import, identity_on_disk);
@@ -142,6 +142,7 @@ Compilation compile_paths(std::span<const std::string> paths) {
             add_path(path, loader, result);
         }
     }
+    for (const SourceText& source : further) loader.add(source.path, source.text);
     loader.follow_imports();
     compile(result, loader, sink);
     return result;

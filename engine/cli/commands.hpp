@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 
 #include "settings.hpp"
 
@@ -9,10 +10,12 @@ namespace eligo::cli {
 
 struct Program {
     Settings settings;
+    std::string command_line;  // as it was given, quoted where a shell would need it
     std::function<Status()> run;
 };
 
 void add_check(CLI::App& app, Program& program);
+void add_screen(CLI::App& app, Program& program);
 void add_test(CLI::App& app, Program& program);
 void add_compile(CLI::App& app, Program& program);
 void add_inspect(CLI::App& app, Program& program);

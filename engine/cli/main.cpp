@@ -38,6 +38,7 @@ void describe_program(CLI::App& app, Program& program) {
     app.option_defaults()->group(settings.in("选项", "Options"));
     add_settings(app, program.settings);
     add_check(app, program);
+    add_screen(app, program);
     add_test(app, program);
     add_compile(app, program);
     add_inspect(app, program);
@@ -55,8 +56,26 @@ Status refuse_command_line(const CLI::App& app, const Settings& settings, const 
     return Status::Wrong;
 }
 
+std::string command_line(int count, char** arguments) {
+    std::string line = "eligo";
+    for (int i = 1; i < count; ++i) {
+        const std::string argument = arguments[i];
+        const bool plain = !argument.empty() && argument.find_first_of(" \t\n\"'\\$`<>|&;()*?[]{}#~!") == std::string::npos;
+        line += ' ';
+        if (plain) {
+            line += argument;
+            continue;
+        }
+        line += '\'';
+        for (const char c : argument) line += c == '\'' ? std::string("'\\''") : std::string(1, c);
+        line += '\'';
+    }
+    return line;
+}
+
 Status run(int count, char** arguments) {
     Program program;
+    program.command_line = command_line(count, arguments);
     program.settings = default_settings(count, arguments);
     CLI::App app;
     app.name("eligo");

@@ -71,13 +71,13 @@ void tell(const Settings& settings, const api::Compilation& compiled, Warnings w
 
 }  // namespace
 
-std::optional<Rules> load_rules(const Settings& settings, std::span<const std::string> paths, Warnings warnings) {
+std::optional<Rules> load_rules(const Settings& settings, std::span<const std::string> paths, Warnings warnings, std::span<const api::SourceText> further) {
     const std::vector<std::string> chosen = chosen_paths(settings, paths);
     if (chosen.empty()) {
         complain(settings.in("没有找到随程序提供的规则，请用 --rules 指定", "the shipped rules were not found; name rules with --rules"));
         return std::nullopt;
     }
-    api::Compilation compiled = api::compile_paths(chosen);
+    api::Compilation compiled = api::compile_paths(chosen, further);
     tell(settings, compiled, warnings);
     if (!compiled.ok()) return std::nullopt;
     return Rules{std::move(compiled.sources), std::move(compiled.files), std::move(compiled.model), std::move(*compiled.pack), !compiled.from_image};

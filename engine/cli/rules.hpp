@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "../api/compile_internal.hpp"
 #include "../bytecode/pack.hpp"
 #include "../sema/model.hpp"
 #include "../syntax/ast.hpp"
@@ -28,6 +29,7 @@ enum class Warnings : std::uint8_t { Hidden, Shown };
 
 // The rules of `paths`; without any, those of --rules; without these, the rules that are shipped. Nothing when they are
 // wrong: then every mistake has been printed to standard error, and their number.
-[[nodiscard]] std::optional<Rules> load_rules(const Settings& settings, std::span<const std::string> paths, Warnings warnings);
+// `further` are sources of ours that stand beside them.
+[[nodiscard]] std::optional<Rules> load_rules(const Settings& settings, std::span<const std::string> paths, Warnings warnings, std::span<const api::SourceText> further = {});
 
 }  // namespace eligo::cli

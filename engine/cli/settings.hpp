@@ -20,6 +20,7 @@ enum class Status : int {
     Ran = 0,
     DidNotHold = 1,  // a check that was asked for did not hold
     Wrong = 2,       // the command line, the rules or the input are wrong
+    Interrupted = 130,  // by Ctrl-C, as shells count it
 };
 
 enum class ColorWish : std::uint8_t { Auto, Always, Never };

@@ -134,6 +134,11 @@ Label member_label(const bytecode::Pack& pack, const bytecode::Measure& measure,
 
 }  // namespace
 
+std::string plain_text(const bytecode::Pack& pack, const bytecode::Measure& measure, Int128 value) {
+    bool rounded = false;
+    return is_numeric(measure.kind) ? number_text(measure, value, 1, rounded) : text_of(pack, vm::Profile(), measure, value);
+}
+
 Shown show(const bytecode::Pack& pack, const vm::Profile& profile, const vm::Frame& frame, const bytecode::Measure& measure) {
     Shown shown;
     shown.kind = measure.kind;

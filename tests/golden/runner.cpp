@@ -89,10 +89,11 @@ Ran run_program(const std::vector<std::string>& arguments, const fs::path& folde
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read(output), read(errors)};
 }
 
-// The length of a pack says nothing about the command line and changes with every improvement of the compiler.
+// The length of a pack says nothing about the command line and changes with every improvement of the compiler; so do
+// times.
 std::string without_sizes(const std::string& text) {
-    static const std::regex size("[0-9]+( bytes| 字节)");
-    return std::regex_replace(text, size, "N$1");
+    static const std::regex size("[0-9]+( bytes| 字节)"), time_in_english("\\([0-9.]+ s, [0-9,]+ rows/s\\)"), time_in_chinese("（[0-9.]+秒，每秒 [0-9,]+ 行）");
+    return std::regex_replace(std::regex_replace(std::regex_replace(text, size, "N$1"), time_in_english, "(N s, N rows/s)"), time_in_chinese, "（N秒，每秒 N 行）");
 }
 
 // One argument a line; a line `&&` begins the next command, which runs if the one before ended well.

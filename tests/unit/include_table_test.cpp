@@ -22,7 +22,7 @@ using Names = std::set<std::string, std::less<>>;
 // The folders each folder may include besides itself. `eligo` is the public headers, include/eligo/.
 const std::map<std::string, Names, std::less<>>& include_table() {
     static const Names whatever_they_show{"text", "value",    "syntax", "sema",  "bytecode", "codegen", "vm",   "columnar",
-                                          "explain", "study", "scenario", "io", "api", "lsp", "book", "eligo"};
+                                          "explain", "study", "scenario", "io", "screen", "api", "lsp", "book", "eligo"};
     static const std::map<std::string, Names, std::less<>> table{
         {"text", {}},
         {"value", {}},
@@ -36,6 +36,7 @@ const std::map<std::string, Names, std::less<>>& include_table() {
         {"study", {"explain", "vm", "columnar", "bytecode", "value"}},
         {"scenario", {"explain", "vm", "columnar", "bytecode", "value", "sema", "codegen", "syntax", "text", "api"}},
         {"io", {"vm", "columnar", "bytecode", "value", "text"}},
+        {"screen", {"io", "explain", "vm", "columnar", "bytecode", "value", "text"}},
         {"api", whatever_they_show},
         {"lsp", whatever_they_show},
         {"book", whatever_they_show},

@@ -1,0 +1,38 @@
+// HTML as text: escapes, the page around a report, and its charts as SVG.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "../value/int128.hpp"
+
+namespace eligo::book {
+
+[[nodiscard]] std::string escaped(std::string_view text);
+// A whole page, style and script included.
+[[nodiscard]] std::string page(std::string_view language, std::string_view title, std::string_view body);
+
+// Parts of a whole, side by side in one bar.
+struct Part {
+    value::Int128 count = 0;
+    std::string_view color;
+    std::string label;
+};
+[[nodiscard]] std::string stacked_bar(const std::vector<Part>& parts);
+
+// How many lie where around a threshold. The bars before `threshold` are on its left.
+struct Histogram {
+    std::vector<value::Int128> bars;
+    std::size_t threshold = 0;
+    bool left_holds = false;            // which side of the threshold is the good one
+    std::vector<std::pair<std::size_t, std::string>> marks;  // below the edge before a bar
+    std::string description;            // for those who cannot see it
+    std::string bar_unit;               // "companies"
+};
+[[nodiscard]] std::string histogram(const Histogram& histogram);
+
+inline constexpr std::string_view color_holds = "#2f7d5b", color_fails = "#b5482f", color_open = "#c9962b", color_out = "#9aa3ad";
+
+}  // namespace eligo::book

@@ -1,0 +1,196 @@
+#include "screen_tell.hpp"
+
+#include <algorithm>
+
+#include "../explain/amounts.hpp"
+#include "../explain/say.hpp"
+#include "../text/utf8.hpp"
+#include "print.hpp"
+
+namespace eligo::cli {
+namespace {
+
+using screen::Ending;
+using screen::TallyLayout;
+
+std::string grouped(std::uint64_t number) { return explain::say_number(std::to_string(number)); }
+std::string grouped(value::Int128 number) { return grouped(static_cast<std::uint64_t>(number)); }
+
+// At most so many names, and how many more there are.
+std::string listed(const Settings& settings, const std::vector<std::string>& names, std::size_t most = 12) {
+    std::string text;
+    for (std::size_t i = 0; i < std::min(names.size(), most); ++i) text += (i == 0 ? "" : settings.in("、", ", ")) + names[i];
+    if (names.size() > most) text += settings.in(" 等 " + std::to_string(names.size()) + " 项", " and " + std::to_string(names.size() - most) + " more");
+    return text;
+}
+
+// "revenue.2015", "revenue.2016" -> "revenue (2015, 2016)".
+std::vector<std::string> by_fact(const std::vector<std::string>& keys) {
+    std::vector<std::pair<std::string, std::string>> facts;
+    for (const std::string& key : keys) {
+        const std::size_t dot = key.rfind('.');
+        const bool year = dot != std::string::npos && key.size() == dot + 5 && key.find_first_not_of("0123456789", dot + 1) == std::string::npos;
+        const std::string fact = year ? key.substr(0, dot) : key;
+        if (facts.empty() || facts.back().first != fact) facts.emplace_back(fact, "");
+        if (year) facts.back().second += (facts.back().second.empty() ? "" : ", ") + key.substr(dot + 1);
+    }
+    std::vector<std::string> texts;
+    for (const auto& [fact, years] : facts) texts.push_back(years.empty() ? fact : fact + " (" + years + ")");
+    return texts;
+}
+
+std::string seconds(const Settings& settings, std::chrono::nanoseconds time) {
+    const auto tenths = std::chrono::duration_cast<std::chrono::milliseconds>(time).count() / 100;
+    const auto whole = tenths / 10;
+    if (whole >= 3600) return std::to_string(whole / 3600) + settings.in("小时", " h ") + std::to_string(whole % 3600 / 60) + settings.in("分", " min");
+    if (whole >= 60) return std::to_string(whole / 60) + settings.in("分", " min ") + std::to_string(whole % 60) + settings.in("秒", " s");
+    return std::to_string(whole) + "." + std::to_string(tenths % 10) + settings.in("秒", " s");
+}
+
+std::uint64_t a_second(std::uint64_t count, std::chrono::nanoseconds time) {
+    const auto microseconds = static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(time).count());
+    return microseconds == 0 ? 0 : static_cast<std::uint64_t>(static_cast<value::UInt128>(count) * 1'000'000 / microseconds);
+}
+
+}  // namespace
+
+void tell_problems(const Settings& settings, const std::vector<io::Problem>& problems) {
+    for (const io::Problem& problem : problems) print_error((settings.json ? io::to_json(problem, settings.language) : io::say(problem, settings.language)) + "\n");
+}
+
+void Teller::line(const std::string& chinese, const std::string& english) const { complain(settings_.in(chinese, english)); }
+
+screen::Listener Teller::listener() {
+    screen::Listener listener;
+    listener.on_start = [this](const screen::Start& start) { this->start(start); };
+    if (terminal_) listener.on_progress = [this](const screen::Progress& progress) { this->progress(progress); };
+    return listener;
+}
+
+void Teller::start(const screen::Start& start) {
+    const screen::Matching& matching = *start.matching;
+    if (!start.turned_from.empty()) line("输入是 " + listed(settings_, start.turned_from), "the input is " + listed(settings_, start.turned_from));
+    if (!matching.unmatched.empty()) {
+        line("这些列不是企业的事实，不使用：" + listed(settings_, matching.unmatched), "columns that are no facts, left out: " + listed(settings_, matching.unmatched));
+        for (const std::string& name : matching.unmatched) {
+            const std::string near = start.finder->nearest(name);
+            if (!near.empty()) print_error(settings_.in("  “" + name + "”是否应为 `" + near + "`？可用 --map 对照\n", "  \"" + name + "\": did you mean `" + near + "`? --map says which column is which fact\n"));
+        }
+    }
+    if (!start.unmatched_of_lists.empty()) line("列表中这些列不是事实，不使用：" + listed(settings_, start.unmatched_of_lists), "columns of lists that are no facts, left out: " + listed(settings_, start.unmatched_of_lists));
+    if (!matching.unread.empty()) line("所选政策用不到这些列：" + listed(settings_, matching.unread), "columns that the chosen policies do not read: " + listed(settings_, matching.unread));
+    if (!matching.missing.empty()) {
+        const std::string facts = listed(settings_, by_fact(matching.missing));
+        line("输入中没有这些事实，结论可能因此无法确定：" + facts, "facts without a column, which stay unknown: " + facts);
+    }
+    if (!matching.assumed.empty()) {
+        const std::string facts = listed(settings_, by_fact(matching.assumed), 4);
+        line("输入中没有这些事实，按默认值处理：" + facts, "facts without a column, taken for their defaults: " + facts);
+    }
+    if (!matching.has_company) line("输入中没有 company_id 列，结果中的企业没有编号", "there is no column company_id: the companies of the output have no name");
+    if (start.resumed_rows > 0) line("接着做：已完成 " + grouped(start.resumed_rows) + " 行", "going on: " + grouped(start.resumed_rows) + (start.resumed_rows == 1 ? " row is" : " rows are") + " done already");
+    if (start.nothing_to_resume) line("没有可以接着做的，从头开始", "there is nothing to go on with: beginning at the beginning");
+    if (start.left_over) line("上次中断的结果已放弃（--resume 可接着做）", "what an interrupted run had done is given up (--resume would go on with it)");
+    begun_ = Clock::now();
+}
+
+void Teller::progress(const screen::Progress& progress) {
+    const auto now = Clock::now();
+    if (now - last_ < std::chrono::milliseconds(200)) return;
+    last_ = now;
+    const auto time = now - begun_;
+    const std::uint64_t rate = a_second(progress.rows - progress.rows_before, time);
+    std::string text = "\r\033[K";
+    const auto& table = progress.table;
+    if (table.in_all > 0) {
+        constexpr std::uint64_t width = 24;
+        const std::uint64_t done = std::min(table.done, table.in_all);
+        const std::uint64_t cells = done * width / table.in_all;
+        for (std::uint64_t i = 0; i < width; ++i) text += i < cells ? "█" : "░";
+        text += " " + std::to_string(done * 100 / table.in_all) + "%  ";
+    }
+    text += grouped(progress.rows) + settings_.in(" 行 · 每秒 ", " rows · ") + grouped(rate) + settings_.in("", "/s");
+    if (table.in_all > table.done && table.done > 0 && progress.rows > progress.rows_before) {
+        const auto left = std::chrono::nanoseconds(static_cast<std::int64_t>(static_cast<value::Int128>(time.count()) * static_cast<std::int64_t>(table.in_all - table.done) / static_cast<std::int64_t>(table.done)));
+        text += settings_.in(" · 还需 ", " · ") + seconds(settings_, left) + settings_.in("", " left");
+    }
+    print_error(text);
+    shown_ = true;
+}
+
+void Teller::clear_progress() {
+    if (shown_) print_error("\r\033[K");
+    shown_ = false;
+}
+
+void Teller::counts(const screen::Outcome& outcome) const {
+    const screen::Tally& tally = *outcome.tally;
+    const auto rows = static_cast<std::uint64_t>(tally[TallyLayout::Rows]);
+    std::string chinese = grouped(rows) + " 行：" + grouped(tally[TallyLayout::Written]) + " 行已判断，" + grouped(tally[TallyLayout::Rejected]) + " 行有误";
+    std::string english = grouped(rows) + (rows == 1 ? " row: " : " rows: ") + grouped(tally[TallyLayout::Written]) + " answered, " + grouped(tally[TallyLayout::Rejected]) + " rejected";
+    if (tally[TallyLayout::WhereOut] > 0 || tally[TallyLayout::WhereOpen] > 0) {
+        chinese += "，" + grouped(tally[TallyLayout::WhereOut]) + " 行不符合 --where，" + grouped(tally[TallyLayout::WhereOpen]) + " 行无法判断是否符合";
+        english += ", " + grouped(tally[TallyLayout::WhereOut]) + " left out by --where, " + grouped(tally[TallyLayout::WhereOpen]) + " of which it cannot be told";
+    }
+    if (tally[TallyLayout::OnlyOut] > 0) {
+        chinese += "，" + grouped(tally[TallyLayout::OnlyOut]) + " 行因 --only 不输出";
+        english += ", " + grouped(tally[TallyLayout::OnlyOut]) + " left out by --only";
+    }
+    const std::uint64_t rate = a_second(rows - outcome.rows_before, outcome.time);
+    line(chinese + "（" + seconds(settings_, outcome.time) + "，每秒 " + grouped(rate) + " 行）", english + " (" + seconds(settings_, outcome.time) + ", " + grouped(rate) + " rows/s)");
+}
+
+void Teller::verdicts(const screen::Outcome& outcome) const {
+    std::size_t width = 0;
+    for (const auto& policy : outcome.columns) width = std::max(width, text::display_width(policy.name));
+    for (std::size_t p = 0; p < outcome.columns.size(); ++p) {
+        std::string text = "  " + outcome.columns[p].name + std::string(width - text::display_width(outcome.columns[p].name), ' ');
+        for (const auto verdict : {vm::Verdict::Eligible, vm::Verdict::Ineligible, vm::Verdict::Undetermined, vm::Verdict::NotInForce}) {
+            const value::Int128 count = (*outcome.tally)[outcome.layout->verdict(p, verdict)];
+            if (count == 0) continue;
+            text += "  " + std::string(explain::say_verdict(static_cast<explain::Verdict>(verdict), settings_.answer_language())) + " " + grouped(count);
+        }
+        print_error(text + "\n");
+    }
+}
+
+void Teller::rejects(const screen::Outcome& outcome) const {
+    if (outcome.orphans > 0) line("列表中有 " + grouped(outcome.orphans) + " 行不属于表中的任何企业", grouped(outcome.orphans) + (outcome.orphans == 1 ? " row of a list belongs" : " rows of lists belong") + " to no company of the table");
+    if (!outcome.rejects_path.empty()) return line("有误的行在 " + outcome.rejects_path, "rejected rows are in " + outcome.rejects_path);
+    // Nobody else will tell them.
+    for (const screen::Reject& reject : outcome.first_rejects) {
+        const std::string place = (reject.table.empty() ? request_.input : reject.table) + ":" + std::to_string(reject.line) + (reject.position == 0 ? "" : ":" + std::to_string(reject.position));
+        print_error("  " + place + ": " + (reject.column.empty() ? "" : reject.column + ": ") + screen::reason_of(reject, settings_.answer_language()) + "\n");
+    }
+    const auto all = static_cast<std::uint64_t>((*outcome.tally)[TallyLayout::Rejected]) + outcome.orphans;
+    if (all > outcome.first_rejects.size() && outcome.ending != Ending::StoppedAtBad) {
+        print_error(settings_.in("  ……另有 " + grouped(all - outcome.first_rejects.size()) + " 行；--rejects 文件名 可全部写出\n", "  … and " + grouped(all - outcome.first_rejects.size()) + " more; --rejects FILE has them all\n"));
+    }
+}
+
+void Teller::tell_end(const screen::Outcome& outcome) {
+    clear_progress();
+    tell_problems(settings_, outcome.problems);
+    switch (outcome.ending) {
+        case Ending::CannotStart: return;
+        case Ending::StoppedAtBad:
+            line("遇到有误的行，已停止（--strict）；没有写出结果", "stopped at the first row that is wrong (--strict); no output was written");
+            return rejects(outcome);
+        case Ending::InputFailed: return line("输入没有读完，没有写出结果", "the input could not be read to its end; no output was written");
+        case Ending::OutputFailed:
+            line("结果没有写完", "the output is not complete");
+            if (!request_.output.empty()) line("腾出空间后可用 --resume 接着做", "once there is room, --resume goes on from here");
+            return;
+        case Ending::Interrupted:
+            counts(outcome);
+            if (!request_.output.empty()) line("已中断；--resume 可接着做（已完成的在 " + request_.output + ".partial）", "interrupted; --resume goes on from here (what is done is in " + request_.output + ".partial)");
+            return;
+        case Ending::Whole: break;
+    }
+    counts(outcome);
+    verdicts(outcome);
+    rejects(outcome);
+    if (outcome.ends_without_line_end) line("输入的最后一行没有换行：请确认文件是完整的", "the last row of the input has no line end: make sure that the file is complete");
+}
+
+}  // namespace eligo::cli

@@ -1,0 +1,215 @@
+#include "block.hpp"
+
+#include <algorithm>
+
+#include "../vm/profile_set.hpp"
+
+namespace eligo::screen {
+
+using bytecode::Index;
+using vm::CellState;
+
+Block::Block(const bytecode::Pack& pack, const Needs& needs) : pack_(pack), needs_(needs), empty_(vm::empty_profile(pack, needs.subject)) {
+    for (const ListNeed& need : needs.lists) {
+        Elements elements;
+        elements.need = &need;
+        for (const Index field : need.fields) {
+            if (!fact_of(pack, need.element, field).yearly) elements.fields.push_back({field, 0, {}, {}, {}});
+            const bytecode::Fact& fact = fact_of(pack, need.element, field);
+            list_bounds_ = list_bounds_ || fact.low_fact != bytecode::none || fact.high_fact != bytecode::none;
+        }
+        lists_.push_back(std::move(elements));
+    }
+    grow(256);
+}
+
+void Block::clear() {
+    rows_ = 0;
+    companies_.clear();
+    company_ends_.resize(1);
+    for (Elements& list : lists_) list.offsets.resize(1);
+}
+
+void Block::grow(std::size_t rows) {
+    capacity_ = rows;
+    for (Values& values : values_) values.reserve(rows);
+    for (Elements& list : lists_) list.states.resize(rows, CellState::Absent);
+    fiscal_years_.resize(rows);
+    lines_.resize(rows);
+}
+
+std::size_t Block::slot(Index column, std::int32_t year) {
+    for (std::size_t i = 0; i < values_.size(); ++i) {
+        if (values_[i].column == column && values_[i].year == year) return i;
+    }
+    values_.push_back({column, year, {}, {}, {}});
+    values_.back().reserve(capacity_);
+    find_bounds();
+    return values_.size() - 1;
+}
+
+std::size_t Block::field_slot(std::size_t list, Index field, std::int32_t year) {
+    auto& fields = lists_[list].fields;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        if (fields[i].column == field && fields[i].year == year) return i;
+    }
+    fields.push_back({field, year, {}, {}, {}});
+    fields.back().reserve(std::max<std::size_t>(64, static_cast<std::size_t>(lists_[list].offsets.back()) * 2));
+    return fields.size() - 1;
+}
+
+void Block::begin_row() {
+    if (rows_ == capacity_) grow(capacity_ * 2);
+    for (Values& values : values_) values.states[rows_] = CellState::Absent;
+    fiscal_years_[rows_] = 0;
+    companies_.resize(company_ends_.back());
+    for (Elements& list : lists_) {
+        list.states[rows_] = CellState::Absent;
+        list.offsets.resize(rows_ + 1);
+        list.offsets.push_back(list.offsets.back());
+    }
+}
+
+void Block::set_company(std::string_view id) {
+    companies_.resize(company_ends_.back());
+    companies_ += id;
+}
+
+void Block::add_element(std::size_t list) {
+    Elements& elements = lists_[list];
+    elements.states[rows_] = CellState::Known;
+    const auto at = static_cast<std::size_t>(elements.offsets.back()++);
+    for (Values& field : elements.fields) {
+        if (field.states.size() <= at) field.reserve(std::max<std::size_t>(64, at * 2));
+        field.states[at] = CellState::Absent;
+    }
+}
+
+void Block::set_field(std::size_t list, std::size_t field, const vm::Cell& cell) {
+    lists_[list].fields[field].set(static_cast<std::size_t>(lists_[list].offsets.back()) - 1, cell);
+}
+
+// A yearly fact that was given as unknown is so in every year.
+void Block::set_row(const vm::Row& row, Index column) {
+    const bool yearly = fact_of(pack_, needs_.subject, column).yearly;
+    if (!yearly || row.cells[column].state == CellState::Unknown) set(slot(column, 0), row.cells[column]);
+    if (!yearly) return;
+    for (const vm::YearCell& entry : row.years[column]) set(slot(column, entry.year), entry.cell);
+}
+
+void Block::set_element(std::size_t list, const vm::Row& element) {
+    add_element(list);
+    const ListNeed& need = *lists_[list].need;
+    for (const Index field : need.fields) {
+        const bool yearly = fact_of(pack_, need.element, field).yearly;
+        if (!yearly || element.cells[field].state == CellState::Unknown) set_field(list, field_slot(list, field, 0), element.cells[field]);
+        if (!yearly) continue;
+        for (const vm::YearCell& entry : element.years[field]) set_field(list, field_slot(list, field, entry.year), entry.cell);
+    }
+}
+
+void Block::set_profile(const vm::Profile& profile) {
+    set_company(profile.company_id);
+    if (profile.fiscal_year) set_fiscal_year(*profile.fiscal_year);
+    for (const Index column : needs_.columns) set_row(profile.row, column);
+    for (std::size_t i = 0; i < lists_.size(); ++i) {
+        const vm::List& list = profile.row.lists[lists_[i].need->column];
+        set_list(i, list.state);
+        for (const vm::Row& element : list.rows) set_element(i, element);
+    }
+}
+
+void Block::keep_row(std::uint64_t line) {
+    lines_[rows_] = line;
+    company_ends_.push_back(companies_.size());
+    ++rows_;
+}
+
+namespace {
+
+void spread(std::vector<Values>& values, std::size_t rows) {
+    for (const Values& whole : values) {
+        if (whole.year != 0) continue;
+        for (Values& year : values) {
+            if (year.column != whole.column || year.year == 0) continue;
+            for (std::size_t row = 0; row < rows; ++row) {
+                if (whole.states[row] == CellState::Unknown && year.states[row] == CellState::Absent) year.states[row] = CellState::Unknown;
+            }
+        }
+    }
+}
+
+}  // namespace
+
+void Block::spread_unknown_years() {
+    spread(values_, rows_);
+    for (Elements& list : lists_) spread(list.fields, static_cast<std::size_t>(list.offsets[rows_]));
+}
+
+void Block::fill_profile(std::size_t row, vm::Profile& profile) const {
+    profile = empty_;
+    if (fiscal_years_[row] != 0) profile.fiscal_year = fiscal_years_[row];
+    const auto put = [this](Index subject, vm::Row& into, const Values& values, std::size_t at) {
+        const vm::Cell cell = values.cell(at);
+        if (cell.state == CellState::Absent || cell.state == CellState::Assumed) return;
+        if (cell.state == CellState::Unknown && values.year == 0) {
+            vm::put_unknown(pack_, subject, into, pack_.subjects[subject].columns[values.column].path);
+        } else {
+            vm::put(pack_, subject, into, values.column, values.year, cell);
+        }
+    };
+    for (const Values& values : values_) put(needs_.subject, profile.row, values, row);
+    for (const Elements& list : lists_) {
+        vm::List& filled = profile.row.lists[list.need->column];
+        filled.state = list.states[row];
+        if (filled.state != CellState::Known) continue;
+        const auto begin = static_cast<std::size_t>(list.offsets[row]), end = static_cast<std::size_t>(list.offsets[row + 1]);
+        filled.rows.assign(end - begin, vm::empty_row(pack_, list.need->element));
+        for (std::size_t i = begin; i < end; ++i) {
+            for (const Values& field : list.fields) put(list.need->element, filled.rows[i - begin], field, i);
+        }
+    }
+}
+
+// Slots come one by one, and either end of a bound may come first.
+void Block::find_bounds() {
+    bounds_.clear();
+    for (std::size_t i = 0; i < values_.size(); ++i) {
+        const bytecode::Fact& fact = fact_of(pack_, needs_.subject, values_[i].column);
+        std::vector<Index> path = pack_.subjects[needs_.subject].columns[values_[i].column].path;
+        for (const Index bound : {fact.low_fact, fact.high_fact}) {
+            if (bound == bytecode::none) continue;
+            path.back() = bound;
+            const Index other = vm::find_column(pack_, needs_.subject, path);
+            for (std::size_t k = 0; k < values_.size(); ++k) {
+                if (values_[k].column == other && values_[k].year == values_[i].year) bounds_.push_back({i, k, bound == fact.high_fact});
+            }
+            // Held against a default, which stands in no slot.
+            const bool has_slot = std::any_of(bounds_.begin(), bounds_.end(), [i](const Bound& each) { return each.slot == i; });
+            if (!has_slot && other != bytecode::none && fact_of(pack_, needs_.subject, other).default_kind == bytecode::DefaultKind::Constant) bounds_.push_back({i, i, true});
+        }
+    }
+}
+
+bool Block::may_contradict_itself() const {
+    for (const Bound& bound : bounds_) {
+        const vm::Cell cell = values_[bound.slot].cell(rows_), other = values_[bound.other].cell(rows_);
+        if (bound.slot == bound.other) {
+            if (cell.state == CellState::Known || cell.state == CellState::Range) return true;
+            continue;
+        }
+        const bytecode::Fact& fact = fact_of(pack_, needs_.subject, values_[bound.slot].column);
+        const bytecode::Fact& other_fact = fact_of(pack_, needs_.subject, values_[bound.other].column);
+        const bool plain = cell.state == CellState::Known && other.state == CellState::Known && fact.unit == other_fact.unit;
+        if (plain && (bound.high ? cell.low <= other.low : other.low <= cell.low)) continue;
+        const auto nothing = [](const vm::Cell& of, const bytecode::Fact& its) {
+            return (of.state == CellState::Absent || of.state == CellState::Unknown) && (of.state == CellState::Unknown || its.default_kind != bytecode::DefaultKind::Constant);
+        };
+        if (nothing(cell, fact) || nothing(other, other_fact)) continue;
+        return true;
+    }
+    if (!list_bounds_) return false;
+    return std::any_of(lists_.begin(), lists_.end(), [this](const Elements& list) { return list.offsets[rows_] != list.offsets[rows_ + 1]; });
+}
+
+}  // namespace eligo::screen

@@ -1,0 +1,33 @@
+// Where an interrupted run can go on: up to where the input was read, how much of each output belongs to that, and what
+// was counted. Written beside the output (`out.csv.resume`), each time whole. Tested by screen_test.cpp.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "../io/table.hpp"
+
+namespace eligo::screen {
+
+struct Checkpoint {
+    // What must be the same for going on to make sense: name and value, compared one by one so that a person can be told
+    // what has changed.
+    std::vector<std::pair<std::string, std::string>> same;
+    io::Position position;
+    std::uint64_t output_size = 0, rejects_size = 0;
+    bool complete = false;  // all rows are written: only renaming and the report were left
+    std::string tally;
+    std::string lists;      // which rows of lists were asked for
+};
+
+[[nodiscard]] std::string checkpoint_name(const std::string& output);
+// False: errno says why.
+[[nodiscard]] bool write_checkpoint(const std::string& path, const Checkpoint& checkpoint);
+// Nothing when there is none, or what is there is not whole.
+[[nodiscard]] std::optional<Checkpoint> read_checkpoint(const std::string& path);
+// The first of the things that must be the same and is not.
+[[nodiscard]] std::optional<std::string> changed_since(const Checkpoint& before, const Checkpoint& now);
+
+}  // namespace eligo::screen

@@ -1,0 +1,322 @@
+#include "children.hpp"
+
+#include <sqlite3.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <map>
+#include <utility>
+
+#include "../io/columns.hpp"
+#include "../io/formats.hpp"
+#include "../io/packed_rows.hpp"
+#include "../io/profile.hpp"
+#include "../io/read_value.hpp"
+#include "../vm/profile_set.hpp"
+
+namespace eligo::screen {
+namespace {
+
+using bytecode::Index;
+using io::NodeKind;
+using io::TargetKind;
+
+io::Problem wrong_with(const std::string& file, std::uint64_t line, std::string key, std::string chinese, std::string english) {
+    io::Problem problem = io::malformed({static_cast<std::uint32_t>(line), 0}, std::move(chinese), std::move(english));
+    problem.file = file;
+    problem.key = std::move(key);
+    return problem;
+}
+
+std::string temporary_folder() {
+    std::error_code error;
+    const auto folder = std::filesystem::temp_directory_path(error);
+    return error ? "/tmp" : folder.string();
+}
+
+}  // namespace
+
+// A private database: (list, company) -> the rows of the company's elements, in their order. A bit a row says whether
+// some company has asked for it.
+struct Children::Store {
+    std::string path;
+    sqlite3* database = nullptr;
+    sqlite3_stmt* insert = nullptr;
+    std::uint64_t rows = 0;
+    std::unique_ptr<std::atomic<std::uint64_t>[]> asked_for;
+
+    ~Store() {
+        sqlite3_finalize(insert);
+        sqlite3_close(database);
+        if (!path.empty()) ::unlink(path.c_str());
+    }
+
+    bool run(const char* query) const { return sqlite3_exec(database, query, nullptr, nullptr, nullptr) == SQLITE_OK; }
+
+    bool open() {
+        path = temporary_folder() + "/eligo-lists-XXXXXX";
+        const int file = mkstemp(path.data());
+        if (file < 0) {
+            path.clear();
+            return false;
+        }
+        ::close(file);
+        return sqlite3_open(path.c_str(), &database) == SQLITE_OK && run("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8192; PRAGMA temp_store = FILE") &&
+               run("CREATE TABLE element (list INTEGER, company TEXT, line INTEGER, wrong TEXT, cells BLOB)") && run("BEGIN") &&
+               sqlite3_prepare_v2(database, "INSERT INTO element VALUES (?1, ?2, ?3, ?4, ?5)", -1, &insert, nullptr) == SQLITE_OK;
+    }
+
+    bool add(std::size_t list, std::string_view company, std::uint64_t line, const std::string& wrong, const std::string& cells) {
+        sqlite3_bind_int64(insert, 1, static_cast<sqlite3_int64>(list));
+        sqlite3_bind_text(insert, 2, company.data(), static_cast<int>(company.size()), SQLITE_STATIC);
+        sqlite3_bind_int64(insert, 3, static_cast<sqlite3_int64>(line));
+        if (wrong.empty()) {
+            sqlite3_bind_null(insert, 4);
+        } else {
+            sqlite3_bind_text(insert, 4, wrong.data(), static_cast<int>(wrong.size()), SQLITE_STATIC);
+        }
+        sqlite3_bind_blob(insert, 5, cells.data(), static_cast<int>(cells.size()), SQLITE_STATIC);
+        const bool added = sqlite3_step(insert) == SQLITE_DONE;
+        sqlite3_reset(insert);
+        ++rows;
+        return added;
+    }
+
+    bool finish() {
+        if (!run("COMMIT") || !run("CREATE INDEX by_company ON element (list, company)")) return false;
+        asked_for = std::make_unique<std::atomic<std::uint64_t>[]>(rows / 64 + 1);
+        return true;
+    }
+
+    void mark(std::uint64_t row) const { asked_for[row / 64].fetch_or(std::uint64_t{1} << (row % 64), std::memory_order_relaxed); }
+    [[nodiscard]] bool marked(std::uint64_t row) const { return (asked_for[row / 64].load() >> (row % 64) & 1) != 0; }
+};
+
+Children::Children() = default;
+Children::~Children() = default;
+
+bool Children::has(Index column) const {
+    return std::any_of(tables_.begin(), tables_.end(), [column](const Table& table) { return table.column == column; });
+}
+
+std::uint64_t Children::rows() const { return store_ ? store_->rows : 0; }
+
+bool Children::load(const bytecode::Pack& pack, const Needs& needs, std::span<const ListInput> inputs, const io::TableOptions& options, std::vector<io::Problem>& problems,
+                    std::vector<std::string>& unmatched) {
+    pack_ = &pack;
+    needs_ = &needs;
+    const io::ColumnFinder lists(pack, needs.subject, {});
+    const std::size_t before = problems.size();
+    for (const ListInput& input : inputs) {
+        const io::Target target = lists.find(input.list);
+        if (target.kind != TargetKind::List) {
+            problems.push_back(wrong_with(input.input, 0, input.list, "不是列表类的事实", "is not a fact that is a list"));
+            continue;
+        }
+        const auto need = std::find_if(needs.lists.begin(), needs.lists.end(), [&](const ListNeed& each) { return each.column == target.column; });
+        if (need == needs.lists.end()) continue;  // no policy that was chosen reads it
+        const auto table = io::open_table(input.input, options, problems);
+        if (!table) continue;
+        if (!store_) {
+            store_ = std::make_unique<Store>();
+            if (!store_->open()) {
+                problems.push_back(wrong_with(store_->path, 0, "", "无法建立临时文件", "a temporary file cannot be made"));
+                return false;
+            }
+        }
+        Table described{target.column, static_cast<std::size_t>(need - needs.lists.begin()), io::place_of(input.input).path, table->header(), {}, need->element};
+        const io::ColumnFinder finder(pack, need->element, {});
+        std::size_t company = described.header.size();
+        std::map<std::string, std::string> seen;
+        for (std::size_t i = 0; i < described.header.size(); ++i) {
+            const std::string& name = described.header[i];
+            const io::Target field = finder.find(name);
+            described.targets.push_back(field);
+            if (field.kind == TargetKind::CompanyId) company = i;
+            if (field.kind == TargetKind::None) unmatched.push_back(described.name + ": " + name);
+            if (field.kind == TargetKind::NeedsYear) problems.push_back(wrong_with(described.name, 1, name, "这项事实按年度给出，列名应写明年度", "this fact has a value for each fiscal year: say which"));
+            const std::string key = finder.key_of(field);
+            if (!key.empty() && !seen.emplace(key, name).second) problems.push_back(wrong_with(described.name, 1, name, "与列“" + seen[key] + "”是同一项事实", "gives the same fact as the column \"" + seen[key] + "\""));
+        }
+        if (company == described.header.size()) {
+            problems.push_back(wrong_with(described.name, 1, "company_id", "列表的表中要有这一列，说明属于哪家企业", "the table of a list must say which company each row belongs to"));
+            continue;
+        }
+        io::Chunk chunk;
+        const auto reader = table->reader();
+        const std::size_t number = tables_.size();
+        while (table->next(chunk)) {
+            reader->begin(chunk);
+            io::TableRow row;
+            while (reader->next(row)) {
+                std::string cells, wrong, owner;
+                if (row.problem != nullptr) {
+                    wrong = row.problem->chinese + "\n" + row.problem->english + "\n" + row.problem->found;
+                    // A row that has lost its shape still spoils the company it names, as far as that can be read.
+                    if (company == 0 && !row.source.empty()) owner = row.source.substr(0, row.source.find_first_of(",;\t"));
+                } else {
+                    for (const io::TableCell& cell : row.cells) io::pack_cell(cells, cell.kind, cell.text);
+                    owner = row.cells[company].text;
+                }
+                if (!store_->add(number, owner, row.line, wrong, cells)) {
+                    problems.push_back(wrong_with(described.name, row.line, "", "写临时文件时出错，磁盘可能已满", "writing a temporary file failed; the disk may be full"));
+                    return false;
+                }
+            }
+        }
+        if (table->failure()) {
+            problems.push_back(*table->failure());
+            problems.back().file = described.name;
+        }
+        tables_.push_back(std::move(described));
+    }
+    if (store_ && !store_->finish()) problems.push_back(wrong_with(store_->path, 0, "", "写临时文件时出错，磁盘可能已满", "writing a temporary file failed; the disk may be full"));
+    return problems.size() == before;
+}
+
+std::unique_ptr<ChildReader> Children::reader() const { return std::make_unique<ChildReader>(*this); }
+
+std::string Children::asked_for() const {
+    if (!store_) return {};
+    std::string text;
+    for (std::uint64_t i = 0; i <= store_->rows / 64; ++i) text += (i == 0 ? "" : " ") + std::to_string(store_->asked_for[i].load());
+    return text;
+}
+
+bool Children::set_asked_for(const std::string& text) {
+    if (!store_) return text.empty();
+    const char* at = text.c_str();
+    for (std::uint64_t i = 0; i <= store_->rows / 64; ++i) {
+        char* end = nullptr;
+        store_->asked_for[i] = std::strtoull(at, &end, 10);
+        if (end == at) return false;
+        at = end;
+    }
+    return *at == '\0';
+}
+
+std::vector<Children::Orphan> Children::orphans(std::size_t most, std::uint64_t& in_all) const {
+    std::vector<Orphan> result;
+    in_all = 0;
+    if (!store_) return result;
+    sqlite3_stmt* query = nullptr;
+    sqlite3_prepare_v2(store_->database, "SELECT rowid, list, line, company FROM element ORDER BY rowid", -1, &query, nullptr);
+    while (sqlite3_step(query) == SQLITE_ROW) {
+        if (store_->marked(static_cast<std::uint64_t>(sqlite3_column_int64(query, 0)))) continue;
+        ++in_all;
+        if (result.size() >= most) continue;
+        const auto* company = reinterpret_cast<const char*>(sqlite3_column_text(query, 3));
+        result.push_back({tables_[static_cast<std::size_t>(sqlite3_column_int64(query, 1))].name, static_cast<std::uint64_t>(sqlite3_column_int64(query, 2)), company == nullptr ? "" : company});
+    }
+    sqlite3_finalize(query);
+    return result;
+}
+
+struct ChildReader::State {
+    const Children& children;
+    sqlite3* database = nullptr;
+    sqlite3_stmt* query = nullptr;
+    struct Field {
+        std::unique_ptr<io::ValueReader> reader;
+        std::size_t slot = 0;
+    };
+    std::vector<std::vector<Field>> fields;  // one a column of each table
+    std::vector<std::string> texts;
+    const Block* prepared_for = nullptr;
+};
+
+ChildReader::ChildReader(const Children& children) : state_(new State{children, nullptr, nullptr, {}, {}, nullptr}) {
+    const std::string uri = "file:" + children.store_->path + "?immutable=1";
+    sqlite3_open_v2(uri.c_str(), &state_->database, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, nullptr);
+    sqlite3_exec(state_->database, "PRAGMA cache_size = -4096", nullptr, nullptr, nullptr);
+    sqlite3_prepare_v2(state_->database, "SELECT rowid, line, wrong, cells FROM element WHERE list = ?1 AND company = ?2 ORDER BY rowid", -1, &state_->query, nullptr);
+}
+
+ChildReader::~ChildReader() {
+    sqlite3_finalize(state_->query);
+    sqlite3_close(state_->database);
+}
+
+void ChildReader::add(std::string_view company, Block& block, std::vector<io::Problem>& problems) {
+    const Children& children = state_->children;
+    const bytecode::Pack& pack = *children.pack_;
+    if (state_->prepared_for != &block) {
+        state_->fields.clear();
+        for (const Children::Table& table : children.tables_) {
+            auto& fields = state_->fields.emplace_back();
+            const ListNeed& need = children.needs_->lists[table.list];
+            for (const io::Target& target : table.targets) {
+                State::Field field;
+                const bool read = target.kind == TargetKind::Value && std::find(need.fields.begin(), need.fields.end(), target.column) != need.fields.end();
+                if (read) {
+                    field.reader = std::make_unique<io::ValueReader>(pack, fact_of(pack, table.element, target.column));
+                    field.slot = block.field_slot(table.list, target.column, target.year);
+                }
+                fields.push_back(std::move(field));
+            }
+        }
+        state_->prepared_for = &block;
+    }
+    for (std::size_t number = 0; number < children.tables_.size(); ++number) {
+        const Children::Table& table = children.tables_[number];
+        const bytecode::Fact& list = fact_of(pack, children.needs_->subject, table.column);
+        // A company without rows has an empty list: the table holds all there are.
+        block.set_list(table.list, vm::CellState::Known);
+        std::size_t count = 0;
+        sqlite3_stmt* query = state_->query;
+        sqlite3_bind_int64(query, 1, static_cast<sqlite3_int64>(number));
+        sqlite3_bind_text(query, 2, company.data(), static_cast<int>(company.size()), SQLITE_STATIC);
+        std::uint64_t line = 0;
+        while (sqlite3_step(query) == SQLITE_ROW) {
+            children.store_->mark(static_cast<std::uint64_t>(sqlite3_column_int64(query, 0)));
+            line = static_cast<std::uint64_t>(sqlite3_column_int64(query, 1));
+            if (sqlite3_column_type(query, 2) != SQLITE_NULL) {
+                const std::string words = reinterpret_cast<const char*>(sqlite3_column_text(query, 2));
+                const std::size_t first = words.find('\n'), second = words.find('\n', first + 1);
+                problems.push_back(wrong_with(table.name, line, "", words.substr(0, first), words.substr(first + 1, second - first - 1)));
+                problems.back().found = words.substr(second + 1);
+                continue;
+            }
+            if (++count > list.up_to) continue;
+            block.add_element(table.list);
+            const auto* bytes = static_cast<const char*>(sqlite3_column_blob(query, 3));
+            std::size_t at = 0;
+            for (std::size_t i = 0; i < table.targets.size(); ++i) {
+                const auto kind = static_cast<NodeKind>(bytes[at]);
+                std::uint32_t size = 0;
+                std::memcpy(&size, bytes + at + 1, sizeof size);
+                const std::string_view text(bytes + at + 1 + sizeof size, size);
+                at += 1 + sizeof size + size;
+                State::Field& field = state_->fields[number][i];
+                if (!field.reader || kind == NodeKind::Absent) continue;
+                vm::Cell cell{0, 0, vm::CellState::Unknown};
+                if (kind != NodeKind::Null) {
+                    state_->texts.clear();
+                    if (const auto problem = field.reader->read(vm::Scalar::Plain, text, state_->texts, cell)) {
+                        problems.push_back(io::problem_of(*problem));
+                        problems.back().file = table.name;
+                        problems.back().place.line = static_cast<std::uint32_t>(line);
+                        problems.back().key = table.header[i];
+                        continue;
+                    }
+                }
+                block.set_field(table.list, field.slot, cell);
+            }
+        }
+        sqlite3_reset(query);
+        if (count <= list.up_to) continue;
+        const std::string most = std::to_string(list.up_to);
+        vm::Problem problem{vm::ProblemKind::TooManyElements, {}, std::to_string(count), "至多" + most + "个元素的列表", "a list of at most " + most + " elements", {}};
+        problems.push_back(io::problem_of(problem));
+        problems.back().file = table.name;
+        problems.back().place.line = static_cast<std::uint32_t>(line);
+        problems.back().key = pack.string(pack.subjects[children.needs_->subject].columns[table.column].name);
+    }
+}
+
+}  // namespace eligo::screen

@@ -1,0 +1,88 @@
+// Tables of lists: the elements of all companies in one table, each with the company it belongs to. They may come in any
+// order, so they are first laid out by company in a file beside nobody's data, which goes away by itself; memory does not
+// grow with them.
+// Tested by screen_test.cpp.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "../bytecode/pack.hpp"
+#include "../io/columns.hpp"
+#include "../io/problem.hpp"
+#include "../io/table.hpp"
+#include "../text/diagnostic.hpp"
+#include "block.hpp"
+#include "needs.hpp"
+
+struct sqlite3;
+
+namespace eligo::screen {
+
+struct ListInput {
+    std::string list;   // the fact
+    std::string input;  // the table
+};
+
+class ChildReader;
+
+class Children {
+public:
+    Children();
+    ~Children();
+    Children(const Children&) = delete;
+    Children& operator=(const Children&) = delete;
+
+    // Reads all tables; false, and problems, when one cannot be read or does not fit.
+    [[nodiscard]] bool load(const bytecode::Pack& pack, const Needs& needs, std::span<const ListInput> inputs, const io::TableOptions& options,
+                            std::vector<io::Problem>& problems, std::vector<std::string>& unmatched);
+    [[nodiscard]] bool has(bytecode::Index column) const;
+    [[nodiscard]] bool empty() const { return tables_.empty(); }
+    [[nodiscard]] std::unique_ptr<ChildReader> reader() const;
+    // How many rows of lists there are, and which belong to no company that was asked for.
+    [[nodiscard]] std::uint64_t rows() const;
+    struct Orphan {
+        std::string table;
+        std::uint64_t line = 0;
+        std::string company;
+    };
+    // Which rows were asked for, as a text, for a run that goes on; false when the text is not of these tables.
+    [[nodiscard]] std::string asked_for() const;
+    [[nodiscard]] bool set_asked_for(const std::string& text);
+    [[nodiscard]] std::vector<Orphan> orphans(std::size_t most, std::uint64_t& in_all) const;
+
+private:
+    friend class ChildReader;
+    struct Table {
+        bytecode::Index column = bytecode::none;
+        std::size_t list = 0;  // of the needs
+        std::string name;      // of the file
+        std::vector<std::string> header;
+        std::vector<io::Target> targets;
+        bytecode::Index element = bytecode::none;
+    };
+    struct Store;
+    const bytecode::Pack* pack_ = nullptr;
+    const Needs* needs_ = nullptr;
+    std::vector<Table> tables_;
+    std::unique_ptr<Store> store_;
+};
+
+// The elements of one company after another; one a thread.
+class ChildReader {
+public:
+    explicit ChildReader(const Children& children);
+    ~ChildReader();
+    // Adds the elements to the row that is being filled in. What is wrong with them: a problem, with the place in their table.
+    void add(std::string_view company, Block& block, std::vector<io::Problem>& problems);
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace eligo::screen

@@ -1,0 +1,322 @@
+#include "intake.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "../io/formats.hpp"
+#include "../io/profile.hpp"
+#include "../vm/profile_set.hpp"
+
+namespace eligo::screen {
+namespace {
+
+using bytecode::Index;
+using io::NodeKind;
+using io::Target;
+using io::TargetKind;
+
+vm::Scalar scalar_of(NodeKind kind) {
+    switch (kind) {
+        case NodeKind::Bool: return vm::Scalar::Bool;
+        case NodeKind::Number: return vm::Scalar::Number;
+        case NodeKind::Text: return vm::Scalar::Text;
+        default: return vm::Scalar::Plain;
+    }
+}
+
+io::Problem about(io::ProblemKind kind, const std::string& name, std::string chinese, std::string english) {
+    io::Problem problem;
+    problem.kind = kind;
+    problem.place = {1, 0};
+    problem.key = name;
+    problem.chinese = std::move(chinese);
+    problem.english = std::move(english);
+    return problem;
+}
+
+// ---- looking at the header
+
+class Matcher {
+public:
+    Matcher(const bytecode::Pack& pack, const Needs& needs, const io::ColumnFinder& finder, const io::Table& table, const Children& children)
+        : pack_(pack), needs_(needs), finder_(finder), table_(table), children_(children) {}
+
+    Matching match() {
+        for (const std::string& name : table_.header()) {
+            const Target target = finder_.find(name);
+            matching_.targets.push_back(target);
+            matching_.has_company = matching_.has_company || target.kind == TargetKind::CompanyId;
+            matching_.has_fiscal_year = matching_.has_fiscal_year || target.kind == TargetKind::FiscalYear;
+        }
+        for (std::size_t i = 0; i < matching_.targets.size(); ++i) column(i);
+        look_for_missing();
+        return std::move(matching_);
+    }
+
+private:
+    bool read(const Target& target) const {
+        if (!needs_.reads(target.column)) return false;
+        if (target.year == 0 || matching_.has_fiscal_year || table_.rows_are_trees()) return true;
+        const std::vector<std::int32_t> years = years_of(target.column);
+        return std::find(years.begin(), years.end(), target.year) != years.end();
+    }
+
+    std::vector<std::int32_t> years_of(Index column) const {
+        const auto at = std::lower_bound(needs_.columns.begin(), needs_.columns.end(), column) - needs_.columns.begin();
+        std::vector<std::int32_t> years = needs_.year_offsets[static_cast<std::size_t>(at)];
+        for (std::int32_t& year : years) year += value::year_of(needs_.question.as_of);
+        return years;
+    }
+
+    void column(std::size_t number) {
+        const std::string& name = table_.header()[number];
+        const Target& target = matching_.targets[number];
+        switch (target.kind) {
+            case TargetKind::None:
+                if (!table_.rows_are_trees() || !begins_a_record(name)) matching_.unmatched.push_back(name);
+                return;
+            case TargetKind::LeftOut: return;
+            case TargetKind::NeedsYear:
+                if (!table_.rows_are_trees()) refuse(io::ProblemKind::BadPlace, name, "这项事实按年度给出，列名应写明年度：" + finder_.key_of(target) + ".2015", "this fact has a value for each fiscal year: write " + finder_.key_of(target) + ".2015");
+                return;
+            case TargetKind::NoYear: return refuse(io::ProblemKind::BadPlace, name, "这项事实不分年度，列名应写作" + finder_.key_of(target), "this fact is not yearly: write " + finder_.key_of(target));
+            case TargetKind::BadYear: return refuse(io::ProblemKind::BadYear, name, "应为四位数的年度，1900至2199", "expected a fiscal year of four digits from 1900 to 2199");
+            case TargetKind::List:
+                if (!table_.rows_are_trees()) {
+                    const std::string list = finder_.key_of(target);
+                    refuse(io::ProblemKind::BadPlace, name, "列表放在另一个表中，按 company_id 对应：--list " + list + "=文件", "a list comes as a table of its own, by company_id: --list " + list + "=FILE");
+                }
+                return;
+            case TargetKind::CompanyId:
+            case TargetKind::FiscalYear:
+            case TargetKind::Value: break;
+        }
+        const std::string key = finder_.key_of(target);
+        if (const auto [found, added] = seen_.emplace(key, name); !added) {
+            return refuse(io::ProblemKind::Duplicate, name, "与列“" + found->second + "”是同一项事实（" + key + "）", "gives the same fact as the column \"" + found->second + "\" (" + key + ")");
+        }
+        if (target.kind == TargetKind::Value && !read(target)) matching_.unread.push_back(name);
+    }
+
+    // "company.employees" of a tree is looked at together with its record.
+    bool begins_a_record(const std::string& name) const { return vm::find_fact(pack_, needs_.subject, name.substr(0, name.find('.'))) != bytecode::none; }
+
+    void refuse(io::ProblemKind kind, const std::string& name, std::string chinese, std::string english) {
+        matching_.problems.push_back(about(kind, name, std::move(chinese), std::move(english)));
+    }
+
+    void look_for_missing() {
+        for (const Index column : needs_.columns) {
+            const std::vector<std::int32_t> years = fact_of(pack_, needs_.subject, column).yearly ? years_of(column) : std::vector<std::int32_t>{0};
+            for (const std::int32_t year : years) {
+                const std::string key = finder_.key_of({TargetKind::Value, column, year});
+                if (matching_.has_fiscal_year && year != 0) continue;
+                if (seen_.contains(key)) continue;
+                const bool has_default = fact_of(pack_, needs_.subject, column).default_kind != bytecode::DefaultKind::None;
+                (has_default ? matching_.assumed : matching_.missing).push_back(key);
+            }
+        }
+        for (const ListNeed& list : needs_.lists) {
+            const Target target{TargetKind::List, list.column, 0};
+            const bool there = children_.has(list.column) || std::find(matching_.targets.begin(), matching_.targets.end(), target) != matching_.targets.end();
+            if (!there) matching_.missing.push_back(finder_.key_of(target));
+        }
+    }
+
+    const bytecode::Pack& pack_;
+    const Needs& needs_;
+    const io::ColumnFinder& finder_;
+    const io::Table& table_;
+    const Children& children_;
+    std::map<std::string, std::string> seen_;  // key -> column
+    Matching matching_;
+};
+
+io::Node object() {
+    io::Node node;
+    node.kind = NodeKind::Object;
+    return node;
+}
+
+}  // namespace
+
+Matching match_columns(const bytecode::Pack& pack, const Needs& needs, const io::ColumnFinder& finder, const io::Table& table, const Children& children) {
+    return Matcher(pack, needs, finder, table, children).match();
+}
+
+// ---- rows
+
+Intake::Intake(const bytecode::Pack& pack, const Needs& needs, const io::Table& table, const Matching& matching, const io::ColumnFinder& finder, const Children& children)
+    : pack_(pack), needs_(needs), table_(table), matching_(matching), finder_(finder), rows_(table.reader()) {
+    if (!children.empty()) children_ = children.reader();
+    if (table.rows_are_trees()) return;
+    const std::set<std::string> unread(matching.unread.begin(), matching.unread.end());
+    for (std::size_t i = 0; i < matching.targets.size(); ++i) {
+        Column column{matching.targets[i], 0, nullptr};
+        if (column.target.kind == TargetKind::Value && !unread.contains(table.header()[i])) {
+            column.reader = std::make_unique<io::ValueReader>(pack, fact_of(pack, needs.subject, column.target.column));
+        }
+        if (column.reader || column.target.kind == TargetKind::CompanyId || column.target.kind == TargetKind::FiscalYear) read_.push_back(i);
+        columns_.push_back(std::move(column));
+    }
+}
+
+Intake::~Intake() = default;
+
+void Intake::begin(const io::Chunk& chunk) { rows_->begin(chunk); }
+
+bool Intake::take(Block& block, std::size_t most, std::vector<Reject>& rejects) {
+    if (prepared_for_ != &block) {
+        for (Column& column : columns_) {
+            if (column.reader) column.slot = block.slot(column.target.column, column.target.year);
+        }
+        prepared_for_ = &block;
+    }
+    block.clear();
+    const bool more = take_rows(block, most, rejects);
+    if (table_.rows_are_trees()) block.spread_unknown_years();
+    return more;
+}
+
+bool Intake::take_rows(Block& block, std::size_t most, std::vector<Reject>& rejects) {
+    io::TableRow row;
+    while (block.rows() < most) {
+        if (!rows_->next(row)) return false;
+        problems_.clear();
+        company_.clear();
+        if (row.problem != nullptr) {
+            problems_.push_back(*row.problem);
+            problems_.back().key.clear();
+        } else {
+            block.begin_row();
+            if (row.tree != nullptr) {
+                tree(row, block);
+            } else {
+                cells(row, block);
+            }
+        }
+        if (problems_.empty()) {
+            block.keep_row(row.line);
+        } else {
+            rejects.push_back(reject_of(row));
+        }
+    }
+    return true;
+}
+
+void Intake::cells(const io::TableRow& row, Block& block) {
+    texts_.clear();
+    for (const std::size_t i : read_) {
+        if (row.cells[i].kind != NodeKind::Absent) cell(row, i, block);
+    }
+    lists(block);
+    if (problems_.empty() && block.may_contradict_itself()) look_for_contradictions(row, block);
+}
+
+void Intake::cell(const io::TableRow& row, std::size_t number, Block& block) {
+    Column& column = columns_[number];
+    const io::TableCell& cell = row.cells[number];
+    if (column.target.kind == TargetKind::CompanyId) {
+        if (cell.kind == NodeKind::Null) return;
+        company_ = cell.text;
+        return block.set_company(cell.text);
+    }
+    if (column.target.kind == TargetKind::FiscalYear) {
+        if (cell.kind == NodeKind::Null) return;
+        if (const auto year = vm::parse_year(cell.text)) return block.set_fiscal_year(*year);
+        vm::Problem problem{vm::ProblemKind::BadYear, {}, std::string(cell.text), "四位数的年度，1900至2199", "a fiscal year of four digits from 1900 to 2199", {}};
+        return add_problem(io::problem_of(problem), number, row);
+    }
+    if (!column.reader) return;
+    vm::Cell value{0, 0, vm::CellState::Unknown};
+    if (cell.kind != NodeKind::Null) {
+        if (const auto problem = column.reader->read(scalar_of(cell.kind), cell.text, texts_, value)) return add_problem(io::problem_of(*problem), number, row);
+    }
+    block.set(column.slot, value);
+}
+
+void Intake::lists(Block& block) {
+    if (children_) children_->add(company_, block, problems_);
+}
+
+void Intake::add_problem(io::Problem problem, std::size_t column, const io::TableRow& row) {
+    problem.key = table_.header()[column];
+    problem.place.column = row.source.empty() ? 0 : io::column_at(row.source, row.cells[column].at);
+    problems_.push_back(std::move(problem));
+}
+
+void Intake::look_for_contradictions(const io::TableRow& row, Block& block) {
+    vm::Profile profile;
+    block.fill_profile(block.rows(), profile);
+    for (const vm::Problem& each : vm::contradictions(profile)) {
+        const auto is = [&](const std::string& key) {
+            return std::find_if(columns_.begin(), columns_.end(), [&](const Column& column) { return column.reader && finder_.key_of(column.target) == key; });
+        };
+        auto found = is(each.key);
+        if (found == columns_.end()) found = is(each.other_key);
+        if (found != columns_.end()) {
+            add_problem(io::problem_of(each), static_cast<std::size_t>(found - columns_.begin()), row);
+        } else {
+            problems_.push_back(io::problem_of(each));
+        }
+    }
+}
+
+// What a tree says of the facts that are read, under the names that the vocabulary has for them; its other keys are left out.
+io::Node Intake::wanted(const io::Node& root) const {
+    io::Node result = object();
+    result.place = root.place;
+    for (const io::Member& member : root.members) {
+        const Target target = finder_.find(member.key);
+        if (target.kind == TargetKind::CompanyId || target.kind == TargetKind::FiscalYear) {
+            result.members.push_back(member);
+            result.members.back().key = finder_.key_of(target);
+        } else if (target.column != bytecode::none) {
+            if (!needs_.reads(target.column)) continue;
+            const std::string name = pack_.string(pack_.subjects[needs_.subject].columns[target.column].name);
+            if (target.year == 0) {
+                result.members.push_back(member);
+                result.members.back().key = name;
+                continue;
+            }
+            auto yearly = std::find_if(result.members.begin(), result.members.end(), [&](const io::Member& each) { return each.key == name && each.value.kind == NodeKind::Object; });
+            if (yearly == result.members.end()) yearly = result.members.insert(result.members.end(), {name, member.place, object()});
+            yearly->value.members.push_back({std::to_string(target.year), member.place, member.value});
+        } else if (vm::find_fact(pack_, needs_.subject, member.key) != bytecode::none) {
+            result.members.push_back(member);  // a record: its own facts are looked at there
+        }
+    }
+    return result;
+}
+
+void Intake::tree(const io::TableRow& row, Block& block) {
+    const auto id = std::find_if(row.tree->members.begin(), row.tree->members.end(), [&](const io::Member& member) { return finder_.find(member.key).kind == TargetKind::CompanyId; });
+    if (id != row.tree->members.end()) company_ = id->value.text;
+    const auto profile = io::build_profile(pack_, wanted(*row.tree), {}, problems_, needs_.subject);
+    if (!profile) return;
+    block.set_profile(*profile);
+    lists(block);
+}
+
+Reject Intake::reject_of(const io::TableRow& row) {
+    io::Problem& first = problems_.front();
+    Reject reject;
+    reject.table = first.file;
+    reject.line = reject.table.empty() ? row.line : first.place.line;
+    reject.column = first.key;
+    reject.value = first.found;
+    reject.position = first.place.column;
+    reject.company = company_;
+    reject.kind = first.kind;
+    reject.chinese = first.chinese;
+    reject.english = first.english;
+    for (std::size_t i = 1; i < problems_.size(); ++i) {
+        const io::Problem& further = problems_[i];
+        reject.chinese += "；" + (further.key.empty() ? "" : further.key + "：") + further.chinese;
+        reject.english += "; " + (further.key.empty() ? "" : further.key + ": ") + further.english;
+    }
+    return reject;
+}
+
+}  // namespace eligo::screen

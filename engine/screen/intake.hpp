@@ -1,0 +1,85 @@
+// From the rows of a table to a block of facts, and to rejects for those that are wrong. One a thread.
+// Tested by screen_test.cpp.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "../io/columns.hpp"
+#include "../io/problem.hpp"
+#include "../io/read_value.hpp"
+#include "../io/table.hpp"
+#include "block.hpp"
+#include "children.hpp"
+#include "needs.hpp"
+
+namespace eligo::screen {
+
+// A row that was left out, and why: its first problem, with the others in the reason.
+struct Reject {
+    std::string table;            // of a list; empty for the table of companies
+    std::uint64_t line = 0;
+    std::string column;           // by the name it has in the table
+    std::string value;
+    std::uint32_t position = 0;   // the character of the line at which the cell begins; 0 where there is no such thing
+    std::string company;
+    io::ProblemKind kind{};
+    std::string chinese, english;
+};
+
+// The columns of a table and what they give. Made once, looked at before the work begins.
+struct Matching {
+    std::vector<io::Target> targets;             // one a column of the table
+    std::vector<std::string> unmatched;          // columns that are no facts
+    std::vector<std::string> unread;             // facts, but no policy that was chosen reads them
+    std::vector<std::string> missing;            // facts that are read and have no column, and so are unknown
+    std::vector<std::string> assumed;            // the same, but the vocabulary says what they are then taken for
+    std::vector<io::Problem> problems;           // nothing can begin before these are put right
+    bool has_company = false, has_fiscal_year = false;
+};
+[[nodiscard]] Matching match_columns(const bytecode::Pack& pack, const Needs& needs, const io::ColumnFinder& finder, const io::Table& table, const Children& children);
+
+class Intake {
+public:
+    Intake(const bytecode::Pack& pack, const Needs& needs, const io::Table& table, const Matching& matching, const io::ColumnFinder& finder, const Children& children);
+    ~Intake();
+
+    // At most `most` further rows of the chunk; false when none is left.
+    void begin(const io::Chunk& chunk);
+    [[nodiscard]] bool take(Block& block, std::size_t most, std::vector<Reject>& rejects);
+
+private:
+    struct Column {
+        io::Target target;
+        std::size_t slot = 0;
+        std::unique_ptr<io::ValueReader> reader;  // nothing: the column is not read
+    };
+    [[nodiscard]] bool take_rows(Block& block, std::size_t most, std::vector<Reject>& rejects);
+    void cells(const io::TableRow& row, Block& block);
+    void tree(const io::TableRow& row, Block& block);
+    void cell(const io::TableRow& row, std::size_t column, Block& block);
+    void lists(Block& block);
+    void look_for_contradictions(const io::TableRow& row, Block& block);
+    void add_problem(io::Problem problem, std::size_t column, const io::TableRow& row);
+    [[nodiscard]] io::Node wanted(const io::Node& root) const;
+    [[nodiscard]] Reject reject_of(const io::TableRow& row);
+
+    const bytecode::Pack& pack_;
+    const Needs& needs_;
+    const io::Table& table_;
+    const Matching& matching_;
+    const io::ColumnFinder& finder_;
+    std::unique_ptr<io::RowReader> rows_;
+    std::unique_ptr<ChildReader> children_;
+    std::vector<Column> columns_;
+    std::vector<std::size_t> read_;  // the columns whose cells are looked at
+    std::vector<std::string> texts_;
+    const Block* prepared_for_ = nullptr;
+    std::string company_;
+    std::vector<io::Problem> problems_;  // of the row at hand; `key` is the column's name in the table
+};
+
+}  // namespace eligo::screen

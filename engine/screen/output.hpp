@@ -1,0 +1,55 @@
+// Rows of results as text: CSV, or JSON a line. Each thread writes its rows into a buffer of its own.
+// Tested by screen_test.cpp.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "../explain/language.hpp"
+#include "../explain/why.hpp"
+#include "evaluate.hpp"
+#include "intake.hpp"
+
+namespace eligo::screen {
+
+enum class RowFormat : std::uint8_t { Csv, Ndjson };
+enum class Reasons : std::uint8_t { LeftOut, Added };
+
+// "company_id", "NAME", "NAME.BENEFIT", …, and with reasons "NAME.reasons".
+[[nodiscard]] std::vector<std::string> output_header(const std::vector<PolicyColumns>& columns, Reasons reasons);
+
+void append_csv_cell(std::string& out, std::string_view text);
+[[nodiscard]] std::string csv_line(const std::vector<std::string>& cells);
+
+class RowWriter {
+public:
+    RowWriter(const bytecode::Pack& pack, const Needs& needs, const std::vector<PolicyColumns>& columns, RowFormat format, Reasons reasons, explain::Language language);
+    void write(std::string& out, const Block& block, std::size_t row, const Results& results);
+
+private:
+    void csv(std::string& out, const Block& block, std::size_t row, const Results& results);
+    void ndjson(std::string& out, const Block& block, std::size_t row, const Results& results);
+    [[nodiscard]] std::string reasons(const Block& block, std::size_t row, std::size_t policy, vm::Verdict verdict);
+    void append_amount(std::string& out, const bytecode::Measure& measure, value::Int128 value) const;
+
+    const bytecode::Pack& pack_;
+    const Needs& needs_;
+    const std::vector<PolicyColumns>& columns_;
+    RowFormat format_;
+    Reasons reasons_;
+    explain::Language language_;
+    std::vector<explain::Explainer> explainers_;
+    std::vector<std::string> csv_names_, json_keys_;
+    vm::Profile profile_;
+    const Block* filled_from_ = nullptr;
+    std::size_t filled_row_ = 0;
+};
+
+// "line,column,value,reason,position,company_id,table"
+[[nodiscard]] std::string reject_header();
+[[nodiscard]] std::string reject_line(const Reject& reject, explain::Language language);
+[[nodiscard]] const std::string& reason_of(const Reject& reject, explain::Language language);
+
+}  // namespace eligo::screen

@@ -1,0 +1,58 @@
+// The work in three stages: one thread cuts chunks off the table, others make rows of results out of them, and the thread
+// that called takes the results in the order of the table. Only so many chunks are on their way at a time that memory does
+// not depend on how large the table is.
+// Tested by screen_test.cpp.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "../io/columns.hpp"
+#include "../io/table.hpp"
+#include "children.hpp"
+#include "evaluate.hpp"
+#include "intake.hpp"
+#include "output.hpp"
+#include "tally.hpp"
+
+namespace eligo::screen {
+
+// Everything the stages share; nothing of it changes while they run.
+struct Work {
+    const bytecode::Pack* pack = nullptr;
+    Needs needs;
+    const columnar::Plan* plan = nullptr;
+    std::vector<PolicyColumns> columns;
+    const io::ColumnFinder* finder = nullptr;
+    const Matching* matching = nullptr;
+    const Children* children = nullptr;
+    const TallyLayout* layout = nullptr;
+    RowFormat format = RowFormat::Csv;
+    Reasons reasons = Reasons::LeftOut;
+    explain::Language language = explain::Language::English;
+    bool only_eligible = false;               // leave out who is eligible for nothing
+    bytecode::Index where = bytecode::none;   // a policy that selects companies
+    std::size_t threads = 1;
+};
+
+struct ChunkResult {
+    std::uint64_t number = 0;
+    io::Position end;
+    std::string rows;
+    std::string rejects;                 // lines for the rejects file
+    std::vector<Reject> first_rejects;   // a few, for people
+    Tally tally;
+};
+
+// Called for one chunk after another; false ends the work.
+using TakeResult = std::function<bool(const ChunkResult&)>;
+
+// The table's failure, if it had one. `stop` may be set by anyone: what is on its way is still brought to an end.
+[[nodiscard]] std::optional<io::Problem> run_pipeline(const Work& work, io::Table& table, const std::atomic<bool>& stop, const TakeResult& take);
+
+}  // namespace eligo::screen

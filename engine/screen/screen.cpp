@@ -1,0 +1,659 @@
+#include "screen.hpp"
+
+#include <nettle/sha2.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <queue>
+#include <utility>
+
+#include "../bytecode/image.hpp"
+#include "../explain/json_writer.hpp"
+#include "../io/formats.hpp"
+#include "../io/output_file.hpp"
+#include "../io/table_writer.hpp"
+#include "../value/date.hpp"
+#include "../value/rational.hpp"
+#include "checkpoint.hpp"
+
+namespace eligo::screen {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::string hex(const std::uint8_t* bytes, std::size_t count) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    for (std::size_t i = 0; i < count; ++i) {
+        text += digits[bytes[i] >> 4];
+        text += digits[bytes[i] & 15];
+    }
+    return text;
+}
+
+std::string sha256(std::string_view bytes) {
+    sha256_ctx context;
+    sha256_init(&context);
+    sha256_update(&context, bytes.size(), reinterpret_cast<const std::uint8_t*>(bytes.data()));
+    std::array<std::uint8_t, SHA256_DIGEST_SIZE> digest{};
+    sha256_digest(&context, digest.size(), digest.data());
+    return hex(digest.data(), digest.size());
+}
+
+// What tells one version of a file from another without reading all of it: size, time of change, how it begins.
+std::string identity_of(const std::string& input) {
+    const std::string path = io::place_of(input).path;
+    struct stat status{};
+    if (path == "-" || ::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return input;
+    std::string begun(64 * 1024, '\0');
+    std::FILE* file = std::fopen(path.c_str(), "rb");
+    if (file == nullptr) return input;
+    begun.resize(std::fread(begun.data(), 1, begun.size(), file));
+    std::fclose(file);
+    return input + " " + std::to_string(status.st_size) + " " + std::to_string(status.st_mtim.tv_sec) + "." + std::to_string(status.st_mtim.tv_nsec) + " " + sha256(begun);
+}
+
+struct Why {
+    std::string chinese, english;
+};
+
+Why why_not_written(int reason) {
+    switch (reason) {
+        case ENOENT: return {"文件夹不存在", "the folder does not exist"};
+        case EACCES:
+        case EPERM:
+        case EROFS: return {"没有写入权限", "writing there is not allowed"};
+        case EISDIR: return {"这是一个文件夹", "it is a folder"};
+        case ENOSPC: return {"磁盘已满", "the disk is full"};
+        case EDQUOT: return {"磁盘配额已用完", "the disk quota is used up"};
+        case EFBIG: return {"超过了允许的文件大小", "the file would be larger than is allowed"};
+        case EPIPE: return {"读取输出的程序已经结束", "the program that reads the output has ended"};
+        case ESTALE: return {"未完成的输出不是上次留下的样子", "the unfinished output is not as the interrupted run left it"};
+        default: return {std::strerror(reason), std::strerror(reason)};
+    }
+}
+
+io::Problem cannot(const std::string& file, std::string chinese, std::string english) {
+    io::Problem problem = io::malformed({}, std::move(chinese), std::move(english));
+    problem.kind = io::ProblemKind::CannotRead;
+    problem.file = file;
+    return problem;
+}
+
+io::Problem cannot_write(const std::string& path, int reason) {
+    const Why why = why_not_written(reason);
+    return cannot(path.empty() ? "" : path, "无法写入：" + why.chinese, "cannot be written: " + why.english);
+}
+
+std::string default_rejects(const std::string& output) {
+    const std::size_t slash = output.rfind('/'), dot = output.rfind('.');
+    const bool ending = dot != std::string::npos && dot > 0 && (slash == std::string::npos || dot > slash + 1);
+    return (ending ? output.substr(0, dot) : output) + ".rejects.csv";
+}
+
+// ---- rows that are chosen, or laid out, once all are there
+
+// The N rows with the greatest amounts; of equal ones the earlier. Where an amount is open, what it is at least counts.
+class Best {
+public:
+    Best(std::uint64_t count, std::size_t column) : count_(count), column_(column) {}
+
+    void offer(const std::vector<std::string>& cells) {
+        const std::string& text = cells[column_];
+        const auto amount = value::parse_decimal(std::string_view(text).substr(0, text.find(' ')));
+        if (!amount || count_ == 0) return;
+        const Row row{*amount, number_++, cells};
+        if (rows_.size() == count_ && !Better()(row, rows_.top())) return;
+        rows_.push(row);
+        if (rows_.size() > count_) rows_.pop();
+    }
+
+    std::vector<std::vector<std::string>> take() {
+        std::vector<std::vector<std::string>> result;
+        for (; !rows_.empty(); rows_.pop()) result.push_back(rows_.top().cells);
+        std::reverse(result.begin(), result.end());
+        return result;
+    }
+
+private:
+    struct Row {
+        value::Rational amount;
+        std::uint64_t number = 0;
+        std::vector<std::string> cells;
+    };
+    struct Better {
+        bool operator()(const Row& a, const Row& b) const {
+            const auto order = value::compare(a.amount, b.amount);
+            return order == std::strong_ordering::greater || (order == std::strong_ordering::equal && a.number < b.number);
+        }
+    };
+    std::uint64_t count_;
+    std::size_t column_;
+    std::uint64_t number_ = 0;
+    std::priority_queue<Row, std::vector<Row>, Better> rows_;  // the least of them on top
+};
+
+// ---- one run
+
+class Run {
+public:
+    Run(Request request, const Listener& listener) : request_(std::move(request)), listener_(listener) {}
+
+    Outcome run(const Complete& complete) {
+        const auto begun = Clock::now();
+        if (!open_table() || !match() || !open_outputs()) {
+            remove_new_outputs();
+            return std::move(outcome_);
+        }
+        tell_start();
+        if (!done_already_) work();
+        if (outcome_.ending == Ending::Whole || done_already_) finish(complete);
+        outcome_.time = Clock::now() - begun;
+        return std::move(outcome_);
+    }
+
+private:
+    [[nodiscard]] bool refuse(io::Problem problem) {
+        outcome_.problems.push_back(std::move(problem));
+        return false;
+    }
+
+    bool to_file() const { return !request_.output.empty() && !io::OutputFile::is_special(request_.output); }
+    // Whether rows go to the output itself, or to a table of their own that the output is made of at the end.
+    bool direct() const { return !request_.top && (request_.kind == OutputKind::Csv || request_.kind == OutputKind::Ndjson); }
+    RowFormat row_format() const { return direct() && request_.kind == OutputKind::Ndjson ? RowFormat::Ndjson : RowFormat::Csv; }
+
+    bool open_table() {
+        io::TableOptions options;
+        options.stream = {request_.encoding, request_.stop};
+        table_ = io::open_table(request_.input, options, outcome_.problems);
+        if (!table_) return false;
+        outcome_.table_header = table_->header();
+        return true;
+    }
+
+    // The vocabulary with policies that knows most of the columns, where the request does not say.
+    void choose_subject() {
+        const bytecode::Pack& pack = *request_.pack;
+        if (request_.subject == bytecode::none) {
+            std::ptrdiff_t most = -1;
+            for (bytecode::Index subject = 0; subject < pack.subjects.size(); ++subject) {
+                const bool asked = std::any_of(pack.policies.begin(), pack.policies.end(), [&](const bytecode::Policy& policy) { return policy.subject == subject; });
+                if (pack.subjects[subject].is_record || !asked) continue;
+                const io::ColumnFinder finder(pack, subject, request_.map);
+                const auto& header = table_->header();
+                const auto known = std::count_if(header.begin(), header.end(), [&](const std::string& name) { return finder.find(name).column != bytecode::none; });
+                if (known > most) request_.subject = subject;
+                most = std::max(most, known);
+            }
+        }
+        if (!request_.policies.empty()) return;
+        for (bytecode::Index policy = 0; policy < pack.policies.size(); ++policy) {
+            if (pack.policies[policy].subject == request_.subject && policy != request_.where) request_.policies.push_back(policy);
+        }
+    }
+
+    bool match() {
+        choose_subject();
+        const bytecode::Pack& pack = *request_.pack;
+        if (request_.policies.empty()) return refuse(cannot("", "规则中没有可以判断的政策", "the rules have no policy that could be asked"));
+        finder_ = std::make_unique<io::ColumnFinder>(pack, request_.subject, request_.map);
+        std::vector<bytecode::Index> further;
+        if (request_.detail) {
+            for (const Grouping& grouping : groupings_of(pack, request_.subject)) further.push_back(grouping.column);
+        }
+        std::vector<bytecode::Index> policies = request_.policies;
+        if (request_.where != bytecode::none) policies.push_back(request_.where);
+        work_.needs = needs_of(pack, request_.subject, policies, request_.question, further);
+        work_.needs.policies = request_.policies;
+        io::TableOptions options;
+        options.stream = {request_.encoding, request_.stop};
+        if (!children_.load(pack, work_.needs, request_.lists, options, outcome_.problems, start_.unmatched_of_lists)) return false;
+        matching_ = match_columns(pack, work_.needs, *finder_, *table_, children_);
+        for (io::Problem& problem : matching_.problems) {
+            problem.file = io::place_of(request_.input).path;
+            outcome_.problems.push_back(problem);
+        }
+        if (!outcome_.problems.empty()) return false;
+        const bool by_row = matching_.has_fiscal_year || table_->rows_are_trees();
+        plan_.emplace(plan_of(pack, work_.needs, by_row ? FiscalYears::ByRow : FiscalYears::OfTheDay));
+        work_.plan = &*plan_;
+        outcome_.columns = columns_of(pack, work_.needs, *plan_);
+        outcome_.layout = std::make_unique<TallyLayout>(pack, work_.needs, outcome_.columns, table_->header().size(), request_.detail);
+        outcome_.tally = std::make_unique<Tally>(*outcome_.layout);
+        work_.pack = &pack;
+        work_.columns = outcome_.columns;
+        work_.finder = finder_.get();
+        work_.matching = &matching_;
+        work_.children = &children_;
+        work_.layout = outcome_.layout.get();
+        work_.format = row_format();
+        work_.reasons = request_.reasons;
+        work_.language = request_.language;
+        work_.only_eligible = request_.only_eligible;
+        work_.where = request_.where;
+        work_.threads = std::max<std::size_t>(1, request_.threads);
+        outcome_.pack_hash = hash_of(pack);
+        return choose_top();
+    }
+
+    bool choose_top() {
+        if (!request_.top) return true;
+        const std::vector<std::string> header = output_header(work_.columns, request_.reasons);
+        for (std::size_t i = 1; i < header.size(); ++i) {
+            if (header[i] == request_.top->benefit) top_column_ = i;
+        }
+        return top_column_ != 0 || refuse(cannot("", "没有输出列“" + request_.top->benefit + "”", "the output has no column \"" + request_.top->benefit + "\""));
+    }
+
+    // ---- outputs
+
+    Checkpoint now() const {
+        Checkpoint checkpoint;
+        auto& same = checkpoint.same;
+        same.emplace_back("rules", outcome_.pack_hash);
+        same.emplace_back("input", identity_of(request_.input));
+        for (const ListInput& list : request_.lists) same.emplace_back("list " + list.list, identity_of(list.input));
+        std::string policies;
+        for (const PolicyColumns& policy : work_.columns) policies += policy.name + " ";
+        same.emplace_back("--policy", policies);
+        same.emplace_back("--as-of", value::format_date(request_.question.as_of));
+        same.emplace_back("--known-on", value::format_date(request_.question.known_on));
+        same.emplace_back("--where", request_.where_text);
+        same.emplace_back("--only", request_.only_eligible ? "eligible" : "");
+        same.emplace_back("--explain", request_.reasons == Reasons::Added ? "yes" : "");
+        same.emplace_back("--top", request_.top ? std::to_string(request_.top->count) + " " + request_.top->benefit : "");
+        same.emplace_back("--report", request_.detail ? "yes" : "");
+        same.emplace_back("--rejects", rejects_path());
+        same.emplace_back("--lang", request_.language == explain::Language::Chinese ? "zh" : "en");
+        same.emplace_back("--encoding", std::to_string(static_cast<int>(request_.encoding)));
+        std::string map;
+        for (const auto& [column, fact] : request_.map) map += column + "=" + fact + ";";
+        same.emplace_back("--map", map);
+        return checkpoint;
+    }
+
+    std::string rejects_path() const {
+        if (!request_.rejects.empty()) return request_.rejects;
+        return to_file() ? default_rejects(request_.output) : std::string();
+    }
+
+    bool open_outputs() {
+        state_ = now();
+        if (to_file()) {
+            checkpoint_path_ = checkpoint_name(request_.output);
+            const auto before = read_checkpoint(checkpoint_path_);
+            start_.left_over = before && !request_.resume;
+            start_.nothing_to_resume = !before && request_.resume;
+            if (before && request_.resume) return resume(*before);
+            std::remove(checkpoint_path_.c_str());
+        } else {
+            start_.nothing_to_resume = request_.resume;
+        }
+        return create_outputs();
+    }
+
+    bool create_outputs() {
+        if (request_.output.empty()) {
+            if (!direct()) {
+                spool_ = std::tmpfile();
+                if (spool_ == nullptr) return refuse(cannot_write("", errno));
+                output_.use(fileno(spool_));
+            } else {
+                output_.use(STDOUT_FILENO);
+            }
+        } else if (!output_.create(request_.output)) {
+            return refuse(cannot_write(request_.output, output_.error()));
+        }
+        new_outputs_ = true;
+        const std::string rejects = rejects_path();
+        if (!rejects.empty() && !rejects_.create(rejects)) return refuse(cannot_write(rejects, rejects_.error()));
+        if (!rejects.empty() && !rejects_.append(reject_header())) return refuse(cannot_write(rejects, rejects_.error()));
+        if (row_format() == RowFormat::Csv && !output_.append(csv_line(output_header(work_.columns, request_.reasons)))) return refuse(cannot_write(request_.output, output_.error()));
+        return true;
+    }
+
+    // What was begun and has no rows yet is nobody's loss.
+    void remove_new_outputs() {
+        if (!new_outputs_) return;
+        output_.discard();
+        rejects_.discard();
+    }
+
+    bool resume(const Checkpoint& before) {
+        if (const auto changed = changed_since(before, state_)) {
+            return refuse(cannot(request_.output, "不能接着做：自中断以来“" + *changed + "”已改变；去掉 --resume 可从头开始",
+                                 "cannot go on: `" + *changed + "` has changed since the interruption; without --resume it begins anew"));
+        }
+        if (!outcome_.tally->set(before.tally) || !children_.set_asked_for(before.lists)) {
+            return refuse(cannot(checkpoint_path_, "续作记录无法读取；去掉 --resume 可从头开始", "the record of the interrupted run cannot be read; without --resume it begins anew"));
+        }
+        done_already_ = before.complete;
+        start_.resumed_rows = outcome_.rows_before = static_cast<std::uint64_t>((*outcome_.tally)[TallyLayout::Rows]);
+        // Of a complete run some files may have their names already.
+        const auto take_up = [&](io::OutputFile& file, const std::string& path, std::uint64_t size) {
+            if (path.empty()) return true;
+            if (done_already_ && ::access(io::OutputFile::partial_name(path).c_str(), F_OK) != 0) return true;
+            return file.take_up(path, size) || refuse(cannot_write(path, file.error()));
+        };
+        if (!take_up(output_, request_.output, before.output_size) || !take_up(rejects_, rejects_path(), before.rejects_size)) return false;
+        if (done_already_) return true;
+        if (!table_->go_to(before.position)) return refuse(cannot(request_.input, "输入比中断时短，不能接着做", "the input is shorter than when it was interrupted; cannot go on"));
+        state_.position = before.position;
+        return true;
+    }
+
+    void tell_start() {
+        start_.matching = &matching_;
+        start_.turned_from = table_->turned_from();
+        start_.finder = finder_.get();
+        if (listener_.on_start) listener_.on_start(start_);
+    }
+
+    // ---- the work
+
+    void work() {
+        outcome_.ending = Ending::Whole;
+        const std::atomic<bool> never{false};
+        const std::atomic<bool>& stop = request_.stop != nullptr ? *request_.stop : never;
+        last_checkpoint_ = Clock::now();
+        const auto failure = run_pipeline(work_, *table_, stop, [this](const ChunkResult& result) { return take(result); });
+        outcome_.ends_without_line_end = table_->ends_without_line_end();
+        if (outcome_.ending != Ending::Whole) return stop_without_end();
+        if (stop.load()) {
+            outcome_.ending = Ending::Interrupted;
+        } else if (failure) {
+            outcome_.ending = Ending::InputFailed;
+            outcome_.problems.push_back(*failure);
+            outcome_.problems.back().file = io::place_of(request_.input).path;
+        } else {
+            return orphans();
+        }
+        stop_without_end();
+    }
+
+    bool take(const ChunkResult& result) {
+        if (request_.strict && !result.first_rejects.empty()) {
+            outcome_.first_rejects.push_back(result.first_rejects.front());
+            outcome_.ending = Ending::StoppedAtBad;
+            return false;
+        }
+        if (!output_.append(result.rows)) return output_failed(request_.output, output_.error());
+        if (rejects_.is_open() && !rejects_.append(result.rejects)) return output_failed(rejects_path(), rejects_.error());
+        outcome_.tally->add(result.tally);
+        for (const Reject& reject : result.first_rejects) {
+            if (outcome_.first_rejects.size() < 20) outcome_.first_rejects.push_back(reject);
+        }
+        state_.position = result.end;
+        state_.output_size = output_.size();
+        state_.rejects_size = rejects_.size();
+        if (listener_.on_progress) {
+            listener_.on_progress({table_->progress(), static_cast<std::uint64_t>((*outcome_.tally)[TallyLayout::Rows]), outcome_.rows_before});
+        }
+        return checkpoint_when_due();
+    }
+
+    bool output_failed(const std::string& path, int reason) {
+        outcome_.ending = Ending::OutputFailed;
+        outcome_.problems.push_back(cannot_write(path, reason));
+        return false;
+    }
+
+    // As often as costs a few hundredths of the time: the first soon, so that a short run has one as well.
+    bool checkpoint_when_due() {
+        if (checkpoint_path_.empty() || Clock::now() - last_checkpoint_ < checkpoint_every_) return true;
+        const auto begun = Clock::now();
+        if (!checkpoint()) return false;
+        last_checkpoint_ = Clock::now();
+        checkpoint_every_ = std::clamp<Clock::duration>((last_checkpoint_ - begun) * 20, std::chrono::milliseconds(100), std::chrono::seconds(5));
+        return true;
+    }
+
+    // The outputs are on the disk before the record says so.
+    bool checkpoint() {
+        if (!output_.sync()) return output_failed(request_.output, output_.error());
+        if (rejects_.is_open() && !rejects_.sync()) return output_failed(rejects_path(), rejects_.error());
+        state_.tally = outcome_.tally->text();
+        state_.lists = children_.asked_for();
+        if (write_checkpoint(checkpoint_path_, state_)) return true;
+        return output_failed(checkpoint_path_, errno);
+    }
+
+    // What can be gone on with stays, with the record of how far it is; what cannot, goes.
+    void stop_without_end() {
+        const bool can_go_on = !checkpoint_path_.empty() && (outcome_.ending == Ending::Interrupted || outcome_.ending == Ending::OutputFailed);
+        if (can_go_on) {
+            const std::size_t told = outcome_.problems.size();
+            const Ending ending = outcome_.ending;
+            // On a full disk the record of the last checkpoint is still there.
+            if (ending == Ending::Interrupted && !checkpoint()) outcome_.ending = Ending::OutputFailed;
+            if (ending == Ending::OutputFailed) outcome_.problems.resize(told);
+            output_.close();
+            rejects_.close();
+            return;
+        }
+        output_.discard();
+        rejects_.discard();
+        if (!checkpoint_path_.empty()) std::remove(checkpoint_path_.c_str());
+    }
+
+    // Rows of lists that no company has asked for are rows that were read and led to nothing.
+    void orphans() {
+        if (children_.empty()) return;
+        constexpr std::size_t a_few = 5;
+        std::string lines;
+        for (const Children::Orphan& orphan : children_.orphans(std::numeric_limits<std::size_t>::max(), outcome_.orphans)) {
+            Reject reject;
+            reject.table = orphan.table;
+            reject.line = orphan.line;
+            reject.column = "company_id";
+            reject.value = reject.company = orphan.company;
+            reject.kind = io::ProblemKind::UnknownKey;
+            reject.chinese = "企业表中没有这家企业";
+            reject.english = "the table of companies has no such company";
+            lines += reject_line(reject, request_.language);
+            if (outcome_.first_rejects.size() < a_few) outcome_.first_rejects.push_back(std::move(reject));
+        }
+        outcome_.tally->add(TallyLayout::Orphans, static_cast<std::int64_t>(outcome_.orphans));
+        if (rejects_.is_open() && !rejects_.append(lines)) (void)output_failed(rejects_path(), rejects_.error());
+        state_.rejects_size = rejects_.size();
+    }
+
+    // ---- the end
+
+    void finish(const Complete& complete) {
+        if (outcome_.ending != Ending::Whole && !done_already_) return stop_without_end();
+        outcome_.ending = Ending::Whole;
+        if (!checkpoint_path_.empty() && !done_already_) {
+            state_.complete = true;
+            if (!checkpoint()) return stop_without_end();
+        }
+        if (done_already_) outcome_.orphans = static_cast<std::uint64_t>((*outcome_.tally)[TallyLayout::Orphans]);
+        if (any_rejects() || !request_.rejects.empty()) outcome_.rejects_path = rejects_path();
+        if (complete && !complete(outcome_)) {
+            outcome_.ending = Ending::OutputFailed;
+            return;
+        }
+        if (!finish_rejects() || !finish_output()) return;
+        if (!checkpoint_path_.empty()) std::remove(checkpoint_path_.c_str());
+    }
+
+    // A file that is asked for is made even when it says that nothing was wrong.
+    bool any_rejects() const { return (*outcome_.tally)[TallyLayout::Rejected] > 0 || outcome_.orphans > 0; }
+
+    bool finish_rejects() {
+        if (!rejects_.is_open()) return true;
+        if (!any_rejects() && request_.rejects.empty()) {
+            rejects_.discard();
+            remove_old_rejects(rejects_path());
+            return true;
+        }
+        return rejects_.finish() || output_failed(rejects_path(), rejects_.error());
+    }
+
+    // What an earlier run has left under the default name would be taken for this one's.
+    static void remove_old_rejects(const std::string& path) {
+        std::ifstream stream(path);
+        std::string line;
+        if (std::getline(stream, line) && line + "\n" == reject_header()) std::remove(path.c_str());
+    }
+
+    bool finish_output() {
+        if (direct()) return !output_.is_open() || output_.finish() || output_failed(request_.output, output_.error());
+        return lay_out();
+    }
+
+    // The rows were collected as CSV; now they become what was asked for.
+    bool lay_out() {
+        const std::string collected = request_.output.empty() ? "/dev/fd/" + std::to_string(fileno(spool_)) : io::OutputFile::partial_name(request_.output);
+        if (!request_.output.empty()) {
+            if (::access(collected.c_str(), F_OK) != 0) return true;  // done by an earlier run
+            output_.close();
+        } else {
+            std::rewind(spool_);
+        }
+        std::vector<io::Problem> problems;
+        auto stream = io::ByteStream::open(collected, {io::Encoding::Utf8, nullptr}, problems);
+        io::TableOptions options;
+        auto table = stream ? io::open_csv(std::move(stream), ',', options, problems) : nullptr;
+        if (!table) return output_failed(collected, EIO);
+        if (!copy(*table)) return false;
+        if (!request_.output.empty()) std::remove(collected.c_str());
+        return true;
+    }
+
+    bool copy(io::Table& table) {
+        std::optional<Best> best;
+        if (request_.top) best.emplace(request_.top->count, top_column_);
+        std::unique_ptr<io::TableWriter> writer;
+        io::OutputFile file;
+        const bool as_table = request_.kind == OutputKind::Sqlite || request_.kind == OutputKind::Excel;
+        if (as_table) {
+            writer = request_.kind == OutputKind::Sqlite ? io::write_sqlite(request_.output, table.header()) : io::write_excel(request_.output, table.header(), numeric_columns());
+        } else if (request_.output.empty()) {
+            file.use(STDOUT_FILENO);
+        } else if (!file.create(request_.output + ".top")) {
+            return output_failed(request_.output, file.error());
+        }
+        std::string text = !as_table && request_.kind == OutputKind::Csv ? csv_line(table.header()) : std::string();
+        bool good = true;
+        const auto put = [&](const std::vector<std::string>& cells) {
+            if (as_table) {
+                const std::vector<std::string_view> views(cells.begin(), cells.end());
+                good = good && writer->row(views);
+            } else {
+                text += request_.kind == OutputKind::Csv ? csv_line(cells) : json_line(table.header(), cells);
+                if (text.size() < 256 * 1024) return;
+                good = good && file.append(text);
+                text.clear();
+            }
+        };
+        const auto reader = table.reader();
+        io::Chunk chunk;
+        while (good && table.next(chunk)) {
+            reader->begin(chunk);
+            io::TableRow row;
+            while (reader->next(row)) {
+                std::vector<std::string> cells;
+                for (const io::TableCell& cell : row.cells) cells.emplace_back(cell.text);
+                if (best) {
+                    best->offer(cells);
+                } else {
+                    put(cells);
+                }
+            }
+        }
+        if (best) {
+            for (const auto& cells : best->take()) put(cells);
+        }
+        if (as_table) {
+            if (good && writer->finish()) return true;
+            outcome_.ending = Ending::OutputFailed;
+            outcome_.problems.push_back(cannot(request_.output, "无法写入：" + writer->failure(), "cannot be written: " + writer->failure()));
+            return false;
+        }
+        good = good && file.append(text) && file.finish();
+        if (!good) return output_failed(request_.output, file.error());
+        if (!request_.output.empty() && std::rename((request_.output + ".top").c_str(), request_.output.c_str()) != 0) return output_failed(request_.output, errno);
+        return true;
+    }
+
+    std::vector<bool> numeric_columns() const {
+        std::vector<bool> numeric{false};
+        for (const PolicyColumns& policy : work_.columns) {
+            numeric.push_back(false);
+            for (std::size_t i = 0; i < policy.benefits.size(); ++i) numeric.push_back(true);
+            if (request_.reasons == Reasons::Added) numeric.push_back(false);
+        }
+        return numeric;
+    }
+
+    // As RowWriter writes a line: what is empty has no value, an open amount has two ends.
+    std::string json_line(const std::vector<std::string>& header, const std::vector<std::string>& cells) const {
+        const std::vector<bool> numeric = numeric_columns();
+        std::string line = "{";
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            line += (i == 0 ? "" : ", ") + explain::json_string(header[i]) + ": ";
+            const std::size_t dots = cells[i].find(" .. ");
+            if (numeric[i] && cells[i].empty()) {
+                line += "null";
+            } else if (numeric[i] && dots != std::string::npos) {
+                line += "{\"from\": " + explain::json_string(cells[i].substr(0, dots)) + ", \"to\": " + explain::json_string(cells[i].substr(dots + 4)) + "}";
+            } else {
+                line += explain::json_string(cells[i]);
+            }
+        }
+        return line + "}\n";
+    }
+
+    Request request_;
+    const Listener& listener_;
+    Outcome outcome_;
+    Start start_;
+    std::unique_ptr<io::Table> table_;
+    std::unique_ptr<io::ColumnFinder> finder_;
+    Children children_;
+    Matching matching_;
+    std::optional<columnar::Plan> plan_;
+    Work work_;
+    std::size_t top_column_ = 0;
+    io::OutputFile output_, rejects_;
+    std::FILE* spool_ = nullptr;
+    bool new_outputs_ = false, done_already_ = false;
+    std::string checkpoint_path_;  // empty: the output cannot be gone on with
+    Checkpoint state_;
+    Clock::time_point last_checkpoint_;
+    Clock::duration checkpoint_every_ = std::chrono::milliseconds(100);
+};
+
+}  // namespace
+
+std::optional<OutputKind> output_kind_of(const std::string& path) {
+    const auto format = io::place_of(path).format;
+    if (!format || path.ends_with(".gz") || path.ends_with(".zst")) return std::nullopt;
+    switch (*format) {
+        case io::TableFormat::Csv: return OutputKind::Csv;
+        case io::TableFormat::Ndjson: return OutputKind::Ndjson;
+        case io::TableFormat::Sqlite: return OutputKind::Sqlite;
+        case io::TableFormat::Excel: return OutputKind::Excel;
+        case io::TableFormat::Tsv: break;
+    }
+    return std::nullopt;
+}
+
+Outcome screen(const Request& request, const Listener& listener, const Complete& complete) { return Run(request, listener).run(complete); }
+
+std::string hash_of(const bytecode::Pack& pack) {
+    const std::vector<std::uint8_t> image = bytecode::write_image(pack);
+    return sha256({reinterpret_cast<const char*>(image.data()), image.size()});
+}
+
+}  // namespace eligo::screen

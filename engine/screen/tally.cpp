@@ -1,0 +1,317 @@
+#include "tally.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "../explain/missing.hpp"
+#include "../value/code.hpp"
+#include "../value/date.hpp"
+#include "../value/rational.hpp"
+
+namespace eligo::screen {
+namespace {
+
+using bytecode::Index;
+using bytecode::Kind;
+using bytecode::Register;
+using value::Int128;
+using value::Rational;
+using value::Truth;
+
+constexpr std::size_t sections = 20;  // A .. T
+
+std::size_t band(const auto& bands, auto value) {
+    return static_cast<std::size_t>(std::upper_bound(std::begin(bands), std::end(bands), value) - std::begin(bands));
+}
+
+bool is_numeric(Kind kind) { return kind == Kind::Number || kind == Kind::Money || kind == Kind::Months || kind == Kind::Days || kind == Kind::Date; }
+
+// A clause is told by the one comparison it makes; what makes several or none has no margin.
+const bytecode::Comparison* only_comparison(const bytecode::Clause& clause) {
+    if (clause.comparisons.size() != 1) return nullptr;
+    const bytecode::Comparison& comparison = clause.comparisons.front();
+    const bool ordered = comparison.relation != bytecode::Relation::Equal && comparison.relation != bytecode::Relation::NotEqual;
+    return ordered && is_numeric(comparison.left.kind) && is_numeric(comparison.right.kind) ? &comparison : nullptr;
+}
+
+// A clause that holds others is told by them.
+bool is_counted(const bytecode::Clause& clause) { return clause.children.empty() || clause.parent == bytecode::none; }
+
+std::vector<Register> registers_of(const bytecode::Version& version) {
+    std::vector<Register> roots{version.day, version.in_force, version.verdict};
+    const auto want = [&](const bytecode::Measure& measure) {
+        for (const Register each : {measure.value, measure.denominator, measure.defined}) {
+            if (each != bytecode::no_register) roots.push_back(each);
+        }
+    };
+    for (const auto& clause : version.clauses) {
+        roots.push_back(clause.outcome);
+        if (const auto* comparison = only_comparison(clause)) {
+            want(comparison->left);
+            want(comparison->right);
+        }
+    }
+    return roots;
+}
+
+std::optional<Rational> value_of(const vm::Frame& frame, const bytecode::Measure& measure) {
+    if (measure.defined != bytecode::no_register && frame.result(measure.defined).truth() != Truth::True) return std::nullopt;
+    const vm::Result numerator = frame.result(measure.value);
+    const vm::Result denominator = measure.denominator == bytecode::no_register ? vm::Result{1, 1} : frame.result(measure.denominator);
+    if (!numerator.known() || !denominator.known() || denominator.low == 0) return std::nullopt;
+    const auto number = Rational::make(numerator.low, denominator.low);
+    return number ? value::multiply(*number, Rational::of(measure.unit.numerator, measure.unit.denominator)) : std::nullopt;
+}
+
+// Which bin a margin falls into.
+std::size_t margin_of(const vm::Frame& frame, const bytecode::Comparison& comparison) {
+    constexpr std::size_t tenths = margin_bars - 1;
+    const auto left = value_of(frame, comparison.left), right = value_of(frame, comparison.right);
+    if (!left || !right) return margin_none;
+    std::optional<Rational> place;
+    if (comparison.left.kind == Kind::Date) {
+        // Months from the threshold, which stands in the middle.
+        const auto days = value::subtract(*left, *right);
+        const auto months = days ? value::divide(*days, Rational(30)) : std::nullopt;
+        place = months ? value::add(*months, Rational(static_cast<std::int64_t>(tenths / 2))) : std::nullopt;
+    } else if (right->sign() > 0) {
+        const auto share = value::divide(*left, *right);
+        place = share ? value::multiply(*share, Rational(static_cast<std::int64_t>(tenths / 2))) : std::nullopt;
+    }
+    if (!place) return margin_none;
+    if (place->sign() < 0) return margin_before;
+    const Int128 bin = value::floor(*place);
+    return bin >= static_cast<Int128>(tenths) ? tenths : static_cast<std::size_t>(bin);
+}
+
+std::optional<Index> first_column(const bytecode::Pack& pack, Index subject, auto fits) {
+    const auto& columns = pack.subjects[subject].columns;
+    for (Index i = 0; i < columns.size(); ++i) {
+        const bytecode::Fact& fact = fact_of(pack, subject, i);
+        if (columns[i].path.size() == 1 && !fact.yearly && fits(fact)) return i;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<Grouping> groupings_of(const bytecode::Pack& pack, Index subject) {
+    std::vector<Grouping> result;
+    if (const auto code = first_column(pack, subject, [](const bytecode::Fact& fact) { return fact.kind == Kind::Code; })) {
+        result.push_back({GroupKind::Industry, *code, sections + 1});
+    }
+    if (const auto people = first_column(pack, subject, [&](const bytecode::Fact& fact) {
+            const std::string& name = pack.string(fact.name);
+            return fact.kind == Kind::Number && !fact.percent && (name == "employees" || name == "staff");
+        })) {
+        result.push_back({GroupKind::Size, *people, std::size(size_bands) + 2});
+    }
+    if (const auto begun = first_column(pack, subject, [](const bytecode::Fact& fact) { return fact.kind == Kind::Date && fact.change == bytecode::Change::Fixed; })) {
+        result.push_back({GroupKind::Age, *begun, std::size(age_bands) + 2});
+    }
+    return result;
+}
+
+std::size_t group_of(const Grouping& grouping, const bytecode::Fact& fact, const vm::Cell& cell, value::Day as_of) {
+    const std::size_t unknown = grouping.groups - 1;
+    const bool known = cell.state == vm::CellState::Known || cell.state == vm::CellState::Assumed;
+    if (!known) return unknown;
+    switch (grouping.kind) {
+        case GroupKind::Industry: {
+            const std::string code = value::format_code(static_cast<value::Classification>(fact.ref), static_cast<std::int32_t>(cell.low));
+            const bool section = !code.empty() && code[0] >= 'A' && code[0] < static_cast<char>('A' + sections);
+            return section ? static_cast<std::size_t>(code[0] - 'A') : unknown;
+        }
+        case GroupKind::Size: {
+            // Below ten people is below ten whole ones, however the fact counts.
+            const std::int64_t people = cell.low * fact.unit.numerator / fact.unit.denominator;
+            return band(size_bands, people);
+        }
+        case GroupKind::Age: return band(age_bands, static_cast<std::int32_t>(value::months_between(static_cast<value::Day>(cell.low), as_of)));
+    }
+    return unknown;
+}
+
+// ---- layout
+
+std::size_t TallyLayout::take(std::size_t count) {
+    const std::size_t at = size_;
+    size_ += count;
+    return at;
+}
+
+TallyLayout::TallyLayout(const bytecode::Pack& pack, const Needs& needs, const std::vector<PolicyColumns>& columns, std::size_t table_columns, bool detail)
+    : table_columns_(table_columns), detail_(detail) {
+    rejects_ = take(problem_kinds * (table_columns + 1));
+    if (detail) groupings_ = groupings_of(pack, needs.subject);
+    for (const PolicyColumns& of : columns) {
+        OfPolicy policy;
+        policy.benefits = of.benefits.size();
+        policy.verdicts = take(verdict_count);
+        policy.sums = take(of.benefits.size() * 4);
+        if (detail) {
+            for (const Grouping& grouping : groupings_) policy.groups.push_back(take(grouping.groups * (verdict_count + of.benefits.size() * 4)));
+            const auto& versions = pack.policies[of.policy].versions;
+            for (std::uint32_t v = 0; v < versions.size(); ++v) {
+                if (!may_be_in_force(pack, needs.subject, versions[v], needs.question)) continue;
+                for (std::uint32_t c = 0; c < versions[v].clauses.size(); ++c) {
+                    if (!is_counted(versions[v].clauses[c])) continue;
+                    ClauseCounter counter{v, c, take(3), 0, only_comparison(versions[v].clauses[c]) != nullptr};
+                    if (counter.has_margins) counter.margins = take(margin_bins);
+                    policy.clauses.push_back(counter);
+                }
+            }
+            policy.missing = take(pack.subjects[needs.subject].columns.size() * 2);
+        }
+        policies_.push_back(std::move(policy));
+    }
+}
+
+std::size_t TallyLayout::group_verdict(std::size_t policy, std::size_t grouping, std::size_t group, vm::Verdict verdict) const {
+    const OfPolicy& of = policies_[policy];
+    return of.groups[grouping] + group * (verdict_count + of.benefits * 4) + static_cast<std::size_t>(verdict);
+}
+
+std::size_t TallyLayout::group_sum(std::size_t policy, std::size_t grouping, std::size_t group, std::size_t benefit) const {
+    const OfPolicy& of = policies_[policy];
+    return of.groups[grouping] + group * (verdict_count + of.benefits * 4) + verdict_count + benefit * 4;
+}
+
+// ---- the row as a text
+
+std::string Tally::text() const {
+    std::string text;
+    for (std::size_t i = 0; i < counters_.size();) {
+        std::size_t zeros = 0;
+        while (i + zeros < counters_.size() && counters_[i + zeros] == 0) ++zeros;
+        if (!text.empty()) text += ' ';
+        if (zeros > 1) {
+            text += 'z' + std::to_string(zeros);
+            i += zeros;
+        } else {
+            text += value::to_string(counters_[i++]);
+        }
+    }
+    return text;
+}
+
+bool Tally::set(std::string_view text) {
+    std::size_t at = 0;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find(' '), text.size());
+        std::string_view word = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        if (word.starts_with('z')) {
+            std::size_t zeros = 0;
+            const auto [rest, error] = std::from_chars(word.data() + 1, word.data() + word.size(), zeros);
+            if (error != std::errc() || rest != word.data() + word.size() || zeros > counters_.size() - at) return false;
+            std::fill_n(counters_.begin() + static_cast<std::ptrdiff_t>(at), zeros, 0);
+            at += zeros;
+            continue;
+        }
+        const auto number = value::parse_decimal(word);
+        if (!number || !number->is_whole() || at == counters_.size()) return false;
+        counters_[at++] = number->numerator();
+    }
+    return at == counters_.size();
+}
+
+// ---- counting
+
+struct Counter::Prepared {
+    const bytecode::Version& version;
+    vm::Plan plan;
+    vm::Frame frame;
+    Prepared(const bytecode::Pack& pack, Index subject, const bytecode::Version& of)
+        : version(of), plan(vm::make_plan(pack, subject, {.roots = registers_of(of)})), frame(vm::make_frame(pack, plan)) {}
+};
+
+Counter::Counter(const bytecode::Pack& pack, const Needs& needs, const std::vector<PolicyColumns>& columns, const TallyLayout& layout)
+    : pack_(pack), needs_(needs), columns_(columns), layout_(layout) {
+    if (!layout.detail()) return;
+    for (const PolicyColumns& policy : columns) {
+        auto& versions = prepared_.emplace_back();
+        for (const auto& version : pack.policies[policy.policy].versions) {
+            const bool may = may_be_in_force(pack, needs.subject, version, needs.question);
+            versions.push_back(may ? std::make_unique<Prepared>(pack, needs.subject, version) : nullptr);
+        }
+    }
+}
+
+Counter::~Counter() = default;
+
+namespace {
+
+void add_amount(Tally& tally, std::size_t at, const Amount& amount) {
+    if (amount.given == Truth::False) return;
+    tally.add(at + (amount.open() ? 1 : 0));
+    // Of what it may have or not, nothing is certain.
+    tally.add(at + 2, amount.given == Truth::Unknown && amount.low > 0 ? Int128{0} : amount.low);
+    tally.add(at + 3, amount.high);
+}
+
+}  // namespace
+
+void Counter::count(const Block& block, std::size_t row, const Results& results, Tally& tally) {
+    for (std::size_t p = 0; p < columns_.size(); ++p) {
+        tally.add(layout_.verdict(p, results[p].verdicts[row]));
+        for (std::size_t b = 0; b < columns_[p].benefits.size(); ++b) add_amount(tally, layout_.sum(p, b), results[p].amounts[b][row]);
+    }
+    if (!layout_.detail()) return;
+    groups(block, row, results, tally);
+    detail(block, row, results, tally);
+}
+
+void Counter::groups(const Block& block, std::size_t row, const Results& results, Tally& tally) const {
+    for (std::size_t g = 0; g < layout_.groupings().size(); ++g) {
+        const Grouping& grouping = layout_.groupings()[g];
+        const auto& values = block.values();
+        const auto found = std::find_if(values.begin(), values.end(), [&](const Values& each) { return each.column == grouping.column; });
+        const vm::Cell cell = found == values.end() ? vm::Cell{} : found->cell(row);
+        const std::size_t group = group_of(grouping, fact_of(pack_, needs_.subject, grouping.column), cell, needs_.question.as_of);
+        for (std::size_t p = 0; p < columns_.size(); ++p) {
+            tally.add(layout_.group_verdict(p, g, group, results[p].verdicts[row]));
+            for (std::size_t b = 0; b < columns_[p].benefits.size(); ++b) add_amount(tally, layout_.group_sum(p, g, group, b), results[p].amounts[b][row]);
+        }
+    }
+}
+
+void Counter::detail(const Block& block, std::size_t row, const Results& results, Tally& tally) {
+    block.fill_profile(row, profile_);
+    const std::int32_t fiscal_year = profile_.fiscal_year ? *profile_.fiscal_year : value::year_of(needs_.question.as_of);
+    for (std::size_t p = 0; p < columns_.size(); ++p) {
+        const vm::Verdict verdict = results[p].verdicts[row];
+        if (verdict == vm::Verdict::NotInForce) continue;
+        const std::uint32_t in_force = results[p].versions[row];
+        Prepared& prepared = *prepared_[p][in_force];
+        vm::run(prepared.frame, pack_, profile_.row, needs_.question, fiscal_year);
+        const auto outcome = [&](std::uint32_t clause) { return prepared.frame.result(prepared.version.clauses[clause].outcome).truth(); };
+        const auto& top = prepared.version.top_clauses;
+        const auto fails = std::count_if(top.begin(), top.end(), [&](Index clause) { return outcome(clause) == Truth::False; });
+        for (const ClauseCounter& counter : layout_.clauses(p)) {
+            if (counter.version != in_force) continue;
+            const bytecode::Clause& clause = prepared.version.clauses[counter.clause];
+            const Truth truth = outcome(counter.clause);
+            if (truth == Truth::False) {
+                tally.add(counter.at);
+                if (clause.parent == bytecode::none && fails == 1) tally.add(counter.at + 1);
+            } else if (truth == Truth::Unknown) {
+                tally.add(counter.at + 2);
+            }
+            if (!counter.has_margins) continue;
+            tally.add(counter.margins + margin_of(prepared.frame, *only_comparison(clause)));
+        }
+        if (verdict != vm::Verdict::Undetermined) continue;
+        vm::run_over_sets(prepared.frame, pack_, profile_.row, needs_.question, fiscal_year);
+        const auto open = explain::find_open(prepared.frame, pack_, profile_.row, needs_.question, fiscal_year, {prepared.version.in_force, prepared.version.verdict});
+        std::vector<Index> waited_for;
+        for (const explain::Place& place : open.places) waited_for.push_back(place.column);
+        waited_for.erase(std::unique(waited_for.begin(), waited_for.end()), waited_for.end());
+        for (const Index column : waited_for) {
+            tally.add(layout_.missing(p, column));
+            if (waited_for.size() == 1) tally.add(layout_.missing(p, column) + 1);
+        }
+    }
+}
+
+}  // namespace eligo::screen

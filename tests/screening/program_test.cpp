@@ -1,0 +1,233 @@
+// The program itself: killed at any moment and gone on with, interrupted, on a disk that is full, into a pipe that closes.
+// ELIGO_KILLS says how often it is killed (default 10).
+#include <gtest/gtest.h>
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <algorithm>
+#include <filesystem>
+#include <functional>
+#include <fstream>
+#include <iterator>
+#include <random>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string read(const fs::path& path) {
+    std::ifstream stream(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+}
+
+class ScreenProgram : public testing::Test {
+protected:
+    void SetUp() override {
+        folder_ = fs::path(testing::TempDir()) / ("eligo_program_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+        fs::remove_all(folder_);
+        fs::create_directories(folder_);
+    }
+    void TearDown() override { fs::remove_all(folder_); }
+
+    // Companies under one small policy; every thirteenth row is wrong.
+    void make(std::size_t rows) const {
+        std::ofstream(folder_ / "rules.policy") << "vocabulary company \"企业\" | \"Company\" {\n  staff : int in 0 .. 1_000 \"人数\" | \"Staff\"\n  sales : money in 0元 .. 1亿元 \"销售额\" | \"Sales\"\n}\n"
+                                                   "policy grant for company \"补助\" | \"Grant\" {\n  source rules \"示例\"\n  in force 2000-01-01 ..\n  require small staff <= 20 \"不超过20人\" | \"At most 20\" @ rules 1\n"
+                                                   "  benefit amount : money = round(sales * 1/3, 0.01元) \"金额\" | \"Amount\" @ rules 2\n}\n";
+        std::ofstream csv(folder_ / "in.csv");
+        csv << "company_id,staff,sales,note\n";
+        for (std::size_t i = 0; i < rows; ++i) csv << "C" << i << "," << (i % 13 == 0 ? "many" : std::to_string(i % 40)) << "," << (i * 7919) % 90'000'000 << ",\"a, b\"\n";
+    }
+
+    std::vector<std::string> command(std::vector<std::string> more) const {
+        std::vector<std::string> all{"screen", "in.csv", "--rules", "rules.policy", "--as-of", "2020-01-01", "--lang", "en"};
+        all.insert(all.end(), more.begin(), more.end());
+        return all;
+    }
+
+    pid_t start(const std::vector<std::string>& arguments, const std::function<void()>& before = nullptr) const {
+        const pid_t child = fork();
+        if (child != 0) return child;
+        const int nothing = open("/dev/null", O_RDWR), errors = open((folder_ / "err").c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+        if (chdir(folder_.c_str()) != 0 || dup2(nothing, 0) < 0 || dup2(nothing, 1) < 0 || dup2(errors, 2) < 0) _exit(126);
+        if (before) before();
+        std::vector<char*> raw{const_cast<char*>("eligo")};
+        for (const std::string& argument : arguments) raw.push_back(const_cast<char*>(argument.c_str()));
+        raw.push_back(nullptr);
+        execv(ELIGO_PROGRAM, raw.data());
+        _exit(127);
+    }
+
+    static int wait_for(pid_t child) {
+        int status = 0;
+        EXPECT_EQ(waitpid(child, &status, 0), child);
+        return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
+    }
+    int run(const std::vector<std::string>& arguments) const { return wait_for(start(arguments)); }
+    std::string errors() const { return read(folder_ / "err"); }
+
+    fs::path folder_;
+};
+
+int kills() {
+    const char* text = std::getenv("ELIGO_KILLS");
+    return text == nullptr ? 10 : std::atoi(text);
+}
+
+// Every file that a finished run leaves, with what is in it.
+std::string all_files(const fs::path& folder, const std::string& stem) {
+    std::vector<std::string> files;
+    for (const auto& entry : fs::directory_iterator(folder)) {
+        const std::string name = entry.path().filename().string();
+        if (name.starts_with(stem)) files.push_back(name.substr(stem.size()) + "\n" + read(entry.path()));
+    }
+    std::sort(files.begin(), files.end());
+    std::string text;
+    for (const std::string& file : files) text += file;
+    return text;
+}
+
+TEST_F(ScreenProgram, GoesOnAfterBeingKilledAtAnyMoment) {
+    make(400'000);
+    std::mt19937 random(20181);
+    for (const std::string ending : {"csv", "db"}) {
+        const std::string whole = "whole." + ending, broken = "broken." + ending;
+        const auto begun = std::chrono::steady_clock::now();
+        ASSERT_EQ(run(command({"-o", whole})), 0) << errors();
+        const auto time = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begun).count();
+        int killed = 0, gone_on = 0;
+        const int wanted = ending == "csv" ? kills() : (kills() + 4) / 5;
+        bool first = true;
+        for (int attempt = 0; killed < wanted && attempt < wanted * 20; ++attempt) {
+            const pid_t child = start(command({"-o", broken, "--resume"}));
+            std::this_thread::sleep_for(std::chrono::microseconds(std::uniform_int_distribution<long>(0, static_cast<long>(time) * 11 / 10)(random)));
+            ::kill(child, SIGKILL);
+            const int status = wait_for(child);
+            if (status == 1000 + SIGKILL) ++killed;
+            if (!first && errors().find("going on") != std::string::npos) ++gone_on;
+            first = false;
+            if (status == 0) {
+                ASSERT_EQ(all_files(folder_, "broken."), all_files(folder_, "whole.")) << "after " << killed << " kills";
+                for (const auto& entry : fs::directory_iterator(folder_)) {
+                    if (entry.path().filename().string().starts_with("broken.")) fs::remove(entry.path());
+                }
+                first = true;
+            } else {
+                EXPECT_FALSE(fs::exists(folder_ / broken) && fs::exists(folder_ / (broken + ".partial")) && ending == "csv") << "half an output looks whole";
+            }
+        }
+        ASSERT_EQ(run(command({"-o", broken, "--resume"})), 0) << errors();
+        EXPECT_EQ(all_files(folder_, "broken."), all_files(folder_, "whole."));
+        EXPECT_EQ(killed, wanted);
+        EXPECT_GT(gone_on, 0) << "no run was ever gone on with";
+        for (const auto& entry : fs::directory_iterator(folder_)) {
+            const std::string name = entry.path().filename().string();
+            if (name.starts_with("broken.") || name.starts_with("whole.")) fs::remove(entry.path());
+        }
+    }
+}
+
+TEST_F(ScreenProgram, CtrlCEndsCleanlyAndCanBeGoneOnFrom) {
+    make(2'000'000);
+    ASSERT_EQ(run(command({"-o", "whole.csv", "--report", "whole.html"})), 0) << errors();
+    const pid_t child = start(command({"-o", "broken.csv", "--report", "broken.html"}));
+    while (!fs::exists(folder_ / "broken.csv.partial") || fs::file_size(folder_ / "broken.csv.partial") < 100'000) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    ::kill(child, SIGINT);
+    ASSERT_EQ(wait_for(child), 130) << errors();
+    EXPECT_NE(errors().find("interrupted; --resume goes on from here"), std::string::npos) << errors();
+    EXPECT_FALSE(fs::exists(folder_ / "broken.csv"));
+    // Whole rows, and no more than the record says.
+    EXPECT_TRUE(read(folder_ / "broken.csv.partial").ends_with("\n"));
+    ASSERT_EQ(run(command({"-o", "broken.csv", "--report", "broken.html", "--resume"})), 0) << errors();
+    EXPECT_EQ(read(folder_ / "broken.csv"), read(folder_ / "whole.csv"));
+    EXPECT_EQ(read(folder_ / "broken.rejects.csv"), read(folder_ / "whole.rejects.csv"));
+    std::string report = read(folder_ / "broken.html"), wanted = read(folder_ / "whole.html");
+    for (std::string* each : {&report, &wanted}) {
+        for (const std::string name : {"broken", "whole", " --resume"}) {
+            for (std::size_t at = each->find(name); at != std::string::npos; at = each->find(name)) each->erase(at, name.size());
+        }
+    }
+    EXPECT_EQ(report, wanted);
+}
+
+TEST_F(ScreenProgram, ChangedInputIsNotGoneOnWith) {
+    make(2'000'000);
+    const pid_t child = start(command({"-o", "out.csv"}));
+    while (!fs::exists(folder_ / "out.csv.partial") || fs::file_size(folder_ / "out.csv.partial") < 100'000) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    ::kill(child, SIGINT);
+    ASSERT_EQ(wait_for(child), 130) << errors();
+    std::ofstream(folder_ / "in.csv", std::ios::app) << "C,1,1,x\n";
+    ASSERT_EQ(run(command({"-o", "out.csv", "--resume"})), 2);
+    EXPECT_NE(errors().find("cannot go on: `input` has changed since the interruption"), std::string::npos) << errors();
+    EXPECT_TRUE(fs::exists(folder_ / "out.csv.partial"));
+}
+
+TEST_F(ScreenProgram, ADiskWithoutRoom) {
+    make(400'000);
+    ASSERT_EQ(run(command({"-o", "whole.csv"})), 0) << errors();
+    const auto little_room = [] {
+        const rlimit limit{1'000'000, 1'000'000};
+        setrlimit(RLIMIT_FSIZE, &limit);
+    };
+    ASSERT_EQ(wait_for(start(command({"-o", "out.csv"}), little_room)), 2);
+    EXPECT_NE(errors().find("out.csv: cannot be written: the file would be larger than is allowed"), std::string::npos) << errors();
+    EXPECT_FALSE(fs::exists(folder_ / "out.csv"));
+    ASSERT_EQ(run(command({"-o", "out.csv", "--resume"})), 0) << errors();
+    EXPECT_EQ(read(folder_ / "out.csv"), read(folder_ / "whole.csv"));
+}
+
+TEST_F(ScreenProgram, AReaderThatGoesAway) {
+    make(400'000);
+    int ends[2];
+    ASSERT_EQ(pipe(ends), 0);
+    const pid_t child = start(command({}), [&] {
+        dup2(ends[1], 1);
+        ::close(ends[0]);
+    });
+    ::close(ends[1]);
+    char some[100];
+    EXPECT_GT(::read(ends[0], some, sizeof some), 0);
+    ::close(ends[0]);
+    // As with every program in a pipe: the signal ends it.
+    EXPECT_EQ(wait_for(child), 1000 + SIGPIPE);
+}
+
+// The most memory that a running program has held so far, in KiB; what its parent held before does not count.
+long peak_of(pid_t child) {
+    std::ifstream status("/proc/" + std::to_string(child) + "/status");
+    for (std::string line; std::getline(status, line);) {
+        if (line.starts_with("VmHWM:")) return std::atol(line.c_str() + 6);
+    }
+    return 0;
+}
+
+TEST_F(ScreenProgram, MemoryDoesNotGrowWithTheInput) {
+    const auto peak = [&](std::size_t rows) {
+        make(rows);
+        const pid_t child = start(command({"-o", "out.csv", "--threads", "2"}));
+        long most = 0;
+        int status = 0;
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));  // until it is the program
+        while (waitpid(child, &status, WNOHANG) == 0) {
+            most = std::max(most, peak_of(child));
+            std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        }
+        EXPECT_EQ(WEXITSTATUS(status), 0) << errors();
+        return most;
+    };
+    const long small = peak(600'000), large = peak(4'000'000);
+    EXPECT_GT(small, 1024);
+    EXPECT_LT(large, 64 * 1024) << "64 MiB";
+    EXPECT_LT(large, small + 16 * 1024);
+}
+
+}  // namespace
