@@ -92,9 +92,9 @@ void Block::set_field(std::size_t list, std::size_t field, const vm::Cell& cell)
 // A yearly fact that was given as unknown is so in every year.
 void Block::set_row(const vm::Row& row, Index column) {
     const bool yearly = fact_of(pack_, needs_.subject, column).yearly;
-    if (!yearly || row.cells[column].state == CellState::Unknown) set(slot(column, 0), row.cells[column]);
+    if (!yearly || row.cell(column).state == CellState::Unknown) set(slot(column, 0), row.cell(column));
     if (!yearly) return;
-    for (const vm::YearCell& entry : row.years[column]) set(slot(column, entry.year), entry.cell);
+    for (const vm::YearCell& entry : row.years(column)) set(slot(column, entry.year), entry.cell);
 }
 
 void Block::set_element(std::size_t list, const vm::Row& element) {
@@ -102,9 +102,9 @@ void Block::set_element(std::size_t list, const vm::Row& element) {
     const ListNeed& need = *lists_[list].need;
     for (const Index field : need.fields) {
         const bool yearly = fact_of(pack_, need.element, field).yearly;
-        if (!yearly || element.cells[field].state == CellState::Unknown) set_field(list, field_slot(list, field, 0), element.cells[field]);
+        if (!yearly || element.cell(field).state == CellState::Unknown) set_field(list, field_slot(list, field, 0), element.cell(field));
         if (!yearly) continue;
-        for (const vm::YearCell& entry : element.years[field]) set_field(list, field_slot(list, field, entry.year), entry.cell);
+        for (const vm::YearCell& entry : element.years(field)) set_field(list, field_slot(list, field, entry.year), entry.cell);
     }
 }
 
@@ -113,7 +113,7 @@ void Block::set_profile(const vm::Profile& profile) {
     if (profile.fiscal_year) set_fiscal_year(*profile.fiscal_year);
     for (const Index column : needs_.columns) set_row(profile.row, column);
     for (std::size_t i = 0; i < lists_.size(); ++i) {
-        const vm::List& list = profile.row.lists[lists_[i].need->column];
+        const vm::List& list = profile.row.list(lists_[i].need->column);
         set_list(i, list.state);
         for (const vm::Row& element : list.rows) set_element(i, element);
     }
@@ -160,11 +160,11 @@ void Block::fill_profile(std::size_t row, vm::Profile& profile) const {
     };
     for (const Values& values : values_) put(needs_.subject, profile.row, values, row);
     for (const Elements& list : lists_) {
-        vm::List& filled = profile.row.lists[list.need->column];
+        vm::List& filled = profile.row.list(list.need->column);
         filled.state = list.states[row];
         if (filled.state != CellState::Known) continue;
         const auto begin = static_cast<std::size_t>(list.offsets[row]), end = static_cast<std::size_t>(list.offsets[row + 1]);
-        filled.rows.assign(end - begin, vm::empty_row(pack_, list.need->element));
+        filled.rows.assign(end - begin, vm::Row(pack_, list.need->element));
         for (std::size_t i = begin; i < end; ++i) {
             for (const Values& field : list.fields) put(list.need->element, filled.rows[i - begin], field, i);
         }
