@@ -107,7 +107,8 @@ TEST_F(ScreenProgram, GoesOnAfterBeingKilledAtAnyMoment) {
         int killed = 0, gone_on = 0;
         const int wanted = ending == "csv" ? kills() : (kills() + 4) / 5;
         bool first = true;
-        for (int attempt = 0; killed < wanted && attempt < wanted * 20; ++attempt) {
+        // A machine that is quick finishes before there is much to go on from: until one run was gone on with.
+        for (int attempt = 0; (killed < wanted || gone_on == 0) && attempt < wanted * 20 + 100; ++attempt) {
             const pid_t child = start(command({"-o", broken, "--resume"}));
             std::this_thread::sleep_for(std::chrono::microseconds(std::uniform_int_distribution<long>(0, static_cast<long>(time) * 11 / 10)(random)));
             ::kill(child, SIGKILL);
@@ -127,7 +128,7 @@ TEST_F(ScreenProgram, GoesOnAfterBeingKilledAtAnyMoment) {
         }
         ASSERT_EQ(run(command({"-o", broken, "--resume"})), 0) << errors();
         EXPECT_EQ(all_files(folder_, "broken."), all_files(folder_, "whole."));
-        EXPECT_EQ(killed, wanted);
+        EXPECT_GE(killed, wanted);
         EXPECT_GT(gone_on, 0) << "no run was ever gone on with";
         for (const auto& entry : fs::directory_iterator(folder_)) {
             const std::string name = entry.path().filename().string();
