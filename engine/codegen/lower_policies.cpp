@@ -113,7 +113,11 @@ void Lowering::check_inputs(const Expr& expr, const std::vector<Lowered>& inputs
     for (const Lowered& input : inputs) {
         Range range = graph_.node(input.value).range;
         Rational unit = input.unit;
-        if (input.value == scope.day) range = {std::max<Int128>(range.low, scope.period.from), std::min<Int128>(range.high, scope.period.to)};
+        if (input.value == scope.day) {
+            // A policy assessed on a day of its own may ask another one outside its period; nobody then looks at the answer.
+            const Range in_force{std::max<Int128>(range.low, scope.period.from), std::min<Int128>(range.high, scope.period.to)};
+            if (in_force.low <= in_force.high) range = in_force;
+        }
         if (input.denominator != no_node) {
             // A quotient has no steps; billionths are finer than any threshold that is written.
             const Rational step = *Rational::make(1, 1'000'000'000);
