@@ -87,6 +87,9 @@ NodeId Graph::make(Node node) {
         const NodeId loop = node.c;
         if (!within(loop, node.region)) conflict_ = true;
         node.region = nodes_[loop].region;
+        auto& needed = loops_needed_[loop];
+        for (const NodeId other : dependency_sets_[node.depends])
+            if (std::find(needed.begin(), needed.end(), other) == needed.end()) needed.push_back(other);
         std::vector<NodeId> own{loop};
         const auto same = std::find(dependency_sets_.begin(), dependency_sets_.end(), own);
         const auto number = static_cast<std::uint32_t>(same - dependency_sets_.begin());
@@ -95,6 +98,7 @@ NodeId Graph::make(Node node) {
     }
     const auto id = static_cast<NodeId>(nodes_.size());
     nodes_.push_back(node);
+    if (node.opcode == Opcode::Loop) loops_.push_back(id);
     known_.emplace(node, id);
     return id;
 }
@@ -330,12 +334,36 @@ NodeId Graph::reduce_extreme(bool greatest, NodeId a, NodeId counts, NodeId loop
 
 std::uint32_t Graph::stage_after(std::span<const NodeId> nodes, std::uint32_t list, NodeId parent) const {
     std::uint32_t stage = 0;
+    std::vector<NodeId> needed;
     for (const NodeId id : nodes) {
         if (id == no_node) continue;
-        for (const NodeId loop : dependency_sets_[nodes_[id].depends])
+        for (const NodeId loop : dependency_sets_[nodes_[id].depends]) {
+            needed.push_back(loop);
             if (nodes_[loop].number == list && nodes_[loop].region == parent) stage = std::max(stage, nodes_[loop].stage + 1);
+        }
+    }
+    // What else a pass gathers may be what one of these rests on, so that neither could come first.
+    const auto pass = [&] {
+        return std::find_if(loops_.begin(), loops_.end(), [&](NodeId loop) { return nodes_[loop].number == list && nodes_[loop].region == parent && nodes_[loop].stage == stage; });
+    };
+    for (auto at = pass(); at != loops_.end(); at = pass()) {
+        if (std::ranges::none_of(needed, [&](NodeId loop) { return rests_on(loop, *at); })) break;
+        ++stage;
     }
     return stage;
+}
+
+bool Graph::rests_on(NodeId loop, NodeId other) const {
+    std::vector<NodeId> open{loop}, seen;
+    while (!open.empty()) {
+        const NodeId at = open.back();
+        open.pop_back();
+        if (at == other) return true;
+        if (std::find(seen.begin(), seen.end(), at) != seen.end()) continue;
+        seen.push_back(at);
+        if (const auto found = loops_needed_.find(at); found != loops_needed_.end()) open.insert(open.end(), found->second.begin(), found->second.end());
+    }
+    return false;
 }
 
 }  // namespace eligo::codegen

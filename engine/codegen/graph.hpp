@@ -99,7 +99,7 @@ public:
     [[nodiscard]] NodeId reduce_extreme(bool greatest, NodeId a, NodeId counts, NodeId loop);
 
     // The first pass over a list that may rest on nothing that these nodes rest on: greater than every
-    // stage of the same list (and parent) among their dependencies.
+    // stage of the same list (and parent) among their dependencies, and none that one of those rests on.
     [[nodiscard]] std::uint32_t stage_after(std::span<const NodeId> nodes, std::uint32_t list, NodeId parent) const;
     // True when `inner` is `outer` or lies within it.
     [[nodiscard]] bool within(NodeId inner, NodeId outer) const;
@@ -117,12 +117,15 @@ private:
         bool operator()(const Node& a, const Node& b) const;
     };
     NodeId make(Node node);
+    [[nodiscard]] bool rests_on(NodeId loop, NodeId other) const;
     std::uint32_t merge(std::uint32_t a, std::uint32_t b);
     void inherit(Node& node, NodeId operand);
 
     std::vector<Node> nodes_;
     std::unordered_map<Node, NodeId, Hash, Same> known_;
     std::vector<std::vector<NodeId>> dependency_sets_;  // number -> loops, ascending; 0 is none
+    std::vector<NodeId> loops_;
+    std::unordered_map<NodeId, std::vector<NodeId>> loops_needed_;  // by what some reduction of a loop rests on
     std::vector<bytecode::Set> sets_;
     NodeId empty_ = no_node;
     bool conflict_ = false;
