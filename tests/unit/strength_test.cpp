@@ -126,7 +126,8 @@ scenario "未知但在下" for small as of 2018-06-01 {
   expect ineligible
 }
 )");
-    const auto& few = threshold(it, covered(it), "staff <= 50");
+    const auto coverage = covered(it);
+    const auto& few = threshold(it, coverage, "staff <= 50");
     EXPECT_TRUE(few.below.seen);
     EXPECT_TRUE(few.border.lacking());
     EXPECT_TRUE(few.above.seen);  // wherever in the range it lies
