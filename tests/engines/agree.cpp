@@ -283,7 +283,7 @@ TEST(Generated, policies_mean_the_same_three_ways) {
     EXPECT_LT(counts.refused * 3, counts.sources) << "most of what is generated should compile";
     std::cout << "in " << counts.sharper << " cases the compiler saw more than the oracle, which every completion confirmed; in " << counts.blunter << " it left more open\n";
     EXPECT_LE(counts.blunter * 1'000, counts.pairs + 1'000) << "the oracle is hardly ever the sharper of the two";
-    if (counts.pairs < 1'000) return;
+    if (counts.pairs < 5'000) return;  // too few to have met everything
     for (const std::size_t verdict : counts.verdicts) EXPECT_GT(verdict * 50, counts.pairs) << "a verdict is hardly ever tried";
     // With the directed policies, which have what chance seldom makes: quotients of 128 bits.
     Counts all = counts;
