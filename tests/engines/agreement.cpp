@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "../../engine/value/rational.hpp"
+#include "../../engine/vm/profile_set.hpp"
 
 namespace eligo::oracle {
 namespace {
@@ -297,6 +298,8 @@ std::string Agreement::broken_by(const Case& closed) {
     std::string problems;
     const vm::Profile given = engine_profile(rules_.model, *rules_.pack, closed.profile, problems);
     if (!problems.empty()) return "a completion is refused: " + problems;
+    // A fact beyond one that is left to its default, which no door lets in, completes nothing.
+    if (!vm::contradictions(given).empty()) return {};
     const Found found = run(given, closed.question, false);
     std::string broken;
     // What the oracle did not see itself it is asked about here, where nothing is left to see.
@@ -326,6 +329,7 @@ std::string Agreement::not_settled(const Case& open, const Case& settled) {
     std::string problems;
     const vm::Profile given = engine_profile(rules_.model, *rules_.pack, answered.profile, problems);
     if (!problems.empty()) return "with all that was missing given, refused: " + problems;
+    if (!vm::contradictions(given).empty()) return text;
     const Found found = run(given, answered.question, true);
     std::string left;
     if (found.answer.verdict == Verdict::Undetermined) left += " the verdict";
