@@ -28,18 +28,6 @@ std::string place(const Rules& rules, text::Span span) {
     return rules.sources.file(span.file).path() + ":" + std::to_string(at.line) + ":" + std::to_string(at.column);
 }
 
-// The source text on one line, blanks as one.
-std::string one_line(std::string_view text) {
-    std::string line;
-    for (const char c : text) {
-        const bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
-        if (!blank) line += c;
-        else if (!line.empty() && line.back() != ' ') line += ' ';
-    }
-    while (!line.empty() && line.back() == ' ') line.pop_back();
-    return line;
-}
-
 // Exact, to a tenth, and never rounded up to a hundred.
 std::string percent(std::size_t reached, std::size_t of) {
     const std::size_t tenths = of == 0 ? 1000 : reached * 1000 / of;
@@ -112,7 +100,7 @@ void print_clause_gaps(const Settings& settings, const Rules& rules, const Versi
 }
 
 void print_version(const Settings& settings, const Rules& rules, const VersionCoverage& version) {
-    const auto source = [&](text::Span span) { return "`" + one_line(rules.sources.text(span)) + "`"; };
+    const auto source = [&](text::Span span) { return "`" + scenario::on_one_line(rules.sources.text(span)) + "`"; };
     const Share clauses = scenario::clause_outcomes(version);
     print(heading(settings, version) + settings.in("：", ": ") + counts(settings, clauses, chosen(version.rows), chosen(version.values), tried(version.thresholds)) + "\n");
     print_clause_gaps(settings, rules, version);
@@ -154,7 +142,7 @@ void write_rows(explain::JsonWriter& writer, const Rules& rules, std::string_vie
         writer.begin_object();
         writer.text("name", row.name);
         write_place(writer, rules, row.span);
-        writer.text("text", one_line(rules.sources.text(row.span)));
+        writer.text("text", scenario::on_one_line(rules.sources.text(row.span)));
         writer.boolean("chosen", row.chosen);
         writer.end_object();
     }
@@ -165,7 +153,7 @@ void write_rows(explain::JsonWriter& writer, const Rules& rules, std::string_vie
 void write_threshold(explain::JsonWriter& writer, const Rules& rules, const ThresholdCoverage& threshold) {
     writer.begin_object();
     write_place(writer, rules, threshold.span);
-    writer.text("text", one_line(rules.sources.text(threshold.span)));
+    writer.text("text", scenario::on_one_line(rules.sources.text(threshold.span)));
     if (threshold.below.can) writer.boolean("below", threshold.below.seen);
     if (threshold.border.can) writer.boolean("border", threshold.border.seen);
     if (threshold.above.can) writer.boolean("above", threshold.above.seen);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "../sema/model.hpp"
@@ -34,6 +35,9 @@ struct Mutants {
     // Mutants that could be noticed: noticed or not.
     [[nodiscard]] std::size_t counted() const { return count(Fate::Noticed) + count(Fate::Unnoticed); }
 };
+
+// Source text as reports quote it: on one line, with single blanks.
+[[nodiscard]] std::string on_one_line(std::string_view text);
 
 struct MutateRequest {
     std::vector<std::size_t> scenarios;                      // which try, by number in the model

@@ -8,6 +8,7 @@
 
 #include "../value/date.hpp"
 #include "../value/rational.hpp"
+#include "mutate.hpp"
 
 namespace eligo::scenario {
 namespace {
@@ -77,18 +78,6 @@ std::string written(const Rational& number, Unit unit) {
         case Unit::None: break;
     }
     return value::to_string(number);
-}
-
-// On one line, with single blanks.
-std::string on_one_line(std::string_view text) {
-    std::string line;
-    for (const char c : text) {
-        const bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
-        if (!blank) line += c;
-        else if (!line.empty() && line.back() != ' ') line += ' ';
-    }
-    while (!line.empty() && line.back() == ' ') line.pop_back();
-    return line;
 }
 
 bool is_amount(const Expr& expr) { return expr.kind == ExprKind::Number || expr.kind == ExprKind::Duration; }
@@ -411,6 +400,17 @@ private:
 };
 
 }  // namespace
+
+std::string on_one_line(std::string_view text) {
+    std::string line;
+    for (const char c : text) {
+        const bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
+        if (!blank) line += c;
+        else if (!line.empty() && line.back() != ' ') line += ' ';
+    }
+    while (!line.empty() && line.back() == ' ') line.pop_back();
+    return line;
+}
 
 std::vector<Mutation> list_mutations(const std::vector<File>& files, const text::SourceSet& sources) { return Lister(files, sources).list(); }
 
