@@ -1,7 +1,9 @@
 // The calendar: day numbers to civil dates and back, and months added with the clamp the language promises.
 //
-// The conversion is Howard Hinnant's ("chrono-Compatible Low-Level Date Algorithms"): a year begins on 1 March,
-// so that the leap day is its last, and 400 years are one era of 146097 days.
+// A year begins on 1 March, so that the leap day is its last, and 400 years are one era of 146097 days: Howard Hinnant,
+// "chrono-Compatible Low-Level Date Algorithms". From a day to its date the quotients and remainders are had by
+// multiplication: Cassio Neri and Lorenz Schneider, "Euclidean affine functions and their application to calendar
+// algorithms" (2022). Checks add months to a company's dates, and have no tens of nanoseconds for it.
 // Tested by tests/unit/value_date_test.cpp, against std::chrono.
 #include "date.hpp"
 
@@ -11,10 +13,12 @@ namespace eligo::value {
 
 namespace {
 
-constexpr int days_of_era = 146097;
-constexpr int days_to_epoch = 719468;  // from 0000-03-01, where the first era begins, to 1970-01-01
+constexpr std::int64_t days_of_era = 146097;
+constexpr std::int64_t days_to_epoch = 719468;  // from 0000-03-01, where the first era begins, to 1970-01-01
+constexpr int eras_before = 15000;              // so many that every day number lies behind the first of them
 
-bool is_leap_year(int year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
+// Every fourth year, of the hundreds every fourth hundred: what is divisible by 25 and by 4 is by 100, by 25 and 16 by 400.
+bool is_leap_year(int year) { return (year & (year % 25 == 0 ? 15 : 3)) == 0; }
 
 struct YearMonth {
     int year = 0;
@@ -47,23 +51,28 @@ std::string padded(int number, std::size_t width) {
 
 // Of any day: in 64 bits the shift cannot overflow.
 CivilDate civil_from_day(Day day) {
-    const std::int64_t shifted = std::int64_t{day} + days_to_epoch;
-    const auto era = static_cast<int>((shifted >= 0 ? shifted : shifted - (days_of_era - 1)) / days_of_era);
-    const auto day_of_era = static_cast<int>(shifted - std::int64_t{era} * days_of_era);
-    const int year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / (days_of_era - 1)) / 365;
-    const int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    const int month_from_march = (5 * day_of_year + 2) / 153;
-    const int month = month_from_march < 10 ? month_from_march + 3 : month_from_march - 9;
-    const int year = year_of_era + era * 400 + (month <= 2 ? 1 : 0);
-    return {year, month, day_of_year - (153 * month_from_march + 2) / 5 + 1};
+    const auto quarter_days = static_cast<std::uint64_t>(day + days_to_epoch + eras_before * days_of_era) * 4 + 3;
+    const std::uint64_t century = quarter_days / days_of_era;
+    const std::uint32_t of_century = static_cast<std::uint32_t>(quarter_days % days_of_era) | 3U;
+    // 2^32 / 1461, so that the upper half of the product is the year of the century and the lower half what is left.
+    constexpr std::uint64_t per_year = 2939745;
+    const std::uint64_t years = per_year * of_century;
+    const auto year_of_century = static_cast<std::uint32_t>(years >> 32);
+    const std::uint32_t day_of_year = static_cast<std::uint32_t>(years) / static_cast<std::uint32_t>(per_year) / 4;
+    // 2^16 / 30.6, the days of a month from March on.
+    constexpr std::uint32_t per_month = 2141;
+    const std::uint32_t months = per_month * day_of_year + 197913;
+    const bool next_year = day_of_year >= 306;  // January and February
+    const auto month = static_cast<int>(months >> 16) - (next_year ? 12 : 0);
+    const auto year = static_cast<int>(static_cast<std::int64_t>(100 * century + year_of_century) - 400 * std::int64_t{eras_before}) + (next_year ? 1 : 0);
+    return {year, month, static_cast<int>((months & 0xFFFF) / per_month) + 1};
 }
 
 int year_of(Day day) { return civil_from_day(day).year; }
 
 int days_in_month(int year, int month) {
     if (month == 2) return is_leap_year(year) ? 29 : 28;
-    return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
+    return 30 | (month ^ (month >> 3));  // the odd months up to July, the even ones from August on
 }
 
 Day add_months(Day day, std::int32_t months) {
@@ -73,16 +82,15 @@ Day add_months(Day day, std::int32_t months) {
     return day_from_civil(target.year, target.month, from.day < length ? from.day : length);
 }
 
-// `from` moved by the plain difference of the months lands in the month of `to`; it can only be too late there,
-// and one month less is then surely early enough.
+// `from` moved by the plain difference of the months lands in the month of `to`, at the latest on its last day; it can only be
+// too late there, and one month less is then surely early enough.
 std::int32_t months_between(Day from, Day to) {
     const CivilDate start = civil_from_day(from);
     const CivilDate end = civil_from_day(to);
     const int difference = (end.year - start.year) * 12 + (end.month - start.month);
-    return add_months(from, difference) <= to ? difference : difference - 1;
+    const int length = days_in_month(end.year, end.month);
+    return (start.day < length ? start.day : length) <= end.day ? difference : difference - 1;
 }
-
-Day year_end(int year) { return day_from_civil(year, 12, 31); }
 
 std::optional<Day> parse_date(std::string_view text) {
     if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;

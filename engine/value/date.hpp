@@ -40,7 +40,7 @@ inline constexpr Day last_day = day_from_civil(2199, 12, 31);
 // The most whole months m with add_months(from, m) <= to; negative when to lies before from (then the
 // greatest m for which it holds: from 2016-03-15 to 2016-03-14 is -1).
 [[nodiscard]] std::int32_t months_between(Day from, Day to);
-[[nodiscard]] Day year_end(int year);  // 31 December
+[[nodiscard]] constexpr Day year_end(int year) { return day_from_civil(year + 1, 1, 1) - 1; }  // 31 December
 
 // "2018-06-01", nothing else; nullopt when it is no such date of the calendar within 1900 .. 2199.
 [[nodiscard]] std::optional<Day> parse_date(std::string_view text);

@@ -59,9 +59,9 @@ constexpr T chosen(bool condition, T a, T b) {
     return static_cast<T>((static_cast<U>(a) & mask) | (static_cast<U>(b) & ~mask));
 }
 template <class T>
-constexpr T minimum(T a, T b) { return chosen(b < a, b, a); }
+constexpr T minimum(T a, T b) { return b < a ? b : a; }
 template <class T>
-constexpr T maximum(T a, T b) { return chosen(a < b, b, a); }
+constexpr T maximum(T a, T b) { return a < b ? b : a; }
 template <class T>
 constexpr T absolute(T a) { return chosen(a < 0, subtract(T{0}, a), a); }
 // A divisor that no one will look at may be zero or negative; it is then taken for one.

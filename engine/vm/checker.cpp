@@ -33,27 +33,27 @@ Verdict verdict_of(value::Truth in_force, value::Truth holds) {
 }  // namespace
 
 Checker::Checker(const bytecode::Pack& pack, bytecode::Index policy, Answer answer) : pack_(&pack), policy_(&pack.policies[policy]) {
-    plans_.reserve(policy_->versions.size());
-    for (const auto& version : policy_->versions) plans_.push_back(plan_of(pack, *policy_, version, answer));
+    const auto& code = pack.subjects[policy_->subject].program.code;
+    versions_.reserve(policy_->versions.size());
+    for (const auto& version : policy_->versions)
+        versions_.push_back({plan_of(pack, *policy_, version, answer), code[version.day].opcode != bytecode::Opcode::AsOf});
 }
 
 Checker::Memory Checker::memory() const {
     Memory memory;
-    for (const Plan& plan : plans_) memory.frames.push_back(make_frame(*pack_, plan));
+    for (const Version& version : versions_) memory.frames.push_back(make_frame(*pack_, version.plan));
     return memory;
 }
 
 Outcome Checker::check(const Profile& profile, const Question& question, Memory& memory) const noexcept {
-    profile.row.fetch();
     const std::int32_t fiscal_year = fiscal_year_of(profile, question);
-    const auto& code = pack_->subjects[policy_->subject].program.code;
-    for (std::uint32_t i = 0; i < plans_.size(); ++i) {
+    for (std::uint32_t i = 0; i < versions_.size(); ++i) {
         const bytecode::Version& version = policy_->versions[i];
         // Mostly the day does not depend on the company; then nothing needs to run to see that it lies outside.
-        if (code[version.day].opcode == bytecode::Opcode::AsOf && (question.as_of < version.from || question.as_of > version.to)) continue;
+        if (!versions_[i].any_day && (question.as_of < version.from || question.as_of > version.to)) continue;
         Frame& frame = memory.frames[i];
         run(frame, *pack_, profile.row, question, fiscal_year);
-        const Verdict verdict = verdict_of(frame.result(version.in_force).truth(), frame.result(version.verdict).truth());
+        const Verdict verdict = verdict_of(frame.truth(version.in_force), frame.truth(version.verdict));
         if (verdict != Verdict::NotInForce) return {verdict, i};
     }
     return {};
@@ -65,10 +65,10 @@ Checker::BenefitResult Checker::benefit(const Memory& memory, const Outcome& out
     const bytecode::Benefit& benefit = version.benefits[index];
     const Frame& frame = memory.frames[outcome.version];
     // A failed clause ends the run, also where it is open whether the policy is in force: no benefit was worked out.
-    value::Truth standing = frame.result(version.in_force).truth();
-    if (!benefit.always) standing = value::truth_and(standing, frame.result(version.verdict).truth());
+    value::Truth standing = frame.truth(version.in_force);
+    if (!benefit.always) standing = value::truth_and(standing, frame.truth(version.verdict));
     if (standing == value::Truth::False) return {};
-    const value::Truth when = benefit.when == bytecode::no_register ? value::Truth::True : frame.result(benefit.when).truth();
+    const value::Truth when = benefit.when == bytecode::no_register ? value::Truth::True : frame.truth(benefit.when);
     return {value::truth_and(standing, when), frame.result(benefit.measure.value)};
 }
 

@@ -35,24 +35,23 @@ std::optional<Step> into_select(const Step& last, const Step& next, Place zero) 
         return step;
     }
     if (next.b == last.result && next.c == zero && next.a != last.result && last.opcode == number(Control::ReadYear))
-        return Step{.opcode = number(Control::ReadYearWhere), .result = next.result, .a = last.a, .b = last.b, .c = last.c, .flags = next.a};
+        return Step{.opcode = number(Control::ReadYearWhere), .result = next.result, .a = last.a, .flags = next.a, .clauses = last.clauses};
     return std::nullopt;
 }
 
 // The operand of a step of two that is not the last one's result.
 Place other_operand(const Step& last, const Step& next) { return next.a == last.result ? next.b : next.a; }
 
-std::optional<Step> into_stop(const Step& last, const Step& next) {
+std::optional<Step> into_failure(const Step& last, const Step& next) {
     Step step = last;
-    step.result = next.result;
+    step.clauses = next.clauses;
     switch (last.opcode) {
-        case number(Opcode::Less): step.opcode = number(Control::StopUnlessLess); break;
-        case number(Opcode::LessEqual): step.opcode = number(Control::StopUnlessLessEqual); break;
-        case number(Control::LessEqualProduct): step.opcode = number(Control::StopUnlessLessEqualProduct); break;
-        case number(Opcode::Equal): step.opcode = number(Control::StopUnlessEqual); break;
-        case number(Opcode::InSet): step.opcode = number(Control::StopUnlessInSet); break;
-        case number(Opcode::Not): step.opcode = number(Control::StopIfTrue); break;
-        case number(Control::ReadFact): step.opcode = number(Control::StopUnlessFact); break;
+        case number(Opcode::Less): step.opcode = number(Control::FailUnlessLess); break;
+        case number(Opcode::LessEqual): step.opcode = number(Control::FailUnlessLessEqual); break;
+        case number(Control::LessEqualProduct): step.opcode = number(Control::FailUnlessLessEqualProduct); break;
+        case number(Opcode::Equal): step.opcode = number(Control::FailUnlessEqual); break;
+        case number(Opcode::InSet): step.opcode = number(Control::FailUnlessInSet); break;
+        case number(Opcode::Not): step.opcode = number(Control::FailIfTrue); break;
         default: return std::nullopt;
     }
     return step;
@@ -64,10 +63,7 @@ std::optional<Step> fused(const Step& last, const Step& next, Place zero) {
     switch (next.opcode) {
         case number(Opcode::Not): return opposite(last, next.result);
         case number(Opcode::Select): case number(Opcode::SelectB): return into_select(last, next, zero);
-        case number(Control::StopIfFalse): return into_stop(last, next);
-        case number(Opcode::Add):
-            if (last.opcode != number(Control::ReadElement)) return std::nullopt;
-            return Step{.opcode = number(Control::AddElement), .loop = last.loop, .result = next.result, .a = other_operand(last, next), .b = last.a, .c = last.b};
+        case number(Control::FailIfFalse): return into_failure(last, next);
         case number(Opcode::And):
             if (last.opcode != number(Opcode::Not)) return std::nullopt;
             return Step{.opcode = number(Control::AndNot), .result = next.result, .a = other_operand(last, next), .b = last.a};
@@ -112,10 +108,11 @@ constexpr Chain chains[] = {
 bool leaves_nothing(const Step& step) {
     switch (step.opcode) {
         case number(Opcode::Loop): case number(Opcode::EndLoop):
-        case number(Control::StopIfFalse): case number(Control::StopIfTrue): case number(Control::StopUnlessLess): case number(Control::StopUnlessLessEqual):
-        case number(Control::StopUnlessLessEqualProduct): case number(Control::StopUnlessEqual): case number(Control::StopUnlessInSet): case number(Control::StopUnlessFact):
+        case number(Control::FailIfFalse): case number(Control::FailIfTrue): case number(Control::FailUnlessLess): case number(Control::FailUnlessLessEqual):
+        case number(Control::FailUnlessLessEqualProduct): case number(Control::FailUnlessEqual): case number(Control::FailUnlessInSet): case number(Control::RequireFacts):
+        case number(Control::ReadFacts): case number(Control::ReadYears): case number(Control::ReadElements):
         case number(Control::ReadInput): case number(Control::ReadGiven): case number(Control::ReadField): case number(Control::ReadFieldGiven):
-        case number(Control::SkipIfFalse): case number(Control::SkipIfTrue): case number(Control::BeginClause): case number(Control::EndClauses):
+        case number(Control::SkipIfFalse): case number(Control::SkipIfTrue): case number(Control::Decide): case number(Control::EndClauses):
         case number(Control::GiveUp): case number(Control::Finish):
             return true;
         default: return false;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "fuse.hpp"
 #include "schedule.hpp"
@@ -45,6 +46,7 @@ public:
         plan_.places.assign(program_.code.size(), no_place);
         plan_.known_places.assign(program_.code.size(), no_place);
         plan_.wide.assign(program_.code.size(), false);
+        clauses_.assign(program_.code.size(), 0);
     }
 
     Plan make() {
@@ -135,14 +137,44 @@ private:
         steps_ = &plan_.steps[static_cast<std::size_t>(domain)];
         barrier_ = 0;
         last_block_ = no_block;
+        if (domain == Domain::Sets) return lay_out_sets();
         find_zero();
+        find_clauses();
         if (request_.first != bytecode::no_register) write(schedule.take(request_.first));
-        if (domain == Domain::Known) write_known_clauses();
-        else write_clauses();
+        write_known_clauses();
         write(schedule.take_rest());
         append(Control::Finish);
-        if (domain == Domain::Known) chain();
+        chain();
     }
+
+    void lay_out_sets() {
+        if (request_.first != bytecode::no_register) write(schedule_->take(request_.first));
+        for (const Register stop : request_.stop_at) {
+            write(schedule_->take(stop));
+            append(Control::StopIfFalse, {.result = plan_.places[request_.verdict], .a = place_of(stop)});
+        }
+        write(schedule_->take_rest());
+        append(Control::Finish);
+    }
+
+    // Which clauses hang on each register, as bits.
+    void find_clauses() {
+        clauses_.assign(program_.code.size(), 0);
+        for (const Register root : request_.roots)
+            if (root != request_.first) clauses_[schedule_->resolved(root)] |= rest_bit;
+        if (request_.first != bytecode::no_register) clauses_[schedule_->resolved(request_.first)] |= first_bit;
+        for (std::size_t k = 0; k < request_.stop_at.size(); ++k) clauses_[schedule_->resolved(request_.stop_at[k])] |= bit_of(k);
+        if (request_.stop_at.empty() && request_.verdict != bytecode::no_register) clauses_[schedule_->resolved(request_.verdict)] |= rest_bit;
+        for (std::size_t i = program_.code.size(); i-- > 0;) {
+            if (clauses_[i] == 0) continue;
+            const Register loop = schedule_->loop_around(static_cast<Register>(i));
+            if (loop != bytecode::no_register) clauses_[loop] |= clauses_[i];
+            for (std::size_t k = 0; k < 3; ++k)
+                if (operand_kind(program_.code[i].opcode, k) == Operand::Result) clauses_[schedule_->resolved(operand(program_.code[i], k))] |= clauses_[i];
+        }
+    }
+
+    static std::uint64_t bit_of(std::size_t clause) { return std::uint64_t{1} << std::min(clause, clause_bits - 1); }
 
     // Where the step before certainly ran just before.
     void chain() {
@@ -153,74 +185,152 @@ private:
             if (is(Control::SkipIfFalse) || is(Control::SkipIfTrue)) arrived_at[i + step.b + 1] = true;
             if (is(Opcode::Loop) || is(Opcode::EndLoop)) arrived_at[i + 1] = true;
         }
-        for (const ClausePlan& clause : plan_.clauses) arrived_at[clause.end] = true;
         for (std::size_t i = steps_->size(); i-- > 1;)
             if (!arrived_at[i])
                 if (const auto step = chained((*steps_)[i - 1], (*steps_)[i])) (*steps_)[i] = *step;
     }
 
-    void write_clauses() {
-        for (const Register stop : request_.stop_at) {
-            write(schedule_->take(stop));
-            append(Control::StopIfFalse, {.result = plan_.places[request_.verdict], .a = place_of(stop)});
-        }
-    }
+    // A top clause on its way into the steps.
+    struct Clause {
+        Register outcome = bytecode::no_register;
+        std::uint64_t bit = 0;
+        std::vector<ScheduledItem> items;
+    };
 
-    // A clause that meets what is not known is given up, and with it those that use what it would have worked out.
+    // The clauses that are little work come first. A jump that the processor cannot guess costs more than a few steps: so a
+    // failed clause ends the run only where much of it is left.
     void write_known_clauses() {
-        constexpr std::size_t most = 64;
         if (request_.stop_at.empty()) return;
-        std::vector<std::size_t> worked_out_in(program_.code.size(), most);
-        for (std::size_t k = 0; k < request_.stop_at.size() && k < most; ++k) {
-            const auto items = schedule_->take(request_.stop_at[k]);
-            ClausePlan clause;
-            note(items, k, worked_out_in, clause.needs);
-            clause.needs |= needs_of(schedule_->item_of(request_.stop_at[k]), k, worked_out_in);
-            clause.begin = static_cast<std::uint32_t>(steps_->size());
-            if (clause.needs != 0) append(Control::BeginClause, {.a = static_cast<std::uint32_t>(k)});
-            write(items);
-            stop_unless(request_.stop_at[k]);
-            clause.end = static_cast<std::uint32_t>(steps_->size());
-            barrier_ = steps_->size();
-            plan_.clauses.push_back(clause);
+        constexpr int worth_a_decision = 8;
+        struct Next {
+            int work;
+            std::size_t clause;
+        };
+        std::vector<Next> order;
+        for (std::size_t k = 0; k < request_.stop_at.size(); ++k) order.push_back({schedule_->work_for(request_.stop_at[k]), k});
+        std::stable_sort(order.begin(), order.end(), [](const Next& one, const Next& other) { return one.work < other.work; });
+        std::vector<Clause> together;
+        int work = 0;
+        for (const Next& next : order) {
+            const Register stop = request_.stop_at[next.clause];
+            Clause clause{schedule_->resolved(stop), bit_of(next.clause), schedule_->take(stop)};
+            const int more = schedule_->work(clause.items);
+            if (work + more > worth_a_decision && !together.empty()) {
+                write_together(together);
+                append(Control::Decide, {.result = verdict_place()});
+                work = 0;
+            }
+            work += more;
+            together.push_back(std::move(clause));
         }
-        append(Control::EndClauses);
-        for (std::size_t k = most; k < request_.stop_at.size(); ++k) {
-            write(schedule_->take(request_.stop_at[k]));
-            stop_unless(request_.stop_at[k]);
-        }
-        // All clauses hold: what their conjunction comes to needs no working out.
-        append(Control::SetTrue, {.result = verdict_place()});
+        write_together(together);
+        append(Control::EndClauses, {.result = verdict_place()});
     }
 
-    // The end of the run where a clause fails.
-    void stop_unless(Register clause) {
-        const bool asked = clause == request_.first || std::find(request_.roots.begin(), request_.roots.end(), clause) != request_.roots.end();
-        const Register outcome = schedule_->resolved(clause);
-        const Step end{.opcode = static_cast<std::uint16_t>(Control::StopIfFalse), .result = verdict_place(), .a = place_of(outcome)};
+    void write_together(std::vector<Clause>& clauses) {
+        const std::size_t first = plan_.requirements.size();
+        std::erase_if(clauses, [this](const Clause& clause) { return write_requirement(clause); });
+        if (plan_.requirements.size() > first)
+            append(Control::RequireFacts, {.a = static_cast<std::uint32_t>(first), .b = static_cast<std::uint32_t>(plan_.requirements.size())});
+        std::vector<ScheduledItem> all;
+        for (const Clause& clause : clauses) all.insert(all.end(), clause.items.begin(), clause.items.end());
+        read_together(all);
+        for (const Clause& clause : clauses) {
+            write_all_but_reads(clause.items);
+            fail_unless(clause);
+        }
+        clauses.clear();
+    }
+
+    // A clause that is a fact, or none, where nothing else asks for it.
+    bool write_requirement(const Clause& clause) {
+        const Instruction& outcome = program_.code[clause.outcome];
+        const bool excluded = outcome.opcode == Opcode::Not;
+        const Register fact = excluded ? schedule_->resolved(outcome.a) : clause.outcome;
+        if (program_.code[fact].opcode != Opcode::InputB || clause.items.size() != (excluded ? 2U : 1U) || is_asked(clause.outcome)) return false;
+        if (excluded && (schedule_->times_used(fact) != 1 || schedule_->pinned(fact))) return false;
+        const InputBinding& binding = plan_.inputs[number_of(plan_.inputs, program_.slots[program_.code[fact].a])];
+        if (binding.yearly || binding.computed_default) return false;
+        plan_.requirements.push_back({.column = binding.slot.column, .wanted = excluded ? 0 : 1, .clauses = clause.bit});
+        return true;
+    }
+
+    // Whether anything but the one clause looks at what it comes to.
+    bool is_asked(Register outcome) const {
         const auto same = [&](Register other) { return schedule_->resolved(other) == outcome; };
-        if (std::count_if(request_.stop_at.begin(), request_.stop_at.end(), same) > 1) return steps_->push_back(end);  // it is looked at again
-        const bool is_last = !steps_->empty() && steps_->back().result == end.a && !is_constant(program_.code[outcome].opcode);
-        if (asked || !is_last || schedule_->times_used(outcome) != 0 || !fuse(end)) steps_->push_back(end);
+        if (std::count_if(request_.stop_at.begin(), request_.stop_at.end(), same) > 1 || schedule_->times_used(outcome) != 0) return true;
+        return (request_.first != bytecode::no_register && same(request_.first)) || std::any_of(request_.roots.begin(), request_.roots.end(), same);
+    }
+
+    void fail_unless(const Clause& clause) {
+        const Step end{.opcode = static_cast<std::uint16_t>(Control::FailIfFalse), .a = place_of(clause.outcome), .clauses = clause.bit};
+        const bool is_last = !steps_->empty() && steps_->back().result == end.a && !is_constant(program_.code[clause.outcome].opcode);
+        if (!is_last || is_asked(clause.outcome) || !fuse(end)) steps_->push_back(end);
     }
 
     Place verdict_place() const { return plan_.known_places[request_.verdict]; }
 
-    static std::uint64_t needs_of(Register used, std::size_t clause, const std::vector<std::size_t>& worked_out_in) {
-        const std::size_t in = worked_out_in[used];
-        return in < 64 && in != clause ? std::uint64_t{1} << in : 0;
-    }
+    // ---- facts over known values: many in one step, before what reads them
 
-    void note(const std::vector<ScheduledItem>& items, std::size_t clause, std::vector<std::size_t>& worked_out_in, std::uint64_t& needs) const {
-        for (const ScheduledItem& item : items) {
-            worked_out_in[item.number] = clause;
-            for (const Register used : schedule_->uses(item.number)) needs |= needs_of(used, clause, worked_out_in);
-            for (const ScheduledBlock& block : item.guarded) note(block.items, clause, worked_out_in, needs);
+    // A fact that is read with others: InputBinding of a fact of the subject or of the element at hand; none when it needs a step of its own.
+    const InputBinding* read_with_others(Register number) const {
+        const Instruction& instruction = program_.code[number];
+        switch (instruction.opcode) {
+            case Opcode::Input: case Opcode::InputB: {
+                if (schedule_->read_by_choice(number)) return nullptr;
+                const InputBinding& binding = plan_.inputs[number_of(plan_.inputs, program_.slots[instruction.a])];
+                return binding.computed_default ? nullptr : &binding;
+            }
+            case Opcode::Field: case Opcode::FieldB: {
+                const std::uint16_t loop = loop_number(instruction.b);
+                // The element at hand is the innermost loop's.
+                if (open_loops_.empty() || open_loops_.back() != loop || (guarded_ && has_loop_inside(instruction.b))) return nullptr;
+                const InputBinding& binding = field_binding(instruction);
+                return binding.computed_default || binding.yearly ? nullptr : &binding;
+            }
+            default: return nullptr;
         }
     }
 
+    const InputBinding& field_binding(const Instruction& instruction) const {
+        const LoopPlan& loop = plan_.loops[loop_number(instruction.b)];
+        return loop.fields[number_of(loop.fields, program_.lists[loop.list].fields[instruction.a])];
+    }
+
+    void read_together(const std::vector<ScheduledItem>& items) {
+        for (const Control control : {Control::ReadFacts, Control::ReadYears, Control::ReadElements}) {
+            const std::size_t first = plan_.reads.size();
+            for (const ScheduledItem& item : items) {
+                const InputBinding* const binding = read_with_others(item.number);
+                if (binding == nullptr) continue;
+                const Opcode opcode = program_.code[item.number].opcode;
+                const bool element = opcode == Opcode::Field || opcode == Opcode::FieldB;
+                if (control == (element ? Control::ReadElements : binding->yearly ? Control::ReadYears : Control::ReadFacts)) plan_.reads.push_back(read_of(*binding, item.number));
+            }
+            if (plan_.reads.size() > first) append_guarded(control, {.a = static_cast<std::uint32_t>(first), .b = static_cast<std::uint32_t>(plan_.reads.size())});
+        }
+    }
+
+    FactRead read_of(const InputBinding& binding, Register number) const {
+        return {.place = plan_.places[number], .column = binding.slot.column, .year_offset = binding.slot.year_offset, .low = binding.low, .clauses = clauses_[number]};
+    }
+
+    // What the block at hand needs only where its condition holds.
+    void append_guarded(Control control, Step step) {
+        step.c = guard_;
+        append(control, step);
+    }
+
+    // ---- steps of a level
+
     void write(const std::vector<ScheduledItem>& items) {
+        if (domain_ == Domain::Known) read_together(items);
+        write_all_but_reads(items);
+    }
+
+    void write_all_but_reads(const std::vector<ScheduledItem>& items) {
         for (const ScheduledItem& item : items) {
+            if (domain_ == Domain::Known && read_with_others(item.number) != nullptr) continue;
             const std::size_t behind = steps_->size();
             for (const ScheduledBlock& block : item.guarded) write(block);
             if (!join(behind, item)) write(item.number);
@@ -243,12 +353,24 @@ private:
         return true;
     }
 
+    // What is little work is done whether it is needed or not, where that costs less than a jump that cannot be guessed.
     void write(const ScheduledBlock& block) {
-        const std::size_t at = steps_->size();
-        append(block.when ? Control::SkipIfFalse : Control::SkipIfTrue, {.a = place_of(block.condition)});
-        write(block.items);
-        (*steps_)[at].b = static_cast<std::uint32_t>(steps_->size() - at - 1);
-        barrier_ = steps_->size();
+        constexpr int worth_a_jump = 16;
+        const bool jump = domain_ == Domain::Sets || schedule_->work(block.items) >= worth_a_jump;
+        const bool was_guarded = std::exchange(guarded_, true);
+        if (jump) {
+            const std::size_t at = steps_->size();
+            append(block.when ? Control::SkipIfFalse : Control::SkipIfTrue, {.a = place_of(block.condition)});
+            write(block.items);
+            (*steps_)[at].b = static_cast<std::uint32_t>(steps_->size() - at - 1);
+            barrier_ = steps_->size();
+        } else {
+            plan_.guards.push_back({.condition = place_of(block.condition), .when = block.when, .outer = guard_});
+            const std::uint32_t outer = std::exchange(guard_, static_cast<std::uint32_t>(plan_.guards.size() - 1));
+            write(block.items);
+            guard_ = outer;
+        }
+        guarded_ = was_guarded;
     }
 
     void append(Control control, Step step = {}) {
@@ -268,13 +390,17 @@ private:
 
     void write(Register i) {
         const Instruction& instruction = program_.code[i];
-        if (is_constant(instruction.opcode)) return write_constant(instruction);
+        if (is_constant(instruction.opcode)) return write_constant(i);
         switch (instruction.opcode) {
             case Opcode::Input: case Opcode::InputB: return read_input(i);
             case Opcode::Given: return append(Control::ReadGiven, {.a = number_of(plan_.inputs, program_.slots[instruction.a])});
-            case Opcode::Field: case Opcode::FieldB: return read_field(Control::ReadField, instruction);
-            case Opcode::FieldGiven: return read_field(Control::ReadFieldGiven, instruction);
+            case Opcode::Field: case Opcode::FieldB: return read_field(Control::ReadField, i);
+            case Opcode::FieldGiven: return read_field(Control::ReadFieldGiven, i);
             case Opcode::Loop: return write_loop(i);
+            case Opcode::OrUnknown: case Opcode::OrUnknownW: case Opcode::OrUnknownB:
+                if (domain_ == Domain::Known)
+                    return append_guarded(Control::GiveUpUnless, {.result = plan_.places[i], .a = place_of(instruction.a), .b = place_of(instruction.b), .clauses = clauses_[i]});
+                break;
             default: break;
         }
         Step step;
@@ -289,14 +415,16 @@ private:
             for (const auto& reduction : plan_.loops[step.loop].reductions)
                 if (reduction.place == step.result && reduction.flags != no_place) step.flags = reduction.flags;
         }
+        if (domain_ == Domain::Known) step.clauses = clauses_[i];
         if (domain_ == Domain::Known && !is_reduction(instruction.opcode)) write_known(i, step);
         else steps_->push_back(step);
     }
 
-    void write_constant(const Instruction& instruction) {
+    void write_constant(Register i) {
+        const Instruction& instruction = program_.code[i];
         if (domain_ == Domain::Sets || instruction.opcode != Opcode::ConstantW) return;
         const auto& constant = program_.wide_constants[instruction.a];
-        if (!value::fits_int64(constant.low)) append(Control::GiveUp);
+        if (!value::fits_int64(constant.low)) append_guarded(Control::GiveUp, {.clauses = clauses_[i]});
     }
 
     // A step of known values, in one with the step before it where that is possible.
@@ -340,21 +468,17 @@ private:
 
     void read_input(Register i) {
         const std::uint32_t number = number_of(plan_.inputs, program_.slots[program_.code[i].a]);
-        const InputBinding& binding = plan_.inputs[number];
-        if (domain_ == Domain::Sets) return append(Control::ReadInput, {.a = number});
-        append(binding.yearly ? Control::ReadYear : Control::ReadFact,
-               {.result = plan_.places[i], .a = binding.slot.column, .b = number, .c = static_cast<std::uint32_t>(binding.slot.year_offset)});
+        if (domain_ == Domain::Known && schedule_->read_by_choice(i)) {
+            append(Control::ReadYear, {.result = plan_.places[i], .a = static_cast<std::uint32_t>(plan_.reads.size()), .clauses = clauses_[i]});
+            return plan_.reads.push_back(read_of(plan_.inputs[number], i));
+        }
+        append_guarded(Control::ReadInput, {.a = number, .clauses = clauses_[i]});
     }
 
-    void read_field(Control control, const Instruction& instruction) {
-        const std::uint16_t loop = loop_number(instruction.b);
-        const bytecode::Slot slot = program_.lists[plan_.loops[loop].list].fields[instruction.a];
-        const std::uint32_t number = number_of(plan_.loops[loop].fields, slot);
-        const InputBinding& binding = plan_.loops[loop].fields[number];
-        // The element at hand is the innermost loop's.
-        const bool at_hand = !open_loops_.empty() && open_loops_.back() == loop && !binding.yearly && !has_loop_inside(instruction.b);
-        if (domain_ == Domain::Sets || control != Control::ReadField || !at_hand) return append(control, {.loop = loop, .a = number});
-        append(Control::ReadElement, {.loop = loop, .result = binding.place, .a = binding.slot.column, .b = number});
+    void read_field(Control control, Register i) {
+        const std::uint16_t loop = loop_number(program_.code[i].b);
+        const bytecode::Slot slot = program_.lists[plan_.loops[loop].list].fields[program_.code[i].a];
+        append_guarded(control, {.loop = loop, .a = number_of(plan_.loops[loop].fields, slot), .clauses = clauses_[i]});
     }
 
     bool has_loop_inside(Register loop) const {
@@ -367,10 +491,12 @@ private:
         const std::uint16_t number = loop_number(i);
         const auto at = [this] { return static_cast<std::uint32_t>(steps_->size()); };
         plan_.loops[number].begin[static_cast<std::size_t>(domain_)] = at();
-        steps_->push_back({.opcode = static_cast<std::uint16_t>(Opcode::Loop), .loop = number});
+        steps_->push_back({.opcode = static_cast<std::uint16_t>(Opcode::Loop), .loop = number, .clauses = clauses_[i]});
         barrier_ = at();
         open_loops_.push_back(number);
+        const bool was_guarded = std::exchange(guarded_, false);
         write(schedule_->body(i));
+        guarded_ = was_guarded;
         open_loops_.pop_back();
         plan_.loops[number].end[static_cast<std::size_t>(domain_)] = at();
         steps_->push_back({.opcode = static_cast<std::uint16_t>(Opcode::EndLoop), .loop = number});
@@ -387,6 +513,9 @@ private:
     std::vector<std::uint16_t> open_loops_;
     std::size_t barrier_ = 0;  // no step before it is changed any more
     Place zero_ = no_place;    // of the constant 0
+    std::vector<std::uint64_t> clauses_;  // of each register: those that hang on it
+    std::uint32_t guard_ = no_guard;  // over known values: of the block that is written without a jump
+    bool guarded_ = false;  // in a block of the level at hand
     static constexpr std::size_t no_block = ~std::size_t{0};
     std::size_t last_block_ = no_block;  // the SkipIfFalse of the block a reduction belongs to
 };

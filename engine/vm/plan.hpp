@@ -26,11 +26,20 @@ enum class Control : std::uint16_t {
 
 struct Step {
     std::uint16_t opcode = 0;  // a bytecode::Opcode or a Control
-    std::uint16_t loop = 0;    // Loop, EndLoop, Reduce, Read…: number of the loop in the plan
+    std::uint16_t loop = 0;    // Loop, EndLoop, Reduce, ReadField…: number of the loop in the plan
     Place result = 0;
     std::uint32_t a = 0, b = 0, c = 0;  // places, or numbers into the pack's tables as opcodes.def says (a parameter: into the plan's)
     Place flags = 0;                    // Reduce of a least or greatest: where its two flags are
+    std::uint64_t clauses = 0;          // over known values: the bits of those that it may fail, or else give up
 };
+
+// What is worked out without a jump though it is needed only where a truth has one value, and where that is so itself.
+struct Guard {
+    Place condition = 0;
+    bool when = true;
+    std::uint32_t outer = 0;  // number of the guard around it
+};
+inline constexpr std::uint32_t no_guard = 0xFFFFFFFF;
 
 struct InputBinding {
     bytecode::Slot slot;
@@ -54,11 +63,26 @@ struct LoopPlan {
     std::vector<Reduction> reductions;
 };
 
-// A top clause over known values. Where it meets what is not known it is given up and the next one tried: if any is
-// false, nobody needs to know. With a clause whose values it uses it is given up too: its BeginClause says with which.
-struct ClausePlan {
-    std::uint64_t needs = 0;  // those clauses, a bit each
-    std::uint32_t begin = 0, end = 0;  // its steps
+// Over known values a step never stops at what is not known: it takes it for some value and gives up all that hangs on it.
+// What is given up is told by bits: one a top clause (from some number on they share one), one for whether the policy is in
+// force, one for all else.
+inline constexpr std::size_t clause_bits = 62;
+inline constexpr std::uint64_t first_bit = std::uint64_t{1} << 62, rest_bit = std::uint64_t{1} << 63;
+
+// A fact as known values read it.
+struct FactRead {
+    Place place = 0;
+    bytecode::Index column = bytecode::none;
+    std::int32_t year_offset = 0;
+    std::int64_t low = 0;      // what it is taken for where it is not known
+    std::uint64_t clauses = 0;  // given up then
+};
+
+// A clause that asks for nothing but a fact of two values.
+struct Requirement {
+    bytecode::Index column = bytecode::none;
+    std::int64_t wanted = 0;  // the value for which it holds
+    std::uint64_t clauses = 0;  // its bit
 };
 
 // A dated parameter as it is looked up: without the texts, by `from`.
@@ -84,7 +108,9 @@ struct Plan {
     std::vector<InputBinding> inputs;
     std::vector<LoopPlan> loops;
     std::vector<ParameterPlan> parameters;
-    std::vector<ClausePlan> clauses;
+    std::vector<Guard> guards;
+    std::vector<FactRead> reads;             // of ReadFacts, ReadYears and ReadElements
+    std::vector<Requirement> requirements;   // of RequireFacts
 };
 
 struct PlanRequest {

@@ -20,6 +20,7 @@ std::int64_t known_of(const Cell& cell) { return cell.state == CellState::Known 
 Row::Row(const bytecode::Pack& pack, bytecode::Index subject) {
     const auto& columns = pack.subjects[subject].columns;
     bool yearly = false, lists = false;
+    columns_ = static_cast<std::uint32_t>(columns.size());
     cells_.reserve(columns.size());
     known_.reserve(columns.size());
     for (const auto& column : columns) {
@@ -50,7 +51,7 @@ std::span<const YearCell> Row::years(bytecode::Index column) const {
     return std::span(year_cells_).subspan(years_[column].begin, years_[column + 1].begin - years_[column].begin);
 }
 
-const Cell& Row::cell_in_year(bytecode::Index column, std::int32_t year) const {
+const Cell& Row::cell_among_years(bytecode::Index column, std::int32_t year) const {
     const std::size_t at = find_year(column, year);
     return holds_year(column, year, at) ? year_cells_[at].cell : cells_[column];
 }

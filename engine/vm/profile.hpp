@@ -52,7 +52,10 @@ public:
     void set(bytecode::Index column, const Cell& cell);
 
     // The cell of a yearly column in a year.
-    [[nodiscard]] const Cell& cell_in_year(bytecode::Index column, std::int32_t year) const;
+    [[nodiscard]] const Cell& cell_in_year(bytecode::Index column, std::int32_t year) const {
+        if (years_[column].begin == years_[column + 1].begin) return cells_[column];
+        return cell_among_years(column, year);
+    }
     void set_year(bytecode::Index column, std::int32_t year, const Cell& cell);
     void drop_year(bytecode::Index column, std::int32_t year);
     void drop_years(bytecode::Index column);
@@ -64,7 +67,8 @@ public:
     [[nodiscard]] std::int64_t known_in_year(bytecode::Index column, std::int32_t year) const {
         const Years& years = years_[column];
         const auto at = static_cast<std::uint32_t>(year - years.first);
-        return at < years.unbroken ? known_[cells_.size() + years.begin + at] : known_in_broken_years(column, year);
+        if (at < years.unbroken) [[likely]] return known_[columns_ + years.begin + at];
+        return known_in_broken_years(column, year);
     }
 
     // Before reading: a company that was not looked at for a while lies far from the processor, and its facts are better
@@ -89,11 +93,13 @@ private:
         std::int16_t first = 0;
         std::uint16_t unbroken = 0;  // how many there are when no year is left out, else 0
     };
+    [[nodiscard]] const Cell& cell_among_years(bytecode::Index column, std::int32_t year) const;
     [[nodiscard]] std::int64_t known_in_broken_years(bytecode::Index column, std::int32_t year) const;
     [[nodiscard]] std::size_t find_year(bytecode::Index column, std::int32_t year) const;  // or where it would stand
     [[nodiscard]] bool holds_year(bytecode::Index column, std::int32_t year, std::size_t at) const;
     void refresh(bytecode::Index column, std::int64_t grown);
 
+    std::uint32_t columns_ = 0;         // cells_.size()
     std::vector<std::int64_t> known_;   // of cells_, then of year_cells_
     std::vector<Years> years_;          // one a column and one more, where the subject has yearly ones
     std::vector<List> lists_;           // one a column, where the subject has lists

@@ -48,6 +48,8 @@ T load(const std::int64_t* word) {
     std::memcpy(&loaded, word, sizeof loaded);
     return loaded;
 }
+// All of the bits, or none.
+constexpr std::uint64_t where(bool condition, std::uint64_t bits) { return bits & (std::uint64_t{0} - std::uint64_t{condition}); }
 template <class Number>
 Number at_hand(std::int64_t last) {
     if constexpr (std::is_same_v<Number, std::int64_t>) return last;
@@ -100,9 +102,15 @@ Interval<std::int64_t> parameter_given(const ParameterPlan& parameter, Interval<
 }
 
 std::int64_t in_set(const bytecode::Set& set, std::int64_t a) {
-    for (const auto& interval : set.intervals)
-        if (interval.low <= a && a <= interval.high) return 1;
-    return 0;
+    // Where it lies is anyone's guess: among a few intervals all are looked at, without a jump.
+    constexpr std::size_t few = 16;
+    if (set.intervals.size() > few) {
+        const auto after = std::upper_bound(set.intervals.begin(), set.intervals.end(), a, [](std::int64_t wanted, const bytecode::Constant& one) { return wanted < one.low; });
+        return after != set.intervals.begin() && a <= std::prev(after)->high;
+    }
+    bool found = false;
+    for (const auto& interval : set.intervals) found |= (interval.low <= a) & (a <= interval.high);
+    return found;
 }
 Interval<std::int64_t> in_set(const bytecode::Set& set, Interval<std::int64_t> a) {
     Interval<std::int64_t> result{0, 0};
@@ -162,7 +170,7 @@ public:
     Executor(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year)
         : frame_(frame), plan_(*frame.plan_), pack_(pack), program_(pack.subjects[plan_.subject].program), row_(row), question_(question), fiscal_year_(fiscal_year) {}
 
-    // False when a value is met that this domain cannot hold; then nothing of the frame may be read.
+    // False when what was asked for hangs on a value that this domain cannot hold; then nothing of the frame may be read.
     template <class Domain>
     [[nodiscard]] bool run() {
         frame_.over_sets_ = Domain::sets;
@@ -255,8 +263,8 @@ private:
         state.list = &row_.list(program_.lists[loop.list].column);
         state.element = 0;
         state.any_list = state.list->state != CellState::Known;
-        if (state.any_list && !Domain::sets) return -1;
         clear_reductions<Domain>(loop);
+        if (state.any_list && !Domain::sets) return -1;
         // What the next elements hold is fetched while this one is looked at.
         constexpr std::size_t ahead = 8;
         for (std::size_t i = 0; i < state.list->rows.size() && i < ahead; ++i) state.list->rows[i].fetch();
@@ -324,6 +332,22 @@ private:
         return result;
     }
 
+    // Of facts that were read, those that are not known: the low end in their place, and what hangs on them.
+    static std::uint64_t take_low(std::int64_t* base, const FactRead* read, const FactRead* end) {
+        std::uint64_t clauses = 0;
+        for (; read != end; ++read) {
+            if (base[read->place] != not_known) continue;
+            base[read->place] = read->low;
+            clauses |= read->clauses;
+        }
+        return clauses;
+    }
+    bool is_needed(const std::int64_t* base, std::uint32_t guard) const {
+        bool needed = true;
+        for (; guard != no_guard; guard = plan_.guards[guard].outer) needed &= (base[plan_.guards[guard].condition] != 0) == plan_.guards[guard].when;
+        return needed;
+    }
+
     // `replayed`: the loop whose body is run once more, up to its EndLoop.
     template <class Domain>
     bool execute(std::uint32_t first, std::uint32_t replayed);
@@ -361,7 +385,9 @@ bool Executor::execute(std::uint32_t first, std::uint32_t replayed) {
     std::int64_t* const base = words<Domain>();
     const Step* const steps = plan_.steps[Domain::number_in_plan].data();
     const Step* step = steps + first;
-    std::uint64_t given_up = 0;  // clauses, a bit each; only over known values
+    [[maybe_unused]] const FactRead* const reads = plan_.reads.data();
+    // Only over known values: which clauses are false, and which mean nothing because of what is not known, a bit each.
+    std::uint64_t failed = 0, given_up = 0;
     const Row* element = nullptr;  // of the innermost loop
     std::int64_t last = 0;         // over known values: what the last step came to
 
@@ -387,16 +413,38 @@ bool Executor::execute(std::uint32_t first, std::uint32_t replayed) {
         PUT(value);                                    \
         NEXT;                                          \
     }
+// A clause of a run over known values.
+#define FAIL_WHERE(fails) failed |= where(fails, step->clauses)
+#define GIVE_UP_WHERE(met) given_up |= where(met, step->clauses)
+// Whether what a guarded step reads is needed.
+#define NEEDED (Domain::sets || is_needed(base, step->c))
 // Registers of 128 bits, which known values hold in 64.
-#define CHECKED(operation, overflows)                                                          \
-    do {                                                                                       \
-        if constexpr (Domain::sets) {                                                          \
-            PUT(operation(W(step->a), W(step->b)));                                            \
-        } else {                                                                               \
-            std::int64_t result;                                                               \
-            if (overflows(W(step->a), W(step->b), &result)) [[unlikely]] goto not_known_here; \
-            PUT(result);                                                                       \
-        }                                                                                      \
+#define CHECKED(operation, overflows)                                        \
+    do {                                                                     \
+        if constexpr (Domain::sets) {                                        \
+            PUT(operation(W(step->a), W(step->b)));                          \
+        } else {                                                             \
+            std::int64_t result;                                             \
+            GIVE_UP_WHERE(overflows(W(step->a), W(step->b), &result));       \
+            PUT(result);                                                     \
+        }                                                                    \
+    } while (false)
+// Facts one after the other, known or not, without a jump that depends on the company.
+#define READ_TOGETHER(known_value)                                                        \
+    do {                                                                                  \
+        if constexpr (!Domain::sets) {                                                    \
+            bool all = true;                                                              \
+            const FactRead* const end = reads + step->b;                                  \
+            for (const FactRead* read = reads + step->a; read != end; ++read) {           \
+                const std::int64_t known = known_value;                                   \
+                all &= known != not_known;                                                \
+                base[read->place] = known;                                                \
+            }                                                                             \
+            if (!all) [[unlikely]] {                                                      \
+                const std::uint64_t not_read = take_low(base, reads + step->a, end);      \
+                given_up |= where(NEEDED, not_read);                                      \
+            }                                                                             \
+        }                                                                                 \
     } while (false)
 #define NEXT                        \
     do {                            \
@@ -482,37 +530,31 @@ EITHER(Select, a, vm::select(a, N(step->b), N(step->c)))
 op_SelectW: PUT(vm::select(N(step->a), W(step->b), W(step->c))); NEXT;
 op_SelectB: PUT(vm::select(N(step->a), N(step->b), N(step->c))); NEXT;
 
+// Over known values: GiveUpUnless.
 op_OrUnknown:
     if constexpr (Domain::sets) {
         const auto& unknown = program_.constants[step->c];
         PUT(vm::select(N(step->a), N(step->b), Interval<std::int64_t>{unknown.low, unknown.high}));
-    } else {
-        if (N(step->a) == 0) goto not_known_here;
-        PUT(N(step->b));
     }
     NEXT;
 op_OrUnknownW:
     if constexpr (Domain::sets) {
         const auto& unknown = program_.wide_constants[step->c];
         PUT(vm::select(N(step->a), W(step->b), Interval<Int128>{unknown.low, unknown.high}));
-    } else {
-        if (N(step->a) == 0) goto not_known_here;
-        PUT(W(step->b));
     }
     NEXT;
 op_OrUnknownB:
-    if constexpr (Domain::sets) {
-        PUT(vm::select(N(step->a), N(step->b), Interval<std::int64_t>{0, 1}));
-    } else {
-        if (N(step->a) == 0) goto not_known_here;
-        PUT(N(step->b));
-    }
+    if constexpr (Domain::sets) PUT(vm::select(N(step->a), N(step->b), Interval<std::int64_t>{0, 1}));
+    NEXT;
+op_GiveUpUnless:
+    GIVE_UP_WHERE(Domain::is_false(N(step->a)) && NEEDED);
+    PUT(N(step->b));
     NEXT;
 
 op_Loop: {
     const int begun = begin_loop<Domain>(step->loop);
-    if (begun < 0) goto not_known_here;
-    if (begun == 0) step = steps + plan_.loops[step->loop].end[Domain::number_in_plan];
+    GIVE_UP_WHERE(begun < 0);
+    if (begun <= 0) step = steps + plan_.loops[step->loop].end[Domain::number_in_plan];
     else element = element_at(step->loop);
     NEXT;
 }
@@ -531,9 +573,9 @@ op_ReduceSum:
 op_ReduceSumW:
     if constexpr (Domain::sets) {
         if (step->loop != replayed) PUT(sum_with(W(step->result), W(step->a), N(step->b), *this, step->loop));
-    } else if (N(step->b) != 0) {
+    } else {
         std::int64_t sum;
-        if (vm::add_overflows(W(step->result), W(step->a), &sum)) [[unlikely]] goto not_known_here;
+        GIVE_UP_WHERE(vm::add_overflows(W(step->result), vm::select(N(step->b), W(step->a), std::int64_t{0}), &sum));
         PUT(sum);
     }
     NEXT;
@@ -556,103 +598,59 @@ op_ReduceMaximumW:
 op_StopIfFalse:
     if (Domain::is_false(N(step->a))) goto stop;
     NEXT;
-op_StopIfTrue:
-    if (Domain::is_true(N(step->a))) goto stop;
-    NEXT;
-op_StopUnlessLess:
-    if (Domain::is_false(vm::less(N(step->a), N(step->b)))) goto stop;
-    NEXT;
-op_StopUnlessLessEqual:
-    if (Domain::is_false(vm::less_equal(N(step->a), N(step->b)))) goto stop;
-    NEXT;
-op_StopUnlessEqual:
-    if (Domain::is_false(vm::equal(N(step->a), N(step->b)))) goto stop;
-    NEXT;
-op_StopUnlessLessEqualProduct:
-    if (Domain::is_false(vm::less_equal(N(step->a), vm::multiply(N(step->b), N(step->c))))) goto stop;
-    NEXT;
-op_StopUnlessInSet:
-    if (Domain::is_false(in_set(program_.sets[step->b], N(step->a)))) goto stop;
-    NEXT;
-op_StopUnlessFact: {
-    const std::int64_t known = row_.known(step->a);
-    if (known == 0) goto stop;
-    if (known == not_known) [[unlikely]] {
-        if (!bind<Domain>(plan_.inputs[step->b], row_, plan_.subject)) goto not_known_here;
-        if (Domain::is_false(N(plan_.inputs[step->b].place))) goto stop;
-    }
-    NEXT;
-}
 stop:
     PUT(Domain::number(0));
     return true;
 
-op_ReadFact: {
-    const std::int64_t known = row_.known(step->a);
-    if (known == not_known) [[unlikely]] {
-        if (!bind<Domain>(plan_.inputs[step->b], row_, plan_.subject)) goto not_known_here;
-        PUT(N(step->result));
-    } else {
-        PUT(Domain::number(known));
+op_FailIfFalse: FAIL_WHERE(Domain::is_false(N(step->a))); NEXT;
+op_FailIfTrue: FAIL_WHERE(Domain::is_true(N(step->a))); NEXT;
+op_FailUnlessLess: FAIL_WHERE(Domain::is_false(vm::less(N(step->a), N(step->b)))); NEXT;
+op_FailUnlessLessEqual: FAIL_WHERE(Domain::is_false(vm::less_equal(N(step->a), N(step->b)))); NEXT;
+op_FailUnlessEqual: FAIL_WHERE(Domain::is_false(vm::equal(N(step->a), N(step->b)))); NEXT;
+op_FailUnlessLessEqualProduct: FAIL_WHERE(Domain::is_false(vm::less_equal(N(step->a), vm::multiply(N(step->b), N(step->c))))); NEXT;
+op_FailUnlessInSet: FAIL_WHERE(Domain::is_false(in_set(program_.sets[step->b], N(step->a)))); NEXT;
+op_RequireFacts: {
+    const Requirement *const first_one = plan_.requirements.data() + step->a, *const end = plan_.requirements.data() + step->b;
+    std::int64_t amiss = 0;
+    for (const Requirement* one = first_one; one != end; ++one) amiss |= row_.known(one->column) ^ one->wanted;
+    if (amiss == 0) NEXT;
+    for (const Requirement* one = first_one; one != end; ++one) {
+        const std::int64_t known = row_.known(one->column);
+        given_up |= where(known == not_known, one->clauses);
+        failed |= where(known == 1 - one->wanted, one->clauses);
     }
     NEXT;
 }
+
+op_ReadFacts: READ_TOGETHER(row_.known(read->column)); NEXT;
+op_ReadYears: READ_TOGETHER(row_.known_in_year(read->column, fiscal_year_ + read->year_offset)); NEXT;
+op_ReadElements: READ_TOGETHER(element->known(read->column)); NEXT;
 op_ReadYear: {
-    const std::int64_t known = row_.known_in_year(step->a, fiscal_year_ + static_cast<std::int32_t>(step->c));
-    if (known == not_known) [[unlikely]] {
-        if (!bind<Domain>(plan_.inputs[step->b], row_, plan_.subject)) goto not_known_here;
-        PUT(N(step->result));
-    } else {
-        PUT(Domain::number(known));
-    }
+    const std::int64_t known = row_.known_in_year(reads[step->a].column, fiscal_year_ + reads[step->a].year_offset);
+    GIVE_UP_WHERE(known == not_known);
+    PUT(Domain::number(chosen(known == not_known, reads[step->a].low, known)));
     NEXT;
 }
 op_ReadYearWhere: {
-    const std::int64_t known = row_.known_in_year(step->a, fiscal_year_ + static_cast<std::int32_t>(step->c));
-    if (known != not_known) [[likely]] {
-        PUT(vm::select(N(step->flags), Domain::number(known), Domain::number(0)));
-    } else if (Domain::is_false(N(step->flags))) {
-        PUT(Domain::number(0));
-    } else {
-        if (!bind<Domain>(plan_.inputs[step->b], row_, plan_.subject)) goto not_known_here;
-        PUT(N(plan_.inputs[step->b].place));
-    }
+    const std::int64_t known = row_.known_in_year(reads[step->a].column, fiscal_year_ + reads[step->a].year_offset);
+    const bool wanted = Domain::is_true(N(step->flags));
+    GIVE_UP_WHERE(wanted & (known == not_known));
+    PUT(Domain::number(chosen(wanted & (known != not_known), known, std::int64_t{0})));
     NEXT;
 }
 op_ReadInput:
-    if (!bind<Domain>(plan_.inputs[step->a], row_, plan_.subject)) goto not_known_here;
+    GIVE_UP_WHERE(!bind<Domain>(plan_.inputs[step->a], row_, plan_.subject) && NEEDED);
     NEXT;
 op_ReadGiven:
     bind_given<Domain>(plan_.inputs[step->a], row_);
     NEXT;
-op_ReadElement: {
-    const std::int64_t known = element->known(step->a);
-    if (known == not_known) [[unlikely]] {
-        if (!bind<Domain>(plan_.loops[step->loop].fields[step->b], *element, program_.lists[plan_.loops[step->loop].list].element)) goto not_known_here;
-        PUT(N(step->result));
-    } else {
-        PUT(Domain::number(known));
-    }
-    NEXT;
-}
 op_ReadField:
-    if (!bind_field<Domain>(step->loop, step->a)) goto not_known_here;
+    GIVE_UP_WHERE(!bind_field<Domain>(step->loop, step->a) && NEEDED);
     NEXT;
 op_ReadFieldGiven:
     bind_field_given<Domain>(step->loop, step->a);
     NEXT;
 
-op_AddElement: {
-    const std::int64_t known = element->known(step->b);
-    if (known == not_known) [[unlikely]] {
-        const InputBinding& field = plan_.loops[step->loop].fields[step->c];
-        if (!bind<Domain>(field, *element, program_.lists[plan_.loops[step->loop].list].element)) goto not_known_here;
-        PUT(vm::add(N(step->a), N(field.place)));
-    } else {
-        PUT(vm::add(N(step->a), Domain::number(known)));
-    }
-    NEXT;
-}
 EITHER(LessEqualProduct, a, vm::less_equal(a, vm::multiply(N(step->b), N(step->c))))
 op_SelectUnlessEqual: PUT(vm::select(vm::negation(vm::equal(N(step->a), N(step->b))), N(step->c), N(step->flags))); NEXT;
 EITHER(AndNot, a, vm::minimum(a, vm::negation(N(step->b))))
@@ -665,26 +663,21 @@ op_SkipIfTrue:
     if (Domain::is_true(N(step->a))) step += step->b;
     NEXT;
 
-op_BeginClause:
-    if ((plan_.clauses[step->a].needs & given_up) != 0) goto not_known_here;
+op_Decide:
+    if ((failed & ~given_up) != 0) goto failed_for_certain;
     NEXT;
 op_EndClauses:
+    if ((failed & ~given_up) != 0) goto failed_for_certain;
     if (given_up != 0) return false;
+    // All clauses hold: what their conjunction comes to needs no working out.
+    PUT(Domain::number(1));
     NEXT;
-op_SetTrue: PUT(Domain::number(1)); NEXT;
-op_GiveUp: goto not_known_here;
+failed_for_certain:
+    if ((given_up & first_bit) != 0) return false;
+    goto stop;
+op_GiveUp: GIVE_UP_WHERE(NEEDED); NEXT;
 op_Finish:
-    return true;
-
-not_known_here: {
-    const auto at = static_cast<std::uint32_t>(step - steps);
-    std::size_t clause = 0;
-    while (clause < plan_.clauses.size() && plan_.clauses[clause].end <= at) ++clause;
-    if (clause == plan_.clauses.size() || at < plan_.clauses[clause].begin) return false;
-    given_up |= std::uint64_t{1} << clause;
-    step = steps + plan_.clauses[clause].end - 1;
-    NEXT;
-}
+    return given_up == 0;
 
 #undef AT
 #undef N
@@ -692,6 +685,10 @@ not_known_here: {
 #undef PUT
 #undef EITHER
 #undef CHECKED
+#undef FAIL_WHERE
+#undef GIVE_UP_WHERE
+#undef NEEDED
+#undef READ_TOGETHER
 #undef NEXT
 }
 

@@ -48,6 +48,11 @@ public:
     [[nodiscard]] bool over_sets() const { return over_sets_; }
     // What a register of the plan came to; meaningless inside loops but while replaying.
     [[nodiscard]] Result result(bytecode::Register register_number) const;
+    // The same of a register that holds a truth.
+    [[nodiscard]] value::Truth truth(bytecode::Register register_number) const {
+        if (!over_sets_) return value::truth_of(known_[plan_->known_places[register_number]] != 0);
+        return result(register_number).truth();
+    }
 
 private:
     friend class Executor;
@@ -100,7 +105,11 @@ public:
 private:
     const bytecode::Pack* pack_;
     const bytecode::Policy* policy_;
-    std::vector<Plan> plans_;  // one a version
+    struct Version {
+        Plan plan;
+        bool any_day = false;  // whether it is in force may depend on the company
+    };
+    std::vector<Version> versions_;
 };
 
 }  // namespace eligo::vm

@@ -61,7 +61,7 @@ std::vector<Branch> branches(const Instruction& instruction, Register a, Registe
 
 Schedule::Schedule(const bytecode::Pack& pack, bytecode::Index subject, Domain domain, Effort effort)
     : pack_(pack), subject_(subject), program_(pack.subjects[subject].program), domain_(domain), effort_(effort), needed_(program_.code.size()),
-      pinned_(program_.code.size()), taken_(program_.code.size()), region_(program_.code.size(), no_register), operands_(program_.code.size()), use_count_(program_.code.size()) {
+      pinned_(program_.code.size()), taken_(program_.code.size()), read_by_choice_(program_.code.size()), region_(program_.code.size(), no_register), operands_(program_.code.size()), use_count_(program_.code.size()) {
     resolve();
     find_regions();
 }
@@ -186,6 +186,30 @@ int Schedule::weight(std::span<const Register> items) const {
     return total;
 }
 
+int Schedule::work(const std::vector<ScheduledItem>& items) const {
+    int total = 0;
+    for (const ScheduledItem& item : items) {
+        total += weight_of(program_.code[item.number].opcode);
+        for (const ScheduledBlock& block : item.guarded) total += work(block.items);
+    }
+    return total;
+}
+
+int Schedule::work_for(Register number) const {
+    Items open{item_of(number)};
+    std::vector<bool> met(program_.code.size());
+    int total = 0;
+    while (!open.empty()) {
+        const Register item = open.back();
+        open.pop_back();
+        if (met[item]) continue;
+        met[item] = true;
+        total += weight_of(program_.code[item].opcode);
+        open.insert(open.end(), operands_[item].begin(), operands_[item].end());
+    }
+    return total;
+}
+
 // What nothing but these uses leads to, ascending.
 Schedule::Items Schedule::cone(const std::vector<std::pair<Register, Register>>& edges, const std::vector<std::uint8_t>& among) const {
     std::unordered_map<Register, std::uint32_t> met;  // how many of an item's uses lie within
@@ -238,7 +262,11 @@ void Schedule::guard(const Group& group, const Items& cone, Level& level) {
         while (end < cone.size() && cone[end] < user) ++end;
         const auto part = std::span(cone).subspan(begin, end - begin);
         begin = end;
-        if (weight(part) < worth_a_jump || (part.size() == 1 && is_read_by_choice(user, part.front()))) continue;
+        if (weight(part) < worth_a_jump) continue;
+        if (part.size() == 1 && is_read_by_choice(user, part.front())) {
+            read_by_choice_[part.front()] = true;
+            continue;
+        }
         Items all(part.begin(), part.end());
         for (const Register inside : part) {
             level.among[inside] = 0;

@@ -60,8 +60,14 @@ public:
     [[nodiscard]] bool needed(bytecode::Register number) const { return needed_[number]; }
     [[nodiscard]] bool pinned(bytecode::Register item) const { return pinned_[item]; }
     [[nodiscard]] std::uint32_t times_used(bytecode::Register item) const { return use_count_[item]; }
-    // The registers of the same level that an item uses directly.
-    [[nodiscard]] const std::vector<bytecode::Register>& uses(bytecode::Register item) const { return operands_[item]; }
+    // The loop a register stands in, directly; no_register outside all loops.
+    [[nodiscard]] bytecode::Register loop_around(bytecode::Register number) const { return region_[number]; }
+    // A year's value that nothing reads but a choice between it and 0.
+    [[nodiscard]] bool read_by_choice(bytecode::Register number) const { return read_by_choice_[number]; }
+    // About how many steps.
+    [[nodiscard]] int work(const std::vector<ScheduledItem>& items) const;
+    // Of all that a register rests on.
+    [[nodiscard]] int work_for(bytecode::Register number) const;
 
 private:
     using Items = std::vector<bytecode::Register>;
@@ -101,7 +107,7 @@ private:
     Domain domain_;
     Effort effort_;
     std::vector<bytecode::Register> resolved_, wanted_;
-    std::vector<bool> needed_, pinned_, taken_;
+    std::vector<bool> needed_, pinned_, taken_, read_by_choice_;
     std::vector<bytecode::Register> region_;  // the innermost loop a register stands in
     std::vector<Items> operands_;
     std::vector<std::uint32_t> use_count_;
