@@ -69,6 +69,9 @@ struct Fact {
 // so many doublings.
 inline constexpr std::uint32_t deepest_range = 8;
 
+// How many lists are gone through within each other: a check may take as many steps as the product of their lengths.
+inline constexpr std::size_t deepest_loops = 4;
+
 // A leaf a profile can hold a value for: a fact of the subject, or of a record the subject has (by way of
 // record facts). Lists are leaves too; their elements are rows of the element's own subject.
 struct Column {

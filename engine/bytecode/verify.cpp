@@ -16,7 +16,6 @@ namespace {
 inline constexpr std::size_t most_instructions = 65'000;
 inline constexpr std::size_t most_words = 65'535;      // the engines address working memory by 16 bits
 inline constexpr std::size_t most_entries = 65'536;    // of a table that 16-bit operands point into
-inline constexpr std::size_t deepest_loops = 4;        // an engine's time is the product of the lists' lengths
 inline constexpr std::size_t longest_path = 16;        // records within records
 inline constexpr std::size_t deepest_clauses = 200;    // explanations go as deep as clauses stand within clauses
 inline constexpr std::int32_t farthest_year = 1'000;

@@ -61,17 +61,20 @@ bool Graph::within(NodeId inner, NodeId outer) const {
     return false;
 }
 
+std::size_t Graph::depth(NodeId loop) const {
+    std::size_t count = 0;
+    for (NodeId at = loop; at != no_node; at = nodes_[at].region) ++count;
+    return count;
+}
+
 void Graph::inherit(Node& node, NodeId operand) {
     if (operand == no_node) return;
     const Node& from = nodes_[operand];
     node.depends = merge(node.depends, from.depends);
     const NodeId region = from.opcode == Opcode::Loop ? operand : from.region;
-    if (within(node.region, region)) return;
-    if (within(region, node.region)) node.region = region;
-    else conflict_ = true;
+    // Of two loops whose elements meet one lies in the other: lowering places them so.
+    if (!within(node.region, region)) node.region = region;
 }
-
-bool Graph::take_conflict() { return std::exchange(conflict_, false); }
 
 NodeId Graph::make(Node node) {
     // Whatever can only come to one value is that value, whoever asks.
@@ -85,7 +88,6 @@ NodeId Graph::make(Node node) {
         if (!(reduction && operand == node.c)) inherit(node, operand);
     if (reduction) {
         const NodeId loop = node.c;
-        if (!within(loop, node.region)) conflict_ = true;
         node.region = nodes_[loop].region;
         auto& needed = loops_needed_[loop];
         for (const NodeId other : dependency_sets_[node.depends])

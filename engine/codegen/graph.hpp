@@ -103,9 +103,8 @@ public:
     [[nodiscard]] std::uint32_t stage_after(std::span<const NodeId> nodes, std::uint32_t list, NodeId parent) const;
     // True when `inner` is `outer` or lies within it.
     [[nodiscard]] bool within(NodeId inner, NodeId outer) const;
-    // Set when a node was built from the elements of two loops neither of which lies in the other.
-    [[nodiscard]] bool take_conflict();
-    void restore_conflict() { conflict_ = true; }
+    // How many loops it stands in, itself one of them.
+    [[nodiscard]] std::size_t depth(NodeId loop) const;
 
     [[nodiscard]] const std::vector<bytecode::Set>& sets() const { return sets_; }
 
@@ -128,7 +127,6 @@ private:
     std::unordered_map<NodeId, std::vector<NodeId>> loops_needed_;  // by what some reduction of a loop rests on
     std::vector<bytecode::Set> sets_;
     NodeId empty_ = no_node;
-    bool conflict_ = false;
 };
 
 }  // namespace eligo::codegen

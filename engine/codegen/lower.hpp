@@ -181,6 +181,11 @@ private:
     Lowered lower_extreme(const sema::Expr& expr, const Scope& scope);
     Lowered lower_clamp(const sema::Expr& expr, const Scope& scope);
     Lowered lower_aggregate(const sema::Expr& expr, const Scope& scope);
+    struct Around {
+        NodeId loop = no_node;
+        bool variables = false;  // whether it looks at any that is bound around it
+    };
+    Around looked_at(ExprId id, const Scope& scope) const;
     Lowered aggregate_list(const sema::Expr& expr, const Scope& scope);
     Lowered aggregate_years(const sema::Expr& expr, const Scope& scope);
 
@@ -269,6 +274,7 @@ private:
     std::map<std::tuple<Id, std::size_t, std::uint32_t, NodeId>, Verdict> verdicts_;
     std::map<std::tuple<Id, std::uint32_t, NodeId, NodeId, value::Day, value::Day>, Lowered> lets_;
     std::map<std::tuple<std::uint32_t, Id, std::int32_t, NodeId, NodeId>, Lowered> defaults_;
+    std::map<std::tuple<const sema::Expr*, std::uint32_t, NodeId, value::Day, value::Day>, Lowered> aggregates_;
     std::vector<std::pair<Id, std::vector<std::pair<Range, Rational>>>> checked_tables_;
     std::vector<ProbeNodes>* probes_ = nullptr;
 };

@@ -303,6 +303,33 @@ Lowered Lowering::aggregate_years(const Expr& expr, const Scope& scope) {
     return total;
 }
 
+// The innermost of the loops whose elements an expression looks at, told from the variables that are written in it. There
+// a loop of its own belongs: no further in, so that it is gone through no oftener than what it looks at changes.
+Lowering::Around Lowering::looked_at(ExprId id, const Scope& scope) const {
+    Around around{.loop = graph_.node(scope.day).region};
+    const auto look_at = [&](NodeId loop) {
+        if (graph_.within(loop, around.loop)) around.loop = loop;
+    };
+    std::vector<ExprId> open{id};
+    while (!open.empty()) {
+        const ExprId at = open.back();
+        open.pop_back();
+        if (at == sema::no_expr) continue;
+        const Expr& expr = model_.expr(at);
+        open.insert(open.end(), expr.args.begin(), expr.args.end());
+        open.push_back(expr.base);
+        if (expr.kind != ExprKind::Variable) continue;
+        const auto variable = scope.variables.find(expr.ref);
+        if (variable == scope.variables.end() || variable->second.broken) continue;  // bound within
+        const Lowered& lowered = variable->second;
+        around.variables = true;
+        if (lowered.type.kind == Kind::Record) look_at(bindings_[lowered.binding].loop);
+        for (const NodeId node : {lowered.value, lowered.denominator, lowered.defined})
+            if (node != no_node) look_at(graph_.node(node).region);
+    }
+    return around;
+}
+
 Lowered Lowering::aggregate_list(const Expr& expr, const Scope& scope) {
     Lowered broken;
     broken.broken = true;
@@ -318,13 +345,20 @@ Lowered Lowering::aggregate_list(const Expr& expr, const Scope& scope) {
     const sema::Fact& fact = model_.subjects[owner.subject].facts[source.ref];
     const Id element = fact.type.ref;
     const std::uint32_t list_number = list(column(owner, source.ref), element);
-    const bool conflict_before = graph_.take_conflict();
+    const Around around = looked_at(static_cast<ExprId>(&expr - model_.exprs.data()), scope);
+    const NodeId parent = around.loop;
+    // A pass that comes too early makes all within be lowered again: what looks at nothing around it is kept.
+    const auto key = std::make_tuple(&expr, scope.binding, scope.day, scope.period.from, scope.period.to);
+    const bool once = parent == no_node && !around.variables && scope.narrowed.empty() && !scope.dead;
+    if (once)
+        if (const auto found = aggregates_.find(key); found != aggregates_.end()) return found->second;
     std::uint32_t stage = 0;
-    NodeId parent = no_node;
-    Lowered result;
-    const std::size_t probes_before = probes_ == nullptr ? 0 : probes_->size();
     while (true) {
         const NodeId loop = graph_.loop(list_number, parent, stage);
+        if (graph_.depth(loop) > bytecode::deepest_loops) {
+            sink_->report(Code::loops_too_deep, expr.span, {std::to_string(bytecode::deepest_loops)});
+            return broken;
+        }
         Scope inside = scope;
         Lowered variable;
         variable.type = {.kind = Kind::Record, .ref = element};
@@ -362,20 +396,12 @@ Lowered Lowering::aggregate_list(const Expr& expr, const Scope& scope) {
                 defined = both(defined, graph_.reduce_any(condition.value, loop));
                 break;
         }
-        if (graph_.take_conflict()) {
-            if (parent == scope.loop) return too_wide(expr, scope);
-            if (probes_ != nullptr) probes_->resize(probes_before);
-            parent = scope.loop;
-            stage = 0;
-            continue;
-        }
         if (!value) return too_wide(expr, scope);
         const bool truths = expr.aggregate == AggregateKind::Any || expr.aggregate == AggregateKind::All;
-        result = truths ? make_truth(*value, defined) : make_number(expr.type, *value, body.unit, defined);
-        break;
+        const Lowered result = truths ? make_truth(*value, defined) : make_number(expr.type, *value, body.unit, defined);
+        if (once) aggregates_[key] = result;
+        return result;
     }
-    if (conflict_before) graph_.restore_conflict();
-    return result;
 }
 
 // ---- policies

@@ -776,8 +776,12 @@ private:
 
     // a where the condition holds, else b; while it is open, anything that either may be.
     static Value choose(const Open& condition, const Value& a, const Value& b) {
-        // Nothing waits for a choice between twice the same.
-        if (!a.identity.empty() && a.identity == b.identity && a.value.low == b.value.low && a.value.high == b.value.high) return a;
+        // Nothing waits for a choice between twice the same, but perhaps to know whether it is there.
+        if (!a.identity.empty() && a.identity == b.identity && a.value.low == b.value.low && a.value.high == b.value.high) {
+            Value same = a;
+            same.defined = condition.truth == Truth::True ? a.defined : condition.truth == Truth::False ? b.defined : hull(a.defined, b.defined, condition);
+            return same;
+        }
         if (condition.truth != Truth::Unknown) {
             Value chosen = condition.truth == Truth::True ? a : b;
             chosen.constant = false;
@@ -1175,7 +1179,7 @@ private:
         Value result = number_value(expr.type, {0, 0}, 1);
         bool first = true;
         for (const Part& one : parts) {
-            if (first) result.step = one.body.step;
+            result.step = first ? one.body.step : joint_step(result, one.body);
             first = false;
             if (one.condition.truth.truth == Truth::False) continue;
             const Interval& value = one.body.value;
