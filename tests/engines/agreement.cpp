@@ -182,7 +182,7 @@ Agreement::Prepared::Prepared(const bytecode::Pack& pack, bytecode::Index subjec
       known(vm::make_frame(pack, plan)), sets(vm::make_frame(pack, plan)) {}
 
 Agreement::Agreement(const Rules& rules, sema::Id policy)
-    : rules_(rules), policy_(policy), checker_(*rules.pack, policy), memory_(checker_.memory()), explainer_(*rules.pack, policy) {
+    : rules_(rules), policy_(policy), oracle_(rules.model, policy), checker_(*rules.pack, policy), memory_(checker_.memory()), explainer_(*rules.pack, policy) {
     const bytecode::Policy& compiled = rules.pack->policies[policy];
     for (const auto& version : compiled.versions) versions_.push_back(std::make_unique<Prepared>(*rules.pack, compiled.subject, version));
 }
@@ -261,7 +261,7 @@ std::string Agreement::differences(const Case& made) {
     std::string problems;
     const vm::Profile given = engine_profile(rules_.model, *rules_.pack, made.profile, problems);
     if (!problems.empty()) return "refused: " + problems;
-    told_ = ask(rules_.model, policy_, made.profile, made.question);
+    told_ = oracle_.ask(made.profile, made.question);
     const Found known = run(given, made.question, false);
     found_ = run(given, made.question, true);
     const bool own_opinion = unlike(known.answer, found_.answer).empty() && !unlike(told_, found_.answer).empty();
@@ -304,7 +304,7 @@ std::string Agreement::broken_by(const Case& closed) {
     std::string broken;
     // What the oracle did not see itself it is asked about here, where nothing is left to see.
     if (sharper_)
-        if (const Answer exact = ask(rules_.model, policy_, closed.profile, closed.question); exact.verdict != found.answer.verdict && exact.verdict != Verdict::Undetermined)
+        if (const Answer exact = oracle_.ask(closed.profile, closed.question); exact.verdict != found.answer.verdict && exact.verdict != Verdict::Undetermined)
             broken += "with everything given the oracle says " + word(exact.verdict) + ", the engine " + word(found.answer.verdict) + "\n";
     if (told_.verdict != Verdict::Undetermined && found.answer.verdict != told_.verdict) broken += "was " + word(told_.verdict) + ", became " + word(found.answer.verdict) + "\n";
     // Another version turned out to be in force: nothing was told of it.

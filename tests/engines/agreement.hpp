@@ -78,6 +78,7 @@ private:
 
     const Rules& rules_;
     sema::Id policy_;
+    Oracle oracle_;
     vm::Checker checker_;
     vm::Checker::Memory memory_;
     explain::Explainer explainer_;

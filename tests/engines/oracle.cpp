@@ -193,10 +193,16 @@ struct VersionValue {
     Open in_force, verdict;
 };
 
+// What a model says, whoever asks: constants by expression, and what facts may be by subject and fact.
+struct Said {
+    std::map<ExprId, Value> constants;
+    std::map<std::pair<Id, Id>, Declared> facts;
+};
+
 class Evaluator {
 public:
-    Evaluator(const sema::Model& model, const Profile& profile, const Question& question)
-        : model_(model), question_(question), fiscal_year_(profile.fiscal_year.value_or(value::year_of(question.as_of))) {
+    Evaluator(const sema::Model& model, const Profile& profile, const Question& question, Said& said)
+        : model_(model), question_(question), fiscal_year_(profile.fiscal_year.value_or(value::year_of(question.as_of))), said_(said) {
         bindings_.push_back({&profile.facts, "", "", "", profile.subject});
     }
 
@@ -321,7 +327,11 @@ private:
         const Expr& expr = model_.expr(id);
         switch (expr.kind) {
             case ExprKind::Error: throw std::logic_error("a model with errors");
-            case ExprKind::Constant: return eval_constant(expr);
+            case ExprKind::Constant: {
+                const auto [found, first] = said_.constants.try_emplace(id);
+                if (first) found->second = eval_constant(expr);
+                return found->second;
+            }
             case ExprKind::Unknown: return unknown_value(expr.type, scope);
             case ExprKind::AsOf: return eval_day(expr, scope);
             case ExprKind::YearEnd: return whole_value(Kind::Date, value::year_end(fiscal_year_ + offset(expr.args[0], scope)));
@@ -489,7 +499,9 @@ private:
     Interval declared_range(std::size_t from, Id number, std::int32_t year) {
         const Binding& binding = bindings_[from];
         const sema::Fact& fact = model_.subjects[binding.subject].facts[number];
-        const Declared own = declared(model_, binding.subject, number);
+        const auto [found, first] = said_.facts.try_emplace({binding.subject, number});
+        if (first) found->second = declared(model_, binding.subject, number);
+        const Declared& own = found->second;
         Interval range{own.low, own.high};
         // A bound given for a part of the profile only: what its default says is a value like any other.
         if (fact.low.fact != sema::no_id) range.low = std::max(range.low, bound(from, fact.low.fact, year).low);
@@ -1201,9 +1213,12 @@ private:
     std::vector<Binding> bindings_;
     std::map<std::tuple<Id, std::size_t, Id, std::size_t, std::int64_t, std::int64_t>, Value> lets_;
     std::set<Read> reads_;
+    Said& said_;
 };
 
 }  // namespace
+
+struct Oracle::Kept : Said {};
 
 Number number_of(const value::Rational& rational) { return Number(integer_of(rational.numerator()), integer_of(rational.denominator())); }
 
@@ -1225,15 +1240,19 @@ Declared declared(const sema::Model& model, sema::Id subject, sema::Id number) {
     return result;
 }
 
-Answer ask(const sema::Model& model, sema::Id policy, const Profile& profile, const Question& question) {
-    return Evaluator(model, profile, question).ask(policy);
-}
+Oracle::Oracle(const sema::Model& model, sema::Id policy) : model_(model), policy_(policy), kept_(std::make_unique<Kept>()) {}
+Oracle::~Oracle() = default;
+
+Answer Oracle::ask(const Profile& profile, const Question& question) { return Evaluator(model_, profile, question, *kept_).ask(policy_); }
+
+Answer ask(const sema::Model& model, sema::Id policy, const Profile& profile, const Question& question) { return Oracle(model, policy).ask(profile, question); }
 
 std::vector<Read> reads(const sema::Model& model, sema::Id policy, const Question& question, std::int32_t fiscal_year) {
     Profile nothing;
     nothing.subject = model.policies[policy].subject;
     nothing.fiscal_year = fiscal_year;
-    return Evaluator(model, nothing, question).reads(policy);
+    Said said;
+    return Evaluator(model, nothing, question, said).reads(policy);
 }
 
 }  // namespace eligo::oracle

@@ -7,6 +7,7 @@
 #include <boost/multiprecision/cpp_int.hpp>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,6 +28,7 @@ struct Scalar {
     enum class State : std::uint8_t { Absent, Unknown, Known, Range } state = State::Absent;
     Number low = 0, high = 0;  // Known: low is the value
     std::string text;          // of text facts, in place of a number
+    friend bool operator==(const Scalar&, const Scalar&) = default;
 };
 
 struct List;
@@ -34,11 +36,13 @@ struct List;
 struct Record {
     std::map<std::string, Scalar> scalars;
     std::map<std::string, List> lists;
+    friend bool operator==(const Record&, const Record&) = default;
 };
 // Not there, or there and not known: any list.
 struct List {
     bool known = false;
     std::vector<Record> elements;
+    friend bool operator==(const List&, const List&) = default;
 };
 
 struct Profile {
@@ -73,6 +77,20 @@ struct Answer {
     std::map<std::string, Amount> benefits;   // of the version in force
     std::map<std::string, Truth> clauses;     // outcomes by path, from the subject's side
     std::vector<std::string> missing;         // sorted
+};
+
+// Asks about one policy again and again; what does not depend on the profile is worked out once.
+class Oracle {
+public:
+    Oracle(const sema::Model& model, sema::Id policy);
+    ~Oracle();
+    [[nodiscard]] Answer ask(const Profile& profile, const Question& question);
+
+private:
+    struct Kept;
+    const sema::Model& model_;
+    sema::Id policy_;
+    std::unique_ptr<Kept> kept_;
 };
 
 [[nodiscard]] Answer ask(const sema::Model& model, sema::Id policy, const Profile& profile, const Question& question);

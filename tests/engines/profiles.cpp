@@ -230,14 +230,23 @@ Maker::Maker(const sema::Model& model, Id policy, std::uint32_t seed) : model_(m
             for (const auto& cell : row.cells)
                 if (cell.published) published_.push_back(*cell.published);
     turns_.insert(turns_.end(), published_.begin(), published_.end());
+    std::set<Read> all;
+    reads_year_ = 2016;
+    for (const auto& version : model.policies[policy].versions)
+        for (Read& read : reads(model, policy, {std::max(version.in_force.from, value::day_from_civil(2000, 1, 1)), value::last_day}, reads_year_)) all.insert(std::move(read));
+    reads_.assign(all.begin(), all.end());
 }
 
-const Maker::Sites& Maker::sites(std::int32_t fiscal_year, value::Day as_of) {
+const Maker::Sites& Maker::sites(std::int32_t fiscal_year) {
     const auto [found, added] = sites_.try_emplace(fiscal_year);
     Sites& sites = found->second;
     if (!added) return sites;
-    for (const Read& read : reads(model_, policy_, {as_of, value::last_day}, fiscal_year)) {
-        const Site site{read.key, read.subject, read.fact};
+    for (const Read& read : reads_) {
+        Site site{read.key, read.subject, read.fact};
+        if (fact(site).type.yearly) {
+            const std::size_t year = site.key.rfind('.') + 1;
+            site.key.replace(year, std::string::npos, std::to_string(std::stoi(site.key.substr(year)) - reads_year_ + fiscal_year));
+        }
         if (model_.subjects[read.subject].facts[read.fact].type.kind == Kind::List) sites.lists.emplace(read.key, site);
         else if (read.list.empty()) sites.own.push_back(site);
         else sites.elements[read.list].push_back(site);
@@ -268,7 +277,7 @@ Case Maker::make() {
     if (below(6) == 0) made.profile.fiscal_year = *made.profile.fiscal_year - static_cast<std::int32_t>(below(3));
     static constexpr Openness kinds[] = {Openness::Closed, Openness::Closed, Openness::Some, Openness::Some, Openness::Ranges, Openness::Most};
     const Openness openness = kinds[below(6)];
-    const Sites& all = sites(*made.profile.fiscal_year, as_of);
+    const Sites& all = sites(*made.profile.fiscal_year);
     fill(made.profile.facts, all.own, as_of, openness);
     fill_lists(made.profile.facts, all, as_of, openness);
     return made;
@@ -284,7 +293,7 @@ value::Day Maker::known_on(value::Day as_of) {
 void Maker::disturb(Case& made) {
     static constexpr Openness kinds[] = {Openness::Closed, Openness::Closed, Openness::Some, Openness::Ranges, Openness::Most};
     const Openness openness = kinds[below(5)];
-    const Sites& all = sites(*made.profile.fiscal_year, made.question.as_of);
+    const Sites& all = sites(*made.profile.fiscal_year);
     for (std::uint32_t changes = below(4); changes > 0 && !all.own.empty(); --changes) {
         const Site& site = all.own[below(static_cast<std::uint32_t>(all.own.size()))];
         made.profile.facts.scalars[site.key] = open_or_known(made.profile.facts, site, made.question.as_of, openness);
@@ -456,7 +465,7 @@ void Maker::complete(Record& record, const std::vector<Site>& sites, const std::
 
 Case Maker::complete(const Case& open, const std::vector<std::string>& named) {
     Case closed = open;
-    const Sites& all = sites(*open.profile.fiscal_year, open.question.as_of);
+    const Sites& all = sites(*open.profile.fiscal_year);
     complete(closed.profile.facts, all.own, "", named);
     for (const auto& [key, site] : all.lists) {
         List& list = closed.profile.facts.lists[key];

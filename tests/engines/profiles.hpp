@@ -49,7 +49,7 @@ private:
         std::map<std::string, Site> lists;
     };
 
-    const Sites& sites(std::int32_t fiscal_year, value::Day as_of);
+    const Sites& sites(std::int32_t fiscal_year);
     void fill(Record& record, const std::vector<Site>& sites, value::Day as_of, Openness openness);
     void fill_lists(Record& record, const Sites& sites, value::Day as_of, Openness openness);
     void disturb(Case& made);
@@ -73,6 +73,8 @@ private:
     std::map<sema::Kind, std::vector<Number>> constants_;  // that the rules compare with
     std::vector<value::Day> turns_;                        // days on which the policy, or a parameter, changes
     std::vector<value::Day> published_;                    // days on which values and rows were published
+    std::vector<Read> reads_;                              // in reads_year_, which is shifted into any other
+    std::int32_t reads_year_ = 0;
     std::map<std::int32_t, Sites> sites_;                  // by fiscal year
 };
 
