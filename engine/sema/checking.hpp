@@ -100,6 +100,7 @@ struct Checking {
     Ids scenario_titles{};
     Names global_names{};  // parameters and tables that stand outside policies
     Sources global_sources{};
+    std::map<Id, std::map<std::string, std::int64_t, std::less<>>> member_numbers{};  // by enumeration, once one is asked for
     std::uint32_t depth = 0;         // of the expression being read, through the lets that it is the first to need
     std::vector<Id> lets_running{};  // those being typed, outermost first: the way round of a cycle
 };

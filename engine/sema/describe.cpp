@@ -8,6 +8,8 @@ namespace eligo::sema {
 
 namespace {
 
+constexpr std::size_t longest_list = 400;
+
 // Chinese magnitudes are used when two decimals are enough: 1.25亿元, 500万元, but 12345.67元.
 std::optional<std::string> in_magnitude(const value::Rational& yuan, std::int64_t magnitude, std::string_view name) {
     if (value::compare(yuan, value::Rational(magnitude)) < 0) return std::nullopt;
@@ -120,14 +122,20 @@ std::string member_list(const Enumeration& enumeration) {
     std::string text;
     for (const EnumMember& member : enumeration.members) {
         if (!text.empty()) text += ", ";
+        // Nobody reads on; and where thousands of names are wrong, thousands of members would be said each time.
+        if (text.size() > longest_list) return text + "…";
         text += member.name;
     }
     return text;
 }
 
-void suggest(text::Diagnostic& diagnostic, Span place, std::string_view wanted, std::span<const std::string> known) {
-    if (diagnostic.no_help) return;
-    const auto nearest = text::nearest(wanted, known);
+void suggest(text::Diagnostic& diagnostic, Span place, std::string_view wanted, const KnownNames& known) {
+    std::optional<std::string> nearest;
+    if (!diagnostic.no_guess) {
+        const std::vector<std::string> names = known();
+        diagnostic.compared += names.size();
+        nearest = text::nearest(wanted, names);
+    }
     if (!nearest) {
         diagnostic.no_help = true;
         return;

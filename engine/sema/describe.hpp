@@ -1,9 +1,10 @@
 // Types and constants in a reader's words, in both languages, for messages.
 #pragma once
 
-#include <span>
+#include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "../text/diagnostic.hpp"
 #include "../value/rational.hpp"
@@ -27,9 +28,17 @@ struct Words {
 // Between backticks, as messages show the words of a policy.
 [[nodiscard]] std::string quoted(std::string_view text);
 [[nodiscard]] std::string quoted(const Model& model, const Type& type);
-// The names of an enumeration's members, "a, b, c".
+// The names of an enumeration's members, "a, b, c"; of very many the first.
 [[nodiscard]] std::string member_list(const Enumeration& enumeration);
-// Completes a "did you mean {0}?" with the nearest of the known names, or takes the help away.
-void suggest(text::Diagnostic& diagnostic, Span place, std::string_view wanted, std::span<const std::string> known);
+// Completes a "did you mean {0}?" with the nearest of the known names, or takes the help away. The names are asked for only
+// where one is looked for at all: after thousands of mistakes none is.
+using KnownNames = std::function<std::vector<std::string>()>;
+void suggest(text::Diagnostic& diagnostic, Span place, std::string_view wanted, const KnownNames& known);
+template <class Map>
+[[nodiscard]] std::vector<std::string> names_of(const Map& by_name) {
+    std::vector<std::string> names;
+    for (const auto& [name, named] : by_name) names.push_back(name);
+    return names;
+}
 
 }  // namespace eligo::sema

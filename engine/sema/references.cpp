@@ -88,13 +88,15 @@ std::vector<std::string> Expressions::names_in_scope() const {
 
 ExprId Expressions::unknown_name(const syntax::Name& name, const Type& expected) {
     if (expected.kind == Kind::Enum) {
-        const Enumeration enumeration = model().enumerations[expected.ref];
+        const Enumeration& enumeration = model().enumerations[expected.ref];
         auto& diagnostic = report(Code::not_a_member, name.span, {name.text, enumeration.name});
-        std::vector<std::string> members;
-        for (const EnumMember& member : enumeration.members) members.push_back(member.name);
         const std::string list = member_list(enumeration);
         diagnostic.here("the values are " + list, "取值有" + list);
-        suggest(diagnostic, name.span, name.text, members);
+        suggest(diagnostic, name.span, name.text, [&] {
+            std::vector<std::string> members;
+            for (const EnumMember& member : enumeration.members) members.push_back(member.name);
+            return members;
+        });
         return error(name.span);
     }
     if (expected.kind == Kind::Code) {
@@ -103,7 +105,7 @@ ExprId Expressions::unknown_name(const syntax::Name& name, const Type& expected)
         return error(name.span);
     }
     auto& diagnostic = report(Code::unknown_name, name.span, {name.text});
-    if (!diagnostic.no_help) suggest(diagnostic, name.span, name.text, names_in_scope());
+    suggest(diagnostic, name.span, name.text, [&] { return names_in_scope(); });
     for (std::size_t subject = 0; subject < checking_.subjects.size(); ++subject) {
         const auto it = checking_.subjects[subject].names.find(name.text);
         if (it == checking_.subjects[subject].names.end()) continue;
@@ -118,10 +120,12 @@ ExprId Expressions::unknown_name(const syntax::Name& name, const Type& expected)
 std::optional<ExprId> Expressions::member_constant(std::string_view name, const Type& expected, Span span) {
     Constant constant;
     if (expected.kind == Kind::Enum) {
-        const auto& members = model().enumerations[expected.ref].members;
-        const auto it = std::ranges::find(members, name, &EnumMember::name);
-        if (it == members.end()) return std::nullopt;
-        constant.integer = it - members.begin();
+        auto& numbers = checking_.member_numbers[expected.ref];
+        if (numbers.empty())
+            for (const EnumMember& member : model().enumerations[expected.ref].members) numbers.try_emplace(member.name, static_cast<std::int64_t>(numbers.size()));
+        const auto found = numbers.find(name);
+        if (found == numbers.end()) return std::nullopt;
+        constant.integer = found->second;
     } else {
         const auto code = value::parse_code(static_cast<value::Classification>(expected.ref), name);
         if (!code) return std::nullopt;
@@ -329,10 +333,8 @@ ExprId Expressions::member_of(ExprId base, const syntax::Expr& node, const synta
     const Names& names = checking_.subjects[type.ref].names;
     const auto it = names.find(node.name.text);
     if (it == names.end()) {
-        std::vector<std::string> known;
-        for (const auto& [known_name, named] : names) known.push_back(known_name);
         auto& diagnostic = report(Code::no_such_part, node.name.span, {base_text, node.name.text});
-        suggest(diagnostic, node.name.span, node.name.text, known);
+        suggest(diagnostic, node.name.span, node.name.text, [&] { return names_of(names); });
         const std::string owner = model().subjects[type.ref].name;
         diagnostic.also(model().subjects[type.ref].span, "`" + owner + "` is declared here", "`" + owner + "`声明于此");
         return error(node.span);
@@ -389,7 +391,7 @@ ExprId Expressions::policy_part(Id policy, ExprId base, const syntax::Name& of, 
             }
         if (found == nullptr) {
             auto& diagnostic = report(Code::no_such_part, part.span, {quoted(asked.name), part.text});
-            suggest(diagnostic, part.span, part.text, known);
+            suggest(diagnostic, part.span, part.text, [&] { return known; });
             return error(span);
         }
         type = found->type;
@@ -438,10 +440,11 @@ ExprId Expressions::call(const syntax::Expr& node, Type expected) {
         return error(node.span);
     }
     auto& diagnostic = report(Code::unknown_name, place, {node.name.text});
-    if (diagnostic.no_help) return error(node.span);
-    std::vector<std::string> known{"round", "round_down", "round_up", "round_even", "min", "max", "abs", "clamp", "sum", "count", "any", "all"};
-    for (std::string& known_name : names_in_scope()) known.push_back(std::move(known_name));
-    suggest(diagnostic, place, node.name.text, known);
+    suggest(diagnostic, place, node.name.text, [&] {
+        std::vector<std::string> known{"round", "round_down", "round_up", "round_even", "min", "max", "abs", "clamp", "sum", "count", "any", "all"};
+        for (std::string& known_name : names_in_scope()) known.push_back(std::move(known_name));
+        return known;
+    });
     return error(node.span);
 }
 
@@ -523,7 +526,7 @@ ExprId Expressions::call_table(const syntax::Expr& node, Id table, const syntax:
                 .also(declared.span, "declared here", "声明于此");
         } else {
             auto& diagnostic = report(Code::no_such_part, result->span, {quoted(declared.name), result->text});
-            suggest(diagnostic, result->span, result->text, declared.result_names);
+            suggest(diagnostic, result->span, result->text, [&] { return declared.result_names; });
         }
         return error(node.span);
     }

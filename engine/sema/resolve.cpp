@@ -230,10 +230,8 @@ void resolve_subject(Checking& checking, Id id, const syntax::Policy& written) {
     Policy& policy = checking.model.policies[id];
     const auto it = checking.subject_names.find(written.subject.text);
     if (it == checking.subject_names.end()) {
-        std::vector<std::string> known;
-        for (const auto& [name, subject] : checking.subject_names) known.push_back(name);
         auto& diagnostic = checking.sink.report(Code::unknown_subject, written.subject.span, {written.subject.text});
-        suggest(diagnostic, written.subject.span, written.subject.text, known);
+        suggest(diagnostic, written.subject.span, written.subject.text, [&] { return names_of(checking.subject_names); });
         return;
     }
     if (policy.subject == no_id) {
@@ -351,10 +349,8 @@ void declare_conflicts(Checking& checking) {
                 if (written.policy.text.empty()) continue;
                 const auto it = checking.policy_names.find(written.policy.text);
                 if (it == checking.policy_names.end()) {
-                    std::vector<std::string> known;
-                    for (const auto& [name, id] : checking.policy_names) known.push_back(name);
                     auto& diagnostic = checking.sink.report(Code::unknown_policy, written.policy.span, {written.policy.text});
-                    suggest(diagnostic, written.policy.span, written.policy.text, known);
+                    suggest(diagnostic, written.policy.span, written.policy.text, [&] { return names_of(checking.policy_names); });
                     continue;
                 }
                 if (it->second.id == policy) {

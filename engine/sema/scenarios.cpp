@@ -93,10 +93,12 @@ private:
         const auto it = names.find(name.text);
         const std::string& owner = checking_.model.subjects[subject].name;
         if (it == names.end() || it->second.kind != NameKind::Fact) {
-            std::vector<std::string> known;
-            for (const Fact& fact : checking_.model.subjects[subject].facts) known.push_back(fact.name);
             auto& diagnostic = checking_.sink.report(Code::unknown_fact_given, name.span, {name.text, owner});
-            suggest(diagnostic, name.span, name.text, known);
+            suggest(diagnostic, name.span, name.text, [&] {
+                std::vector<std::string> known;
+                for (const Fact& fact : checking_.model.subjects[subject].facts) known.push_back(fact.name);
+                return known;
+            });
             if (it != names.end()) diagnostic.also(it->second.span, "this is computed, not given", "这是计算得出的，不能给出");
             return std::nullopt;
         }
@@ -353,13 +355,15 @@ const Benefit* find_benefit(const Policy& policy, std::string_view name) {
 }
 
 void report_unknown_part(Checking& checking, const Policy& policy, Span span, const std::string& name) {
-    std::vector<std::string> known;
-    for (const Version& version : policy.versions) {
-        for (const Clause& clause : version.clauses) known.push_back(clause.path);
-        for (const Benefit& benefit : version.benefits) known.push_back(benefit.name);
-    }
     auto& diagnostic = checking.sink.report(Code::expected_clause_unknown, span, {policy.name, name});
-    suggest(diagnostic, span, name, known);
+    suggest(diagnostic, span, name, [&] {
+        std::vector<std::string> known;
+        for (const Version& version : policy.versions) {
+            for (const Clause& clause : version.clauses) known.push_back(clause.path);
+            for (const Benefit& benefit : version.benefits) known.push_back(benefit.name);
+        }
+        return known;
+    });
 }
 
 bool has_clause(const Policy& policy, std::string_view path) {
@@ -446,10 +450,8 @@ void resolve_policy(Checking& checking, Scenario& scenario, const syntax::Name& 
         scenario.policy = it->second.id;
         return;
     }
-    std::vector<std::string> known;
-    for (const auto& [policy_name, policy] : checking.policy_names) known.push_back(policy_name);
     auto& diagnostic = checking.sink.report(Code::unknown_policy, name.span, {name.text});
-    suggest(diagnostic, name.span, name.text, known);
+    suggest(diagnostic, name.span, name.text, [&] { return names_of(checking.policy_names); });
 }
 
 void read_scenario(Checking& checking, Id id);
@@ -459,10 +461,8 @@ void inherit(Checking& checking, Id id) {
     if (written.like.empty()) return;
     const auto it = checking.scenario_titles.find(written.like);
     if (it == checking.scenario_titles.end()) {
-        std::vector<std::string> known;
-        for (const auto& [title, scenario] : checking.scenario_titles) known.push_back(title);
         auto& diagnostic = checking.sink.report(Code::like_not_found, written.like_span, {written.like});
-        suggest(diagnostic, {}, written.like, known);
+        suggest(diagnostic, {}, written.like, [&] { return names_of(checking.scenario_titles); });
         diagnostic.fix.reset();
         return;
     }

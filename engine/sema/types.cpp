@@ -56,12 +56,13 @@ std::optional<Id> find_subject(Checking& checking, const syntax::Name& name, boo
     if (name.text.empty()) return std::nullopt;
     const auto it = checking.subject_names.find(name.text);
     if (it != checking.subject_names.end()) return it->second.id;
-    std::vector<std::string> known;
-    for (const auto& [subject_name, subject] : checking.subject_names) known.push_back(subject_name);
-    if (other_types_too)
-        for (const char* const type : {"bool", "int", "number", "percent", "money", "date", "months", "days", "text"}) known.emplace_back(type);
     auto& diagnostic = checking.sink.report(other_types_too ? Code::unknown_type : Code::unknown_subject, name.span, {name.text});
-    suggest(diagnostic, name.span, name.text, known);
+    suggest(diagnostic, name.span, name.text, [&] {
+        std::vector<std::string> known = names_of(checking.subject_names);
+        if (other_types_too)
+            for (const char* const type : {"bool", "int", "number", "percent", "money", "date", "months", "days", "text"}) known.emplace_back(type);
+        return known;
+    });
     return std::nullopt;
 }
 
@@ -69,9 +70,8 @@ Type code_type(Checking& checking, const syntax::Name& name) {
     if (name.text.empty()) return {};
     const auto classification = value::find_classification(name.text);
     if (!classification) {
-        const std::vector<std::string> known{"gbt4754"};
         auto& diagnostic = checking.sink.report(Code::unknown_classification, name.span, {name.text});
-        suggest(diagnostic, name.span, name.text, known);
+        suggest(diagnostic, name.span, name.text, [] { return std::vector<std::string>{"gbt4754"}; });
         return {};
     }
     Type type{Kind::Code};

@@ -26,6 +26,10 @@ constexpr std::size_t longest_argument = 200;
 
 constexpr std::size_t most_diagnostics = 1'000;
 
+// Names looked through for what might have been meant, over all diagnostics: hundreds of wrong names among thousands of right
+// ones, which takes a second.
+constexpr std::size_t most_compared = 2'000'000;
+
 std::string clipped(const std::string& argument) {
     if (argument.size() <= longest_argument) return argument;
     std::size_t end = longest_argument;
@@ -94,13 +98,12 @@ Diagnostic& Diagnostic::help_with(std::vector<std::string> args) & {
 Diagnostic& Sink::report(Code code, Span span, std::vector<std::string> arguments) {
     static thread_local Diagnostic untold;
     const auto is_error = [](Code each) { return wording(each).severity == Severity::Error; };
+    if (!diagnostics_.empty()) compared_ += std::exchange(diagnostics_.back().compared, 0);
     const bool full = diagnostics_.size() >= most_diagnostics;
     const bool dropped = full && is_error(diagnostics_.back().code) && !is_error(code);
     Diagnostic& diagnostic = dropped ? untold : full ? diagnostics_.back() : diagnostics_.emplace_back();
-    if (full) {
-        diagnostic = {};
-        diagnostic.no_help = true;  // so that nobody looks for what might have been meant
-    }
+    if (full) diagnostic = {};
+    diagnostic.no_guess = full || compared_ >= most_compared;
     diagnostic.code = code;
     diagnostic.span = span;
     diagnostic.arguments = std::move(arguments);

@@ -56,6 +56,8 @@ struct Diagnostic {
     std::vector<PlaceLabel> places;       // further places, in any file
     std::vector<std::string> help_arguments;  // if not empty, used for the help's {0} ... in place of `arguments`
     bool no_help = false;                 // leave the wording's help out
+    bool no_guess = false;                // look for no name that might have been meant
+    std::size_t compared = 0;             // names that were looked through for one
     std::optional<FixIt> fix;
 
     Diagnostic& here(std::string in_english, std::string in_chinese) &;
@@ -76,6 +78,7 @@ public:
 
 private:
     std::vector<Diagnostic> diagnostics_;
+    std::size_t compared_ = 0;
 };
 
 [[nodiscard]] std::string message(const Diagnostic& diagnostic, Language language);  // arguments filled in

@@ -3,7 +3,9 @@
 // Broken when: a pass recurses as deep as its input, or looks at everything for everything.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "../../engine/api/compile_internal.hpp"
@@ -145,6 +147,29 @@ TEST(Sources, with_thousands_of_mistakes_are_told_up_to_a_bound) {
         return std::to_string(compiled.diagnostics.size());
     });
     EXPECT_EQ(ended.said, "1000") << ended.because;
+}
+
+// As many wrong names as right ones: the first few are asked what they were meant to be, the others only told. Twice the names
+// take about twice as long; comparing each with each would take minutes.
+TEST(Sources, with_fifty_thousand_wrong_names_among_as_many_right_ones_end) {
+    constexpr std::size_t names = 50'000;
+    const std::string many_firms = "vocabulary firm \"f\" {\n" + numbered("fact# : bool\n", names) + "}\n";
+    const std::pair<const char*, std::string> sources[] = {
+        {"conditions", policy(numbered("require r# c# >= 3 \"r\" @ m 1\n", names))},
+        {"calls", policy(numbered("require r# c#(b) >= 3 \"r\" @ m 1\n", names))},
+        {"given facts", many_firms + "policy p for firm \"p\" {\n source m \"m\"\n in force 2016-01-01 ..\n require r fact1 \"r\" @ m 1\n}\nscenario \"s\" for p as of 2018-01-01 {\n given " +
+                            numbered("fakt# = true, ", names) + "fact1 = true\n expect eligible\n}\n"},
+        {"members", "vocabulary firm \"f\" {\n e : one of {" + numbered("m# \"m\", ", names) + "} \"e\"\n}\npolicy p for firm \"p\" {\n source m \"m\"\n in force 2016-01-01 ..\n" +
+                        numbered("require r# e = n# \"r\" @ m 1\n", names) + "}\n"},
+    };
+    for (const auto& [name, source] : sources) {
+        const Ended ended = within({}, [&] {
+            const api::Compilation compiled = api::compile_sources(std::vector<api::SourceText>{{"p.policy", source}});
+            const auto guessed = std::ranges::count_if(compiled.diagnostics, [](const text::Diagnostic& each) { return each.fix.has_value(); });
+            return std::to_string(compiled.diagnostics.size()) + (guessed > 0 && guessed < 1'000 ? ", some guessed" : ", guessed " + std::to_string(guessed));
+        });
+        EXPECT_EQ(ended.said, "1000, some guessed") << name << ": " << ended.because;
+    }
 }
 
 // Imports in a circle end, and a long chain of them is no recursion.
