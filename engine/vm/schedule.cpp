@@ -252,6 +252,16 @@ void Schedule::gather(const std::vector<ScheduledBlock>& blocks, Items& items) {
         }
 }
 
+// Whether nothing but these uses those from `first` on. Two choices of one condition may wait for the same, which then
+// stands before the first of them and is there for the second: it cannot follow the first to where only that is asked.
+bool Schedule::is_closed(const Items& all, std::size_t first) const {
+    if (first == all.size()) return true;
+    std::unordered_map<Register, std::uint32_t> met;
+    for (const Register item : all)
+        for (const Register used : operands_[item]) ++met[used];
+    return std::all_of(all.begin() + static_cast<std::ptrdiff_t>(first), all.end(), [&](Register item) { return met[item] == use_count_[item]; });
+}
+
 // Takes a cone out of a level and puts it before the choices that hang on its condition: each item before the first of
 // them that comes after it.
 void Schedule::guard(const Group& group, const Items& cone, Level& level) {
@@ -268,13 +278,13 @@ void Schedule::guard(const Group& group, const Items& cone, Level& level) {
             continue;
         }
         Items all(part.begin(), part.end());
+        // What already waits for one of them goes with it.
+        for (const Register inside : part)
+            if (const auto behind = level.guarded.find(inside); behind != level.guarded.end()) gather(behind->second, all);
+        if (!is_closed(all, part.size())) continue;
         for (const Register inside : part) {
             level.among[inside] = 0;
-            // What already waits for it goes with it.
-            const auto behind = level.guarded.find(inside);
-            if (behind == level.guarded.end()) continue;
-            gather(behind->second, all);
-            level.guarded.erase(behind);
+            level.guarded.erase(inside);
         }
         std::sort(all.begin(), all.end());
         level.guarded[user].push_back({.condition = group.condition, .when = group.when, .items = arrange(all, level.depth + 1)});

@@ -87,6 +87,7 @@ private:
     static void gather(const std::vector<ScheduledBlock>& blocks, Items& items);
     void guard_choices(const Items& ascending, Level& level);
     void guard_conditions(const Items& ascending, Level& level);
+    [[nodiscard]] bool is_closed(const Items& all, std::size_t first) const;
     void guard(const Group& group, const Items& cone, Level& level);
     [[nodiscard]] std::vector<Branch> branches_of(bytecode::Register item) const;
     [[nodiscard]] Items cone(const std::vector<std::pair<bytecode::Register, bytecode::Register>>& edges, const std::vector<std::uint8_t>& among) const;
