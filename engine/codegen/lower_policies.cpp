@@ -224,7 +224,9 @@ std::optional<Lowered> Lowering::choose_row(std::vector<std::pair<NodeId, Lowere
             row.unit = common;
         }
         result = rows.back().second;
-        const bool closed = graph_.is_true(rows.back().first) || may_lie_outside || rows.size() == 1;
+        // Where every row says the same it does not matter which it is.
+        const bool alike = std::ranges::all_of(rows, [&](const auto& row) { return row.second.value == result.value; });
+        const bool closed = graph_.is_true(rows.back().first) || may_lie_outside || alike;
         if (!closed) result.value = graph_.select(rows.back().first, result.value, graph_.empty());
     }
     for (std::size_t i = rows.size() - 1; i-- > 0;) {

@@ -267,6 +267,7 @@ std::string Agreement::differences(const Case& made) {
     const bool own_opinion = unlike(known.answer, found_.answer).empty() && !unlike(told_, found_.answer).empty();
     sharper_ = own_opinion && is_sharper(found_.answer, told_);
     blunter_ = own_opinion && !sharper_ && is_sharper(told_, found_.answer);
+    eligible_after_all_ = sharper_ && told_.verdict != Verdict::Eligible && found_.answer.verdict == Verdict::Eligible;
     if (sharper_ || blunter_) {
         Answer taken = found_.answer;
         taken.missing = std::move(told_.missing);
@@ -287,7 +288,7 @@ std::string Agreement::differences(const Case& made) {
     for (const auto& benefit : explained.benefits)
         if (benefit.shown.rounded) shown.benefits[benefit.name] = told_.benefits.at(benefit.name);
     // The fewer facts it waits for the better, since with them given nothing is left open (not_settled).
-    if (blunter_ || std::ranges::includes(told_.missing, shown.missing)) told_.missing = shown.missing;
+    if (blunter_ || eligible_after_all_ || std::ranges::includes(told_.missing, shown.missing)) told_.missing = shown.missing;
     text = oracle::differences(told_, shown);
     if (!text.empty()) text = "the explanation differs:\n" + text;
     open_by_rule_ = (told_.verdict == Verdict::Undetermined || !told_.missing.empty()) && still_open(given, made.question).by_rule;

@@ -86,6 +86,7 @@ private:
     Answer told_;
     Found found_;
     bool open_by_rule_ = false, sharper_ = false, blunter_ = false;
+    bool eligible_after_all_ = false;  // by what the engine saw more: then benefits wait, of which the oracle did not tell
     Opcodes reached_known_, reached_sets_;
 };
 

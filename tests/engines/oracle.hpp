@@ -36,7 +36,7 @@ struct List;
 struct Record {
     std::map<std::string, Scalar> scalars;
     std::map<std::string, List> lists;
-    friend bool operator==(const Record&, const Record&) = default;
+    friend bool operator==(const Record&, const Record&);
 };
 // Not there, or there and not known: any list.
 struct List {
@@ -44,6 +44,7 @@ struct List {
     std::vector<Record> elements;
     friend bool operator==(const List&, const List&) = default;
 };
+inline bool operator==(const Record&, const Record&) = default;
 
 struct Profile {
     sema::Id subject = sema::no_id;
