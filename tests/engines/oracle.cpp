@@ -969,8 +969,15 @@ private:
             const Value value = eval(entry->value, scope);
             result = result ? choose({Truth::Unknown, waits}, *result, value) : value;
         }
-        // Nowhere defined: any value will do, since no one may look at it.
-        if (!result) result = eval(parameter.entries.front().value, scope);
+        // Nowhere defined: any value will do, since no one may look at it; but what is open around it is told by it, so the same
+        // as the engine takes, which is the least.
+        if (!result) {
+            for (const auto& entry : parameter.entries) {
+                Value value = eval(entry.value, scope);
+                const auto number = [](const Value& of) { return of.type.kind == Kind::Bool ? Number(of.truth.truth == Truth::True ? 1 : 0) : of.value.low; };
+                if (!result || number(value) < number(*result)) result = std::move(value);
+            }
+        }
         result->constant = false;
         // Outside the policy's own period nothing is asked of it.
         const bool there = own_day && scope.policy != sema::no_id && always_there(parameter, scope);
