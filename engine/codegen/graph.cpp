@@ -201,6 +201,35 @@ NodeId Graph::months_between(NodeId from, NodeId to) {
     return make({.opcode = Opcode::MonthsBetween, .a = from, .b = to, .range = range});
 }
 
+Range Graph::range_where(NodeId id, NodeId of, const Range& within, int steps) const {
+    const Node& node = nodes_[id];
+    if (id == of) return value::intersect(node.range, within).value_or(node.range);
+    if (steps == 0 || node.partial || node.empty || node.a == no_node) return node.range;
+    const Range a = range_where(node.a, of, within, steps - 1), b = node.b == no_node ? Range{} : range_where(node.b, of, within, steps - 1);
+    const auto truth_in = [](bool certainly, bool possibly) { return Range{certainly ? 1 : 0, possibly ? 1 : 0}; };
+    std::optional<Range> range;
+    switch (node.opcode) {
+        case Opcode::Add: range = value::add(a, b); break;
+        case Opcode::Subtract: range = value::subtract(a, b); break;
+        case Opcode::Minimum: range = value::minimum(a, b); break;
+        case Opcode::Maximum: range = value::maximum(a, b); break;
+        case Opcode::AddMonths:
+            range = Range{value::add_months(static_cast<value::Day>(a.low), static_cast<std::int32_t>(b.low)), value::add_months(static_cast<value::Day>(a.high), static_cast<std::int32_t>(b.high))};
+            break;
+        case Opcode::MonthsBetween:
+            range = Range{value::months_between(static_cast<value::Day>(a.high), static_cast<value::Day>(b.low)), value::months_between(static_cast<value::Day>(a.low), static_cast<value::Day>(b.high))};
+            break;
+        case Opcode::Less: range = truth_in(a.high < b.low, a.low < b.high); break;
+        case Opcode::LessEqual: range = truth_in(a.high <= b.low, a.low <= b.high); break;
+        case Opcode::Equal: range = truth_in(value::is_point(a) && a == b, a.low <= b.high && b.low <= a.high); break;
+        case Opcode::Not: range = Range{1 - a.high, 1 - a.low}; break;
+        case Opcode::And: range = value::minimum(a, b); break;
+        case Opcode::Or: range = value::maximum(a, b); break;
+        default: break;
+    }
+    return range ? value::intersect(*range, node.range).value_or(node.range) : node.range;
+}
+
 NodeId Graph::less(NodeId a, NodeId b) {
     const Range x = nodes_[a].range, y = nodes_[b].range;
     if (x.high < y.low) return truth(true);

@@ -106,6 +106,9 @@ public:
     // How many loops it stands in, itself one of them.
     [[nodiscard]] std::size_t depth(NodeId loop) const;
 
+    // Between what ends a value lies where another is within a range; as far as a few steps of dates and comparisons tell.
+    [[nodiscard]] Range range_where(NodeId id, NodeId of, const Range& within, int steps = 8) const;
+
     [[nodiscard]] const std::vector<bytecode::Set>& sets() const { return sets_; }
 
 private:

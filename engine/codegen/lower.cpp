@@ -726,9 +726,18 @@ Lowered Lowering::fact_value(std::uint32_t binding_number, Id fact_number, std::
     return result;
 }
 
-// The least and the greatest a number can be.
-std::optional<std::pair<Rational, Rational>> Lowering::ends_of(const Lowered& a) const {
-    const Range range = graph_.node(a.value).range, below = a.denominator == no_node ? value::point(1) : graph_.node(a.denominator).range;
+// What a value can be on the days that matter: those of the period in which the policy is in force.
+Range Lowering::range_on_its_days(NodeId id, const Scope& scope) const {
+    if (scope.period.from <= value::first_day && scope.period.to >= value::last_day) return graph_.node(id).range;
+    Range days = graph_.node(scope.day).range;
+    if (scope.period.from > value::first_day) days.low = scope.period.from;
+    if (scope.period.to < value::last_day) days.high = scope.period.to;
+    return graph_.range_where(id, scope.day, days);
+}
+
+// The least and the greatest a number can be whose value lies within a range.
+std::optional<std::pair<Rational, Rational>> Lowering::ends_of(const Lowered& a, const Range& range) const {
+    const Range below = a.denominator == no_node ? value::point(1) : graph_.node(a.denominator).range;
     const auto end = [&](Int128 numerator, Int128 denominator) {
         const auto number = Rational::make(numerator, denominator);
         return number ? value::multiply(*number, a.unit) : std::nullopt;
@@ -762,10 +771,10 @@ void Lowering::check_default(const sema::Fact& fact, Id number, ExprId id, const
     const bytecode::Fact& laid_out = layout_.facts[subject_][number];
     const auto unit = Rational::make(laid_out.unit.numerator, laid_out.unit.denominator);
     const auto least = unit ? value::multiply(*unit, Rational(laid_out.low)) : std::nullopt, most = unit ? value::multiply(*unit, Rational(laid_out.high)) : std::nullopt;
-    const auto own = ends_of(lowered);
+    const auto own = ends_of(lowered, graph_.node(lowered.value).range);
     if (!least || !most || (own && value::compare(*least, own->first) <= 0 && value::compare(own->second, *most) <= 0)) return;
     auto& report = sink_->report(Code::default_may_lie_outside, expr.span, {fact.name, spelled(fact.type, *least), spelled(fact.type, *most), source_text(expr.span)});
-    if (const auto lies = where_it_lies(lowered)) report.here("this " + lies->first, "此处" + lies->second);
+    if (const auto lies = where_it_lies(lowered, scope)) report.here("this " + lies->first, "此处" + lies->second);
 }
 
 Lowered Lowering::lower_fact(const Expr& expr, const Scope& scope) {
@@ -1071,14 +1080,14 @@ std::string Lowering::spelled(const sema::Type& type, const Rational& number) co
 }
 
 // "lies in 0 .. 100". Of what cannot be said in few words, nothing.
-std::optional<std::pair<std::string, std::string>> Lowering::where_it_lies(const Lowered& a) const {
+std::optional<std::pair<std::string, std::string>> Lowering::where_it_lies(const Lowered& a, const Scope& scope) const {
     if (graph_.is_constant(a.value) && a.denominator == no_node) return std::nullopt;
     if (a.type.kind == Kind::Enum) {
         const std::string members = sema::member_list(model_.enumerations[a.type.ref]);
         return std::pair("is one of " + members, "取值为" + members);
     }
     if (!is_numeric(a.type.kind) && a.type.kind != Kind::Date) return std::nullopt;
-    const auto bounds = ends_of(a);
+    const auto bounds = ends_of(a, range_on_its_days(a.value, scope));
     if (!bounds) return std::nullopt;
     const std::string ends = spelled(a.type, bounds->first) + " .. " + spelled(a.type, bounds->second);
     return std::pair("lies in " + ends, "在" + ends + "之内");
@@ -1089,8 +1098,9 @@ void Lowering::note(const Expr& expr, const Scope& scope, NodeId outcome, std::i
     const auto id = static_cast<ExprId>(&expr - model_.exprs.data());
     // What compares constants, or the arguments of a let, says nothing of the facts.
     const bool reads = std::any_of(compared.begin(), compared.end(), [&](const auto& one) { return !graph_.is_constant(one.second->value); });
-    if (!reads || !graph_.is_constant(outcome)) return conditions_.open(id);
-    const bool holds = graph_.is_true(outcome);
+    const Range certain = range_on_its_days(outcome, scope);
+    if (!reads || graph_.node(outcome).partial || !value::is_point(certain)) return conditions_.open(id);
+    const bool holds = certain.low == 1;
     text::Diagnostic* const said = conditions_.certain(id, holds);
     if (said == nullptr) return;
     said->code = holds ? Code::condition_always_holds : Code::condition_never_holds;
@@ -1098,7 +1108,7 @@ void Lowering::note(const Expr& expr, const Scope& scope, NodeId outcome, std::i
     said->arguments = {source_text(expr.span)};
     std::string english, chinese;
     for (const auto& [operand, lowered] : compared) {
-        const auto lies = where_it_lies(*lowered);
+        const auto lies = where_it_lies(*lowered, scope);
         if (!lies) continue;
         const std::string name = "`" + source_text(model_.expr(operand).span) + "`";
         english += (english.empty() ? "" : ", ") + name + " " + lies->first;

@@ -199,8 +199,9 @@ private:
     // Conditions that always come to the same: what is compared, for the words beside it.
     void note(const sema::Expr& expr, const Scope& scope, NodeId outcome, std::initializer_list<std::pair<ExprId, const Lowered*>> compared);
     void note_pair(const sema::Expr& expr, const Scope& scope, const Lowered& a, const Lowered& b);
-    [[nodiscard]] std::optional<std::pair<std::string, std::string>> where_it_lies(const Lowered& a) const;
-    [[nodiscard]] std::optional<std::pair<Rational, Rational>> ends_of(const Lowered& a) const;
+    [[nodiscard]] Range range_on_its_days(NodeId id, const Scope& scope) const;
+    [[nodiscard]] std::optional<std::pair<std::string, std::string>> where_it_lies(const Lowered& a, const Scope& scope) const;
+    [[nodiscard]] std::optional<std::pair<Rational, Rational>> ends_of(const Lowered& a, const Range& range) const;
     [[nodiscard]] std::string spelled(const sema::Type& type, const Rational& number) const;
     void check_default(const sema::Fact& fact, Id number, ExprId id, const Scope& scope);
     // The part of a condition that holds (or does not) only where a comparison does.

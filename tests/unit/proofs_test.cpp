@@ -237,6 +237,34 @@ TEST(Doubts, OfSingleConditions) {
     });
 }
 
+// On the days on which the policy is in force: 2016-01-01 .. 2020-12-31.
+TEST(Doubts, OfTheDayOfAPolicyInForce) {
+    expect({
+        {require("as_of >= 2016-01-01"), {"W0022 as_of >= 2016-01-01"}},
+        {require("as_of >= 2016-01-02"), {}},
+        {require("as_of <= 2020-12-31"), {"W0022 as_of <= 2020-12-31"}},
+        {require("as_of < 2020-12-31"), {}},
+        {require("resident or as_of > 2020-12-31"), {"W0021 as_of > 2020-12-31"}},
+        {require("as_of in 2016-01-01 .. 2021-06-30"), {"W0022 as_of in 2016-01-01 .. 2021-06-30"}},
+        {require("as_of + 3 months >= 2016-04-01"), {"W0022 as_of + 3 months >= 2016-04-01"}},
+        {require("as_of + 3 months >= 2016-04-02"), {}},
+        {require("(months from 2015-01-01 to as_of) >= 12 months"), {"W0022 (months from 2015-01-01 to as_of) >= 12 months"}},
+        {require("(months from 2015-01-01 to as_of) >= 13 months"), {}},
+        {require("(as_of - 2016-01-01) < 0 days"), {"W0021 (as_of - 2016-01-01) < 0 days"}},
+        {require("as_of = 2021-01-01 or resident"), {"W0021 as_of = 2021-01-01"}},
+        {require("min(as_of, founded) > 2020-12-31 or resident"), {"W0021 min(as_of, founded) > 2020-12-31"}},
+        {"let late = as_of >= 2018-01-01\n" + require("late"), {}},
+        {"let late = as_of >= 2015-01-01\n" + require("late"), {"W0022 as_of >= 2015-01-01"}},
+        // Of policies that are in force at other times nothing is certain that holds of this one only.
+        {require("as_of >= 2016-01-01") + "}\npolicy p for firm \"策\" | \"P\" {\nin force 2021-01-01 ..\n" + require("as_of >= 2016-01-01"), {"W0022 as_of >= 2016-01-01", "W0022 as_of >= 2016-01-01"}},
+    });
+    // The same let, asked in two periods and certain in one of them.
+    EXPECT_EQ(compile(require("resident") + "}\nvocabulary other { x : bool, let recent = as_of >= 2018-01-01 }\npolicy q for other \"乙\" | \"Q\" { in force 2019-01-01 ..\n" + require("recent") +
+                      "}\npolicy r for other \"丙\" | \"R\" { in force 2016-01-01 ..\n" + require("recent"))
+                  .said,
+              Messages{});
+}
+
 TEST(Doubts, OnlyOfWhatComesToTheSameEverywhere) {
     expect({
         // True of one year and not of another, of one argument and not of another, on one day and not on another.
