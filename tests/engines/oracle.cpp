@@ -220,6 +220,7 @@ public:
 
     // Evaluates all versions whatever their period, so that what any day may read is named.
     std::vector<Read> reads(Id policy) {
+        touching_ = true;
         for (std::size_t i = 0; i < model_.policies[policy].versions.size(); ++i) touch(policy, i);
         return {reads_.begin(), reads_.end()};
     }
@@ -334,7 +335,11 @@ private:
             }
             case ExprKind::Unknown: return unknown_value(expr.type, scope);
             case ExprKind::AsOf: return eval_day(expr, scope);
-            case ExprKind::YearEnd: return whole_value(Kind::Date, value::year_end(fiscal_year_ + offset(expr.args[0], scope)));
+            case ExprKind::YearEnd: {
+                Value end = whole_value(Kind::Date, value::year_end(fiscal_year_ + offset(expr.args[0], scope)));
+                end.constant = false;  // another profile has another year
+                return end;
+            }
             case ExprKind::Variable: return narrowed(scope.variables.at(expr.ref), scope);
             case ExprKind::Fact: return eval_fact(expr, scope);
             case ExprKind::LetUse: return eval_let(expr, scope);
@@ -1038,11 +1043,12 @@ private:
                 if (!row.otherwise) holds = holds && cell_holds(row.cells[i], inputs[i]);
                 inside.variables[table.inputs[i]] = row.otherwise ? in_row(inputs[i], {}) : in_row(inputs[i], row.cells[i]);
             }
-            if (holds.truth == Truth::False) continue;
+            if (holds.truth == Truth::False && !touching_) continue;
             const Value value = eval(row.results[expr.index], inside);
+            if (holds.truth == Truth::False) continue;
             waits = united(waits, holds.waits);
             result = result ? choose({Truth::Unknown, waits}, *result, value) : value;
-            if (holds.truth == Truth::True) break;
+            if (holds.truth == Truth::True && !touching_) break;
         }
         // No row is left only where an input has no value.
         if (!result) {
@@ -1220,6 +1226,7 @@ private:
     std::vector<Binding> bindings_;
     std::map<std::tuple<Id, std::size_t, Id, std::size_t, std::int64_t, std::int64_t>, Value> lets_;
     std::set<Read> reads_;
+    bool touching_ = false;  // every row of a table is looked at, whether it applies or not
     Said& said_;
 };
 
