@@ -99,6 +99,7 @@ const Case cases[] = {
     Case{"json_invalid_utf8", Json, [] { return "{\"city\": \"" + std::string(million, 'x') + "\xFF\"}"; }, "in:1:1000011: this is not UTF-8 text; save the file in the UTF-8 encoding"},
     Case{"json_zeros", Json, [] { return std::string(million, '\0'); }, "in:1:1: this is not JSON: a comma, colon, quote or bracket is missing or superfluous here or just before"},
     Case{"yaml_digits", Yaml, [] { return "employees: " + std::string(8'000'000, '7'); }, "in:1:12: employees: expected a whole number from 0 to 5000000, found \"77777777777777777777777777777777777777777777777777777777777777777777777777777777…\""},
+    Case{"yaml_beyond_the_bound", Yaml, [] { return "employees: " + std::string(huge, '7'); }, "in: YAML may have 64 MB at most; write it as JSON or CSV"},
     Case{"yaml_deep_lists", Yaml, [] { return std::string(million, '['); }, "in:1:33: this is nested too deeply"},
     Case{"yaml_deep_objects", Yaml, [] { return repeated("{a: ", 200'000); }, "in:1:253: this is nested too deeply"},
     Case{"yaml_deep_blocks", Yaml, [] { return repeated("- ", 200'000); }, "in:1:129: this is nested too deeply"},
