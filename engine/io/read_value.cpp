@@ -65,9 +65,9 @@ bool ValueReader::read_date(std::string_view text, vm::Cell& cell) const {
 }
 
 bool ValueReader::read_known(std::string_view text, vm::Cell& cell) const {
-    const auto found = met_.find(text);
-    if (found == met_.end()) return false;
-    cell = {found->second, found->second, vm::CellState::Known};
+    const std::int64_t* const found = met_.find(text);
+    if (found == nullptr) return false;
+    cell = {*found, *found, vm::CellState::Known};
     return true;
 }
 
@@ -101,8 +101,70 @@ std::optional<vm::Problem> ValueReader::read(vm::Scalar scalar, std::string_view
     }
     auto problem = vm::read_cell(pack_, fact_, scalar, text, texts, cell);
     const bool worth_keeping = !problem && cell.state == vm::CellState::Known && (fact_.kind == Kind::Enum || fact_.kind == Kind::Code);
-    if (worth_keeping && met_.size() < most_met) met_.emplace(text, cell.low);
+    if (worth_keeping && met_count_ < most_met && met_.find(text) == nullptr) {
+        met_.add(text, cell.low);
+        ++met_count_;
+    }
     return problem;
+}
+
+std::size_t ValueReader::read_column(const ColumnCells& cells, std::int64_t* values, vm::CellState* states, std::uint32_t* left) const {
+    static_assert(static_cast<std::uint8_t>(vm::CellState::Absent) == cell_absent && static_cast<std::uint8_t>(vm::CellState::Known) == cell_known);
+    auto* const bytes = reinterpret_cast<std::uint8_t*>(states);
+    switch (fact_.kind) {
+        case Kind::Number:
+        case Kind::Money:
+        case Kind::Months:
+        case Kind::Days:
+            if (decimals_ < 0) break;
+            return kernels().read_decimals(cells, {decimals_, fact_.low, fact_.high}, values, bytes, left);
+        case Kind::Date: return kernels().read_dates(cells, fact_.low, fact_.high, values, bytes, left);
+        case Kind::Bool: return kernels().read_truths(cells, values, bytes, left);
+        case Kind::Enum:
+        case Kind::Code: return read_met(cells, values, states, left);
+        case Kind::Text:
+        case Kind::Record:
+        case Kind::List: break;
+    }
+    for (std::size_t i = 0; i < cells.count; ++i) left[i] = static_cast<std::uint32_t>(i);
+    return cells.count;
+}
+
+std::size_t ValueReader::read_met(const ColumnCells& cells, std::int64_t* values, vm::CellState* states, std::uint32_t* left) const {
+    std::size_t left_count = 0;
+    for (std::size_t i = 0; i < cells.count; ++i) {
+        const std::uint32_t* const at = cells.ends + cells.rows[i] + cells.column;
+        const std::uint32_t begin = at[0] + 1, size = at[1] - cells.behind - begin;
+        left[left_count] = static_cast<std::uint32_t>(i);
+        if (size == 0) {
+            states[i] = vm::CellState::Absent;
+            continue;
+        }
+        const std::int64_t* const found = met_.find({cells.text + begin, size});
+        if (found == nullptr) {
+            ++left_count;
+            continue;
+        }
+        values[i] = *found;
+        states[i] = vm::CellState::Known;
+    }
+    return left_count;
+}
+
+void MetTexts::add(std::string_view text, std::int64_t value) {
+    if (2 * (used_ + 1) > entries_.size()) {
+        std::vector<Entry> before(entries_.size() * 2);
+        before.swap(entries_);
+        used_ = 0;
+        for (const Entry& entry : before) {
+            if (entry.used) add(entry.text, entry.value);
+        }
+    }
+    const Key key = key_of(text);
+    std::size_t at = place_of(key);
+    while (entries_[at].used) at = (at + 1) & (entries_.size() - 1);
+    entries_[at] = {key, value, true, std::string(text)};
+    ++used_;
 }
 
 }  // namespace eligo::io

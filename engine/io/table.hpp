@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "byte_stream.hpp"
+#include "padded_text.hpp"
 #include "problem.hpp"
 #include "tree.hpp"
 
@@ -30,8 +31,26 @@ struct Position {
 struct Chunk {
     std::uint64_t number = 0;
     Position begin, end;
-    std::string bytes;
-    std::vector<std::uint64_t> lines;  // of formats whose rows are taken from elsewhere: where each row stands
+    PaddedText text;                   // of formats that are text
+    std::string bytes;                 // of formats whose rows are taken from elsewhere: their cells,
+    std::vector<std::uint64_t> lines;  // and where each row stands
+};
+
+// Where the cells of all rows of a chunk lie, for reading them a column at a time. A row's cell is what was written between
+// its separators, quotes and blanks included.
+struct CellIndex {
+    static constexpr std::uint32_t none = 0xFFFFFFFF;
+    std::unique_ptr<std::uint32_t[]> ends, feeds;  // as ColumnCells::ends
+    std::size_t room = 0;
+    std::uint32_t behind = 0;                      // bytes between the last cell and its end
+    std::vector<std::uint32_t> rows;               // as ColumnCells::rows
+    std::vector<std::uint32_t> lines;              // of each row, counted from the chunk's first
+    // Rows that cannot be read this way, by their number in `rows`, where all their cells seem to be empty. RowReader::go_to
+    // leads to them.
+    struct Irregular {
+        std::uint32_t row = 0, at = 0;
+    };
+    std::vector<Irregular> irregular;
 };
 
 // A cell as it was written. `text` lives until the next row.
@@ -59,6 +78,13 @@ public:
     // The rows of a chunk, one after another; false behind the last.
     virtual void begin(const Chunk& chunk) = 0;
     [[nodiscard]] virtual bool next(TableRow& row) = 0;
+
+    // All rows of the chunk together; false where the format has no such thing, and rows come one at a time.
+    [[nodiscard]] virtual bool find_cells(CellIndex&) { return false; }
+    // The cell that was written so. Its text lives until the next call.
+    [[nodiscard]] virtual TableCell cell(std::string_view written) { return {written, NodeKind::Plain, 0}; }
+    // `next` gives the row that begins at this byte of the chunk, in this line.
+    virtual void go_to(std::size_t, std::uint64_t) {}
 };
 
 class Table {
@@ -102,7 +128,7 @@ struct TablePlace {
 
 struct TableOptions {
     StreamOptions stream;
-    std::size_t chunk_bytes = 512 * 1024;
+    std::size_t chunk_bytes = 256 * 1024;
 };
 // Nothing, and problems, when it cannot be opened or has no header.
 [[nodiscard]] std::unique_ptr<Table> open_table(const std::string& input, const TableOptions& options, std::vector<Problem>& problems);

@@ -93,14 +93,51 @@ public:
     CsvReader(std::size_t columns, char separator) : columns_(columns), separator_(separator) { cells_.resize(columns); }
 
     void begin(const Chunk& chunk) override {
-        text_ = chunk.bytes;
+        text_ = chunk.text.view();
         at_ = 0;
-        line_ = chunk.begin.line;
+        line_ = first_line_ = chunk.begin.line;
         all_utf8_ = simdjson::validate_utf8(text_.data(), text_.size());
     }
 
-    bool next(TableRow& row) override {
-        while (at_ < text_.size()) {
+    bool find_cells(CellIndex& index) override {
+        // Places are counted in 32 bits. A text that large is one row, or no table.
+        if (text_.size() >= CellIndex::none / 2) return false;
+        CellFinder(*this, index).find();
+        at_ = text_.size();
+        return true;
+    }
+
+    TableCell cell(std::string_view written) override {
+        unescaped_.clear();
+        TableCell result;
+        if (!written.starts_with('"')) {
+            set(result, written);
+            return result;
+        }
+        const std::string_view inside = written.substr(1, written.size() - 2);
+        set(result, inside.find('"') == std::string_view::npos ? inside : unescaped(inside));
+        return result;
+    }
+
+    void go_to(std::size_t at, std::uint64_t line) override {
+        at_ = at;
+        line_ = line;
+    }
+
+    bool next(TableRow& row) override { return next_within(row, text_.size()); }
+
+    static std::string shortened(std::string_view text) {
+        constexpr std::size_t longest = 80;
+        if (text.size() <= longest) return std::string(text);
+        std::size_t end = longest;
+        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+        return std::string(text.substr(0, end)) + "…";
+    }
+
+private:
+    // The next row that begins before `end`.
+    bool next_within(TableRow& row, std::size_t end) {
+        while (at_ < text_.size() && at_ <= end) {
             row = {};
             row.line = line_;
             const std::size_t begin = at_;
@@ -123,15 +160,124 @@ public:
         return false;
     }
 
-    static std::string shortened(std::string_view text) {
-        constexpr std::size_t longest = 80;
-        if (text.size() <= longest) return std::string(text);
-        std::size_t end = longest;
-        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-        return std::string(text.substr(0, end)) + "…";
-    }
+    // Finds the cells of all rows. Lines of the plain kind, which is nearly all, are taken by where their separators stand
+    // alone; the others go through `next`, whose answer is then written down as if they were plain, or left to others.
+    class CellFinder {
+    public:
+        CellFinder(CsvReader& reader, CellIndex& index) : reader_(reader), text_(reader.text_), columns_(reader.columns_), index_(index) {}
 
-private:
+        void find() {
+            make_room();
+            index_.rows.clear();
+            index_.lines.clear();
+            index_.irregular.clear();
+            index_.behind = 0;
+            if (text_.empty()) return;
+            index_.ends[0] = CellIndex::none;  // the first cell begins at 0
+            Ends found = kernels().find_ends(text_.data(), text_.size(), reader_.separator_, index_.ends.get() + 1, index_.feeds.get());
+            if (text_.back() != '\n') {
+                index_.ends[1 + found.ends] = static_cast<std::uint32_t>(text_.size());
+                index_.feeds[found.feeds++] = static_cast<std::uint32_t>(found.ends++);
+            }
+            used_ = found.ends + 1;
+            if (found.returns) index_.behind = has_return(index_.ends[index_.feeds[0] + 1]) ? 1 : 0;
+            index_.rows.resize(found.feeds);
+            index_.lines.resize(found.feeds);
+            const bool quotes = std::memchr(text_.data(), '"', text_.size()) != nullptr;
+            if (quotes || found.lone_returns || !reader_.all_utf8_ || columns_ == 1) {
+                all_lines(found, [&](std::uint32_t begin, std::uint32_t end) { return !is_plain(begin, end); });
+            } else if (found.returns) {
+                all_lines(found, [&](std::uint32_t, std::uint32_t end) { return has_return(end) != (index_.behind == 1); });
+            } else {
+                all_lines(found, [](std::uint32_t, std::uint32_t) { return false; });
+            }
+            index_.rows.resize(count_);
+            index_.lines.resize(count_);
+        }
+
+    private:
+        bool has_return(std::uint32_t end) const { return end > 0 && text_[end - 1] == '\r'; }
+
+        bool is_plain(std::uint32_t begin, std::uint32_t end) const {
+            const std::string_view line = text_.substr(begin, end - begin);
+            const std::string_view cells = line.substr(0, line.size() - (has_return(end) ? 1 : 0));
+            if (has_return(end) != (index_.behind == 1) || cells.find_first_of("\"\r") != std::string_view::npos) return false;
+            return !(columns_ == 1 && is_blank(line)) && (reader_.all_utf8_ || simdjson::validate_utf8(line.data(), line.size()));
+        }
+
+        void all_lines(const Ends& found, auto is_odd) {
+            std::uint32_t first = 0;  // where the line's cells begin in `ends`
+            for (std::uint32_t line = 0; line < found.feeds; ++line) {
+                const std::uint32_t last = index_.feeds[line] + 1;
+                const std::uint32_t begin = index_.ends[first] + 1, end = index_.ends[last];
+                if (last - first != columns_ || begin < behind_odd_ || is_odd(begin, end)) {
+                    if (begin >= behind_odd_) odd_line(begin, end, line);
+                } else {
+                    index_.rows[count_] = first;
+                    index_.lines[count_++] = line;
+                }
+                first = last;
+            }
+        }
+
+        // A line may hold several rows, by returns without line feeds, and a row several lines, by quotes.
+        void odd_line(std::uint32_t begin, std::uint32_t end, std::uint32_t line) {
+            reader_.go_to(begin, reader_.first_line_ + line);
+            TableRow row;
+            while (reader_.at_ <= end && reader_.at_ < text_.size()) {
+                if (!reader_.next_within(row, end)) break;
+                put_row(row);
+            }
+            behind_odd_ = static_cast<std::uint32_t>(reader_.at_);
+        }
+
+        void put_row(const TableRow& row) {
+            if (count_ == index_.rows.size()) {
+                index_.rows.resize(count_ + count_ / 2 + 16);
+                index_.lines.resize(index_.rows.size());
+            }
+            const auto begin = static_cast<std::uint32_t>(row.source.data() - text_.data());
+            index_.rows[count_] = static_cast<std::uint32_t>(used_);
+            index_.lines[count_] = static_cast<std::uint32_t>(row.line - reader_.first_line_);
+            if (row.problem != nullptr) index_.irregular.push_back({static_cast<std::uint32_t>(count_), begin});
+            ++count_;
+            make_room_for_row();
+            std::uint32_t* const ends = index_.ends.get() + used_;
+            ends[0] = begin - 1;
+            for (std::uint32_t i = 0; i < columns_; ++i) {
+                const bool last = i + 1 == columns_;
+                ends[i + 1] = row.problem != nullptr ? ends[i] + 1 : last ? begin + static_cast<std::uint32_t>(row.source.size()) : begin + row.cells[i + 1].at - 1;
+                if (last) ends[i + 1] += index_.behind;
+            }
+            used_ += columns_ + 1;
+        }
+
+        void make_room() {
+            const std::size_t room = text_.size() + 64 + 2 * columns_;
+            if (room <= index_.room) return;
+            index_.ends.reset(new std::uint32_t[room]);
+            index_.feeds.reset(new std::uint32_t[room]);
+            index_.room = room;
+        }
+        void make_room_for_row() {
+            if (used_ + columns_ + 1 <= index_.room) return;
+            const std::size_t room = index_.room * 2 + columns_;
+            std::unique_ptr<std::uint32_t[]> larger(new std::uint32_t[room]), feeds(new std::uint32_t[room]);
+            std::copy_n(index_.ends.get(), used_, larger.get());
+            std::copy_n(index_.feeds.get(), index_.room, feeds.get());
+            index_.ends = std::move(larger);
+            index_.feeds = std::move(feeds);
+            index_.room = room;
+        }
+
+        CsvReader& reader_;
+        std::string_view text_;
+        std::size_t columns_;
+        CellIndex& index_;
+        std::size_t count_ = 0, used_ = 0;
+        std::uint32_t behind_odd_ = 0;  // up to where odd lines were read
+    };
+
     // Takes one row's cells; how many there are. What stands beyond the header's columns is only counted.
     std::size_t cells() {
         const std::size_t begin = at_;
@@ -251,7 +397,7 @@ private:
     char separator_;
     std::string_view text_;
     std::size_t at_ = 0, end_of_row_ = 0;
-    std::uint64_t line_ = 1;
+    std::uint64_t line_ = 1, first_line_ = 1;
     bool all_utf8_ = true;
     std::vector<TableCell> cells_;
     std::vector<std::unique_ptr<std::string>> unescaped_;
@@ -264,14 +410,10 @@ public:
     CsvTable(std::unique_ptr<ByteStream> stream, const TableOptions& options) : stream_(std::move(stream)), options_(options) {}
 
     bool open(std::optional<char> separator, std::vector<Problem>& problems) {
-        if (!fill(1) && rest_.empty()) return refuse_opening(problems, {}, "输入是空的", "the input is empty");
+        if (!fill(rest_, 1) && rest_.empty()) return refuse_opening(problems, {}, "输入是空的", "the input is empty");
         skip_separator_line(separator);
         separator_ = separator ? *separator : guess_separator();
-        std::size_t end = RowEnds(rest_, separator_, ended_).last();
-        while (end == 0 && !ended_ && rest_.size() <= longest_row) {
-            (void)fill(rest_.size() + 1);
-            end = RowEnds(rest_, separator_, ended_).last();
-        }
+        while (RowEnds(rest_.view(), separator_, ended_).last() == 0 && !ended_ && rest_.size() <= longest_row) (void)fill(rest_, rest_.size() + 1);
         return read_header(problems);
     }
 
@@ -279,18 +421,21 @@ public:
 
     bool next(Chunk& chunk) override {
         chunk.begin = position_;
+        PaddedText& text = chunk.text;
+        text.assign(rest_.view());
         std::size_t wanted = options_.chunk_bytes;
         while (true) {
-            (void)fill(wanted);
+            (void)fill(text, wanted);
             if (failure_ || stopped_) return false;
-            const std::size_t end = ended_ ? rest_.size() : RowEnds(rest_, separator_, false).last();
-            if (end > 0) return cut(chunk, end);
+            const Survey survey = kernels().survey(text.data(), text.size());
+            const std::size_t end = ended_ ? text.size() : survey.quotes ? RowEnds(text.view(), separator_, false).last() : text.view().rfind('\n') + 1;
+            if (end > 0) return cut(chunk, end, survey);
             if (ended_) return false;
-            if (rest_.size() > 2 * longest_row + options_.chunk_bytes) {
+            if (text.size() > 2 * longest_row + options_.chunk_bytes) {
                 failure_ = malformed({static_cast<std::uint32_t>(position_.line), 0}, "这一行超过1 MiB：这不是CSV表格", "this line is longer than 1 MiB: the input is no table in CSV");
                 return false;
             }
-            wanted = rest_.size() + options_.chunk_bytes;
+            wanted = text.size() + options_.chunk_bytes;
         }
     }
 
@@ -309,29 +454,31 @@ public:
     bool ends_without_line_end() const override { return ended_ && !stopped_ && no_line_end_; }
 
 private:
-    // At least so many bytes in `rest_`, unless the input ends. True when there are.
-    bool fill(std::size_t wanted) {
-        while (rest_.size() < wanted && !ended_ && !failure_) {
-            const std::size_t before = rest_.size();
-            const std::size_t more = std::max<std::size_t>(wanted - before, 64 * 1024);
-            rest_.resize(before + more);
-            const std::size_t got = stream_->read(rest_.data() + before, more);
-            rest_.resize(before + got);
+    // At least so many bytes in a text, unless the input ends. True when there are.
+    bool fill(PaddedText& text, std::size_t wanted) {
+        constexpr std::size_t least = 64 * 1024;
+        while (text.size() < wanted && !ended_ && !failure_) {
+            const std::size_t more = std::max(wanted - text.size(), least);
+            text.reserve(text.size() + more);
+            const std::size_t got = stream_->read(text.data() + text.size(), more);
+            text.set_size(text.size() + got);
             if (got > 0) continue;
             failure_ = stream_->failure();
             ended_ = !failure_;
             // Reading that was stopped ends somewhere in a row, which is not the end of the input.
             stopped_ = options_.stream.stop != nullptr && options_.stream.stop->load();
-            no_line_end_ = !rest_.empty() && rest_.back() != '\n';
+            no_line_end_ = !text.empty() && text.back() != '\n';
         }
-        return rest_.size() >= wanted;
+        return text.size() >= wanted;
     }
 
-    bool cut(Chunk& chunk, std::size_t end) {
-        chunk.bytes.assign(rest_, 0, end);
-        rest_.erase(0, end);
+    bool cut(Chunk& chunk, std::size_t end, const Survey& survey) {
+        PaddedText& text = chunk.text;
+        rest_.assign(text.view().substr(end));
+        text.set_size(end);
         position_.offset += end;
-        position_.line += static_cast<std::uint64_t>(std::count(chunk.bytes.begin(), chunk.bytes.end(), '\n'));
+        // Outside quotes no line feed stands behind the last row's.
+        position_.line += survey.quotes ? kernels().survey(text.data(), end).feeds : survey.feeds;
         chunk.end = position_;
         return true;
     }
@@ -347,23 +494,24 @@ private:
 
     // Excel reads a first line `sep=;` as an order and not as a row.
     void skip_separator_line(std::optional<char>& separator) {
-        (void)fill(8);
-        if (!rest_.starts_with("sep=") || rest_.size() < 6) return;
+        (void)fill(rest_, 8);
+        const std::string_view text = rest_.view();
+        if (!text.starts_with("sep=") || text.size() < 6) return;
         std::size_t end = 5;
-        if (rest_[end] == '\r') ++end;
-        if (end >= rest_.size() || rest_[end] != '\n') return;
-        separator = rest_[4];
-        rest_.erase(0, end + 1);
+        if (text[end] == '\r') ++end;
+        if (end >= text.size() || text[end] != '\n') return;
+        separator = text[4];
+        rest_.erase_front(end + 1);
         position_ = {end + 1, 2, 0};
     }
 
     // The one that occurs most often in the first line, outside quotes.
     char guess_separator() {
-        (void)fill(64 * 1024);
+        (void)fill(rest_, 64 * 1024);
         constexpr std::array<char, 3> separators{',', '\t', ';'};
         std::array<std::size_t, 3> counts{};
         bool in_quotes = false;
-        for (const char c : rest_) {
+        for (const char c : rest_.view()) {
             if (c == '"') in_quotes = !in_quotes;
             if (in_quotes) continue;
             if (c == '\n') break;
@@ -373,15 +521,12 @@ private:
     }
 
     bool read_header(std::vector<Problem>& problems) {
-        Chunk first;
-        first.begin = position_;
-        first.bytes = rest_;
         HeaderReader reader(separator_);
         std::size_t end = 0;
-        if (!reader.read(first.bytes, position_.line, header_, end, problems)) return false;
-        rest_.erase(0, end);
+        if (!reader.read(rest_.view(), position_.line, header_, end, problems)) return false;
         position_.offset += end;
-        position_.line += static_cast<std::uint64_t>(std::count(first.bytes.begin(), first.bytes.begin() + static_cast<std::ptrdiff_t>(end), '\n'));
+        position_.line += kernels().survey(rest_.data(), end).feeds;
+        rest_.erase_front(end);
         return true;
     }
 
@@ -439,7 +584,7 @@ private:
     TableOptions options_;
     char separator_ = ',';
     std::vector<std::string> header_;
-    std::string rest_;  // read, but not yet cut off
+    PaddedText rest_;  // read, but not yet cut off
     bool ended_ = false, no_line_end_ = false, stopped_ = false;
     Position position_;
     std::optional<Problem> failure_;

@@ -15,7 +15,7 @@ bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") 
 class NdjsonReader : public RowReader {
 public:
     void begin(const Chunk& chunk) override {
-        text_ = chunk.bytes;
+        text_ = chunk.text.view();
         at_ = 0;
         line_ = chunk.begin.line;
     }
@@ -71,7 +71,7 @@ public:
         }
         Chunk first;
         const std::size_t last_line = rest_.rfind('\n');
-        first.bytes = rest_.substr(0, ended_ || last_line == std::string::npos ? rest_.size() : last_line + 1);
+        first.text.assign(std::string_view(rest_).substr(0, ended_ || last_line == std::string::npos ? rest_.size() : last_line + 1));
         NdjsonReader reader;
         reader.begin(first);
         TableRow row;
@@ -94,10 +94,10 @@ public:
             const std::size_t line = rest_.rfind('\n');
             const std::size_t end = ended_ ? rest_.size() : line == std::string::npos ? 0 : line + 1;
             if (end > 0) {
-                chunk.bytes.assign(rest_, 0, end);
+                chunk.text.assign(std::string_view(rest_).substr(0, end));
                 rest_.erase(0, end);
                 position_.offset += end;
-                position_.line += static_cast<std::uint64_t>(std::count(chunk.bytes.begin(), chunk.bytes.end(), '\n'));
+                position_.line += kernels().survey(chunk.text.data(), end).feeds;
                 chunk.end = position_;
                 return true;
             }

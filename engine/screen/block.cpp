@@ -25,8 +25,7 @@ Block::Block(const bytecode::Pack& pack, const Needs& needs) : pack_(pack), need
 
 void Block::clear() {
     rows_ = 0;
-    companies_.clear();
-    company_ends_.resize(1);
+    company_text_.clear();
     for (Elements& list : lists_) list.offsets.resize(1);
 }
 
@@ -35,7 +34,7 @@ void Block::grow(std::size_t rows) {
     for (Values& values : values_) values.reserve(rows);
     for (Elements& list : lists_) list.states.resize(rows, CellState::Absent);
     fiscal_years_.resize(rows);
-    lines_.resize(rows);
+    companies_.resize(rows);
 }
 
 std::size_t Block::slot(Index column, std::int32_t year) {
@@ -62,7 +61,11 @@ void Block::begin_row() {
     if (rows_ == capacity_) grow(capacity_ * 2);
     for (Values& values : values_) values.states[rows_] = CellState::Absent;
     fiscal_years_[rows_] = 0;
-    companies_.resize(company_ends_.back());
+    companies_[rows_] = {};
+    begin_lists();
+}
+
+void Block::begin_lists() {
     for (Elements& list : lists_) {
         list.states[rows_] = CellState::Absent;
         list.offsets.resize(rows_ + 1);
@@ -70,9 +73,28 @@ void Block::begin_row() {
     }
 }
 
+void Block::begin_candidates(std::size_t count) {
+    if (count > capacity_) grow(count);
+    std::fill_n(fiscal_years_.begin(), count, 0);
+    std::fill_n(companies_.begin(), count, Company{});
+}
+
+void Block::begin_row_with(std::size_t candidate) {
+    if (candidate != rows_) {
+        for (Values& values : values_) {
+            values.low[rows_] = values.low[candidate];
+            values.high[rows_] = values.high[candidate];
+            values.states[rows_] = values.states[candidate];
+        }
+        fiscal_years_[rows_] = fiscal_years_[candidate];
+        companies_[rows_] = companies_[candidate];
+    }
+    begin_lists();
+}
+
 void Block::set_company(std::string_view id) {
-    companies_.resize(company_ends_.back());
-    companies_ += id;
+    companies_[rows_] = {nullptr, company_text_.size(), id.size()};
+    company_text_ += id;
 }
 
 void Block::add_element(std::size_t list) {
@@ -119,11 +141,7 @@ void Block::set_profile(const vm::Profile& profile) {
     }
 }
 
-void Block::keep_row(std::uint64_t line) {
-    lines_[rows_] = line;
-    company_ends_.push_back(companies_.size());
-    ++rows_;
-}
+void Block::keep_row() { ++rows_; }
 
 namespace {
 
@@ -182,34 +200,51 @@ void Block::find_bounds() {
             path.back() = bound;
             const Index other = vm::find_column(pack_, needs_.subject, path);
             for (std::size_t k = 0; k < values_.size(); ++k) {
-                if (values_[k].column == other && values_[k].year == values_[i].year) bounds_.push_back({i, k, bound == fact.high_fact});
+                if (values_[k].column != other || values_[k].year != values_[i].year) continue;
+                bounds_.push_back({i, k, bound == fact.high_fact, fact.unit == fact_of(pack_, needs_.subject, other).unit});
             }
             // Held against a default, which stands in no slot.
             const bool has_slot = std::any_of(bounds_.begin(), bounds_.end(), [i](const Bound& each) { return each.slot == i; });
-            if (!has_slot && other != bytecode::none && fact_of(pack_, needs_.subject, other).default_kind == bytecode::DefaultKind::Constant) bounds_.push_back({i, i, true});
+            if (!has_slot && other != bytecode::none && fact_of(pack_, needs_.subject, other).default_kind == bytecode::DefaultKind::Constant) bounds_.push_back({i, i, true, false});
         }
     }
 }
 
+// What nearly all rows say: two values, the one within the other.
+bool Block::plainly_within(const Bound& bound, std::size_t row) const {
+    const Values &values = values_[bound.slot], &others = values_[bound.other];
+    const bool known = values.states[row] == CellState::Known && others.states[row] == CellState::Known;
+    return known && (bound.high ? values.low[row] <= others.low[row] : others.low[row] <= values.low[row]);
+}
+
+bool Block::may_contradict(const Bound& bound, std::size_t row) const {
+    const vm::Cell cell = values_[bound.slot].cell(row), other = values_[bound.other].cell(row);
+    if (bound.slot == bound.other) return cell.state == CellState::Known || cell.state == CellState::Range;
+    if (bound.same_unit && plainly_within(bound, row)) return false;
+    const bytecode::Fact& fact = fact_of(pack_, needs_.subject, values_[bound.slot].column);
+    const bytecode::Fact& other_fact = fact_of(pack_, needs_.subject, values_[bound.other].column);
+    const auto nothing = [](const vm::Cell& of, const bytecode::Fact& its) {
+        return (of.state == CellState::Absent || of.state == CellState::Unknown) && (of.state == CellState::Unknown || its.default_kind != bytecode::DefaultKind::Constant);
+    };
+    return !nothing(cell, fact) && !nothing(other, other_fact);
+}
+
 bool Block::may_contradict_itself() const {
-    for (const Bound& bound : bounds_) {
-        const vm::Cell cell = values_[bound.slot].cell(rows_), other = values_[bound.other].cell(rows_);
-        if (bound.slot == bound.other) {
-            if (cell.state == CellState::Known || cell.state == CellState::Range) return true;
-            continue;
-        }
-        const bytecode::Fact& fact = fact_of(pack_, needs_.subject, values_[bound.slot].column);
-        const bytecode::Fact& other_fact = fact_of(pack_, needs_.subject, values_[bound.other].column);
-        const bool plain = cell.state == CellState::Known && other.state == CellState::Known && fact.unit == other_fact.unit;
-        if (plain && (bound.high ? cell.low <= other.low : other.low <= cell.low)) continue;
-        const auto nothing = [](const vm::Cell& of, const bytecode::Fact& its) {
-            return (of.state == CellState::Absent || of.state == CellState::Unknown) && (of.state == CellState::Unknown || its.default_kind != bytecode::DefaultKind::Constant);
-        };
-        if (nothing(cell, fact) || nothing(other, other_fact)) continue;
-        return true;
-    }
+    if (std::any_of(bounds_.begin(), bounds_.end(), [this](const Bound& bound) { return may_contradict(bound, rows_); })) return true;
     if (!list_bounds_) return false;
     return std::any_of(lists_.begin(), lists_.end(), [this](const Elements& list) { return list.offsets[rows_] != list.offsets[rows_ + 1]; });
+}
+
+bool Block::mark_contradictions(std::size_t count, std::vector<std::uint8_t>& marks) const {
+    bool any = false;
+    for (const Bound& bound : bounds_) {
+        for (std::size_t row = 0; row < count; ++row) {
+            if ((bound.same_unit && plainly_within(bound, row)) || !may_contradict(bound, row)) continue;
+            marks[row] = 1;
+            any = true;
+        }
+    }
+    return any;
 }
 
 }  // namespace eligo::screen

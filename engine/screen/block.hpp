@@ -19,7 +19,7 @@ namespace eligo::screen {
 struct Values {
     bytecode::Index column = bytecode::none;
     std::int32_t year = 0;                 // facts that are not yearly: 0
-    std::vector<std::int64_t> low, high;   // as in vm::Cell
+    std::vector<std::int64_t> low, high;   // as in vm::Cell, but `high` of ranges alone
     std::vector<vm::CellState> states;
 
     void reserve(std::size_t rows) {
@@ -33,7 +33,7 @@ struct Values {
         high[row] = cell.high;
         states[row] = cell.state;
     }
-    [[nodiscard]] vm::Cell cell(std::size_t row) const { return {low[row], high[row], states[row]}; }
+    [[nodiscard]] vm::Cell cell(std::size_t row) const { return {low[row], states[row] == vm::CellState::Range ? high[row] : low[row], states[row]}; }
 };
 
 // A list of every row: the elements of all rows, one behind the other.
@@ -68,13 +68,32 @@ public:
     // All that the needs read of a profile, lists and years included.
     void set_profile(const vm::Profile& profile);
     void set_element(std::size_t list, const vm::Row& element);
-    void keep_row(std::uint64_t line);
+    void keep_row();
+
+    // Rows can also be filled in a column at a time: all of them are candidates, of which some are then kept, in their order.
+    // Of an empty block. Every slot must be filled in every candidate.
+    void begin_candidates(std::size_t count);
+    [[nodiscard]] std::int64_t* candidate_values(std::size_t slot) { return values_[slot].low.data(); }
+    [[nodiscard]] vm::CellState* candidate_states(std::size_t slot) { return values_[slot].states.data(); }
+    void set_candidate(std::size_t slot, std::size_t candidate, const vm::Cell& cell) { values_[slot].set(candidate, cell); }
+    // The name lives somewhere else, and longer than the block's rows.
+    void set_candidate_company(std::size_t candidate, std::string_view id) { companies_[candidate] = {id.data(), 0, id.size()}; }
+    void set_candidate_fiscal_year(std::size_t candidate, std::int32_t year) { fiscal_years_[candidate] = year; }
+    // Marks those that hold two facts that cannot both be so, as far as a glance tells. False: none does.
+    [[nodiscard]] bool mark_contradictions(std::size_t count, std::vector<std::uint8_t>& marks) const;
+    // All of the first `count`. Of a subject without lists.
+    void keep_candidates(std::size_t count) { rows_ = count; }
+    // As begin_row, with what the candidate holds; then for keep_row.
+    void begin_row_with(std::size_t candidate);
+
     // A yearly fact that a row gives as unknown as a whole is so in each year that other rows have a value for. Once all
     // rows are there.
     void spread_unknown_years();
 
-    [[nodiscard]] std::string_view company(std::size_t row) const { return std::string_view(companies_).substr(company_ends_[row], company_ends_[row + 1] - company_ends_[row]); }
-    [[nodiscard]] std::uint64_t line(std::size_t row) const { return lines_[row]; }
+    [[nodiscard]] std::string_view company(std::size_t row) const {
+        const Company& of = companies_[row];
+        return {of.elsewhere != nullptr ? of.elsewhere : company_text_.data() + of.at, of.size};
+    }
     // 0: the year of the as-of date.
     [[nodiscard]] std::int32_t fiscal_year(std::size_t row) const { return fiscal_years_[row]; }
     [[nodiscard]] const std::vector<std::int32_t>& fiscal_years() const { return fiscal_years_; }
@@ -89,10 +108,18 @@ private:
     struct Bound {  // `slot` ends at `other`
         std::size_t slot, other;
         bool high;
+        bool same_unit;
+    };
+    struct Company {
+        const char* elsewhere = nullptr;  // else in `company_text_`
+        std::size_t at = 0, size = 0;
     };
     void grow(std::size_t rows);
+    void begin_lists();
     void set_row(const vm::Row& row, bytecode::Index column);
     void find_bounds();
+    [[nodiscard]] bool plainly_within(const Bound& bound, std::size_t row) const;
+    [[nodiscard]] bool may_contradict(const Bound& bound, std::size_t row) const;
 
     const bytecode::Pack& pack_;
     const Needs& needs_;
@@ -101,9 +128,8 @@ private:
     std::vector<Values> values_;
     std::vector<Elements> lists_;
     std::vector<std::int32_t> fiscal_years_;
-    std::vector<std::uint64_t> lines_;
-    std::string companies_;
-    std::vector<std::size_t> company_ends_{0};
+    std::vector<Company> companies_;
+    std::string company_text_;
     std::vector<Bound> bounds_;
     bool list_bounds_ = false;  // elements whose facts bound each other
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "../io/kernels/kernels.hpp"
 #include "../value/date.hpp"
 
 namespace eligo::screen {
@@ -9,12 +10,14 @@ namespace eligo::screen {
 using bytecode::Index;
 using vm::CellState;
 
-columnar::Plan plan_of(const bytecode::Pack& pack, const Needs& needs, FiscalYears years) {
+columnar::Plan plan_of(const bytecode::Pack& pack, const Needs& needs, Index where, FiscalYears years) {
     columnar::PlanOptions options;
     options.as_of = needs.question.as_of;
     options.known_on = needs.question.known_on;
     options.fiscal_year_by_row = years == FiscalYears::ByRow;
-    return columnar::Plan(pack, needs.subject, needs.policies, options);
+    std::vector<Index> policies = needs.policies;
+    if (where != bytecode::none) policies.push_back(where);
+    return columnar::Plan(pack, needs.subject, policies, options);
 }
 
 std::vector<PolicyColumns> columns_of(const bytecode::Pack& pack, const Needs& needs, const columnar::Plan& plan) {
@@ -43,36 +46,42 @@ Evaluator::Evaluator(const columnar::Plan& plan, const bytecode::Pack& pack, con
     : plan_(plan), pack_(pack), needs_(needs), columns_(columns), memory_(plan), elements_(needs.lists.size()) {
     batch_.subject = needs.subject;
     for (std::size_t i = 0; i < needs.lists.size(); ++i) elements_[i].subject = needs.lists[i].element;
-    for (const PolicyColumns& policy : columns) {
-        written_.emplace_back();
-        written_.back().amounts.resize(policy.benefits.size());
+    for (const columnar::PolicyColumns& policy : plan.policies()) {
+        output_.policies.emplace_back();
+        output_.policies.back().amounts.resize(policy.benefits.size());
     }
 }
 
-columnar::Bits Evaluator::bits(const std::vector<CellState>& states, std::size_t rows, CellState state) {
+columnar::Bits Evaluator::bits(const std::vector<CellState>& states, std::size_t rows, CellState state, std::size_t& count) {
     if (bitmaps_used_ == bitmaps_.size()) bitmaps_.emplace_back();
-    Bitmap& bitmap = bitmaps_[bitmaps_used_++];
-    // Whole words, and one to spare: engines read ahead.
-    bitmap.assign((rows + 63) / 64 * 8 + 8, 0);
-    for (std::size_t row = 0; row < rows; ++row) bitmap[row >> 3] |= static_cast<std::uint8_t>((states[row] == state ? 1U : 0U) << (row & 7));
-    return {bitmap.data(), 0};
+    Bitmap& bitmap = bitmaps_[bitmaps_used_];
+    // A word to spare: engines read ahead.
+    if (bitmap.size() < rows / 64 + 2) bitmap.resize(rows / 64 + 2);
+    count = io::kernels().find_bytes(reinterpret_cast<const std::uint8_t*>(states.data()), rows, static_cast<std::uint8_t>(state), bitmap.data());
+    return {reinterpret_cast<const std::uint8_t*>(bitmap.data()), 0};
 }
 
 columnar::Column Evaluator::column_of(const Values& values, std::size_t rows) {
     columnar::Column column;
     std::size_t known = 0, ranges = 0, unknown = 0;
-    for (std::size_t row = 0; row < rows; ++row) {
-        known += values.states[row] == CellState::Known;
-        ranges += values.states[row] == CellState::Range;
-        unknown += values.states[row] == CellState::Unknown;
+    const columnar::Bits known_bits = bits(values.states, rows, CellState::Known, known);
+    if (known > 0) column.values = values.low.data();
+    if (known == rows) return column;
+    if (known > 0) {
+        column.known = known_bits;
+        ++bitmaps_used_;
     }
-    column.values = known > 0 ? values.low.data() : nullptr;
-    if (known > 0 && known < rows) column.known = bits(values.states, rows, CellState::Known);
-    if (unknown > 0) column.unknown = bits(values.states, rows, CellState::Unknown);
+    const columnar::Bits unknown_bits = bits(values.states, rows, CellState::Unknown, unknown);
+    if (unknown > 0) {
+        column.unknown = unknown_bits;
+        ++bitmaps_used_;
+    }
+    const columnar::Bits range_bits = bits(values.states, rows, CellState::Range, ranges);
     if (ranges > 0) {
-        column.ranged = bits(values.states, rows, CellState::Range);
+        column.ranged = range_bits;
         column.low = values.low.data();
         column.high = values.high.data();
+        ++bitmaps_used_;
     }
     return column;
 }
@@ -82,7 +91,7 @@ void Evaluator::lay_out(const Block& block) {
     // Bitmaps must not move while columns point to them.
     std::size_t columns = block.values().size();
     for (const Elements& list : block.lists()) columns += list.fields.size() + 1;
-    if (bitmaps_.size() < columns * 3) bitmaps_.resize(columns * 3);
+    if (bitmaps_.size() < columns * 3 + 1) bitmaps_.resize(columns * 3 + 1);
     batch_.rows = block.rows();
     batch_.columns.clear();
     batch_.lists.clear();
@@ -101,7 +110,9 @@ void Evaluator::lay_out(const Block& block) {
         column.column = list.need->column;
         column.offsets = list.offsets.data();
         column.elements = &elements;
-        column.known = bits(list.states, block.rows(), CellState::Known);
+        std::size_t known = 0;
+        column.known = bits(list.states, block.rows(), CellState::Known, known);
+        ++bitmaps_used_;
         batch_.lists.push_back(column);
     }
     batch_.fiscal_years = nullptr;
@@ -116,21 +127,25 @@ void Evaluator::lay_out(const Block& block) {
 void Evaluator::evaluate(const Block& block, Results& results) {
     lay_out(block);
     const std::size_t rows = block.rows();
-    results.resize(written_.size());
-    columnar::Output output;
-    for (std::size_t p = 0; p < written_.size(); ++p) {
-        PolicyMemory& memory = written_[p];
-        memory.verdicts.resize(rows);
-        results[p].versions.resize(rows);
-        columnar::PolicyOutput policy;
-        policy.verdicts = memory.verdicts.data();
-        policy.versions = results[p].versions.data();
-        for (std::size_t b = 0; b < memory.amounts.size(); ++b) {
-            AmountMemory& amounts = memory.amounts[b];
+    results.policies.resize(columns_.size());
+    for (std::size_t p = 0; p < output_.policies.size(); ++p) {
+        columnar::PolicyOutput& output = output_.policies[p];
+        const bool is_where = p == columns_.size();
+        std::vector<columnar::Verdict>& verdicts = is_where ? results.where : results.policies[p].verdicts;
+        verdicts.resize(rows);
+        output.verdicts = verdicts.data();
+        if (is_where) continue;
+        PolicyResults& of = results.policies[p];
+        of.versions.resize(rows);
+        output.versions = of.versions.data();
+        of.amounts.resize(output.amounts.size());
+        for (std::size_t b = 0; b < of.amounts.size(); ++b) {
+            Amounts& amounts = of.amounts[b];
+            columnar::AmountOutput& amount = output.amounts[b];
             amounts.given.resize(rows);
-            columnar::AmountOutput amount;
             amount.given = amounts.given.data();
-            if (plan_.policies()[p].benefits[b].wide) {
+            amounts.wide = plan_.policies()[p].benefits[b].wide;
+            if (amounts.wide) {
                 amounts.wide_low.resize(rows);
                 amounts.wide_high.resize(rows);
                 amount.wide_low = amounts.wide_low.data();
@@ -141,36 +156,27 @@ void Evaluator::evaluate(const Block& block, Results& results) {
                 amount.low = amounts.low.data();
                 amount.high = amounts.high.data();
             }
-            policy.amounts.push_back(amount);
         }
-        output.policies.push_back(std::move(policy));
     }
-    columnar::run(plan_, memory_, batch_, 0, rows, output);
-    for (std::size_t p = 0; p < written_.size(); ++p) {
-        results[p].verdicts.resize(rows);
-        std::transform(written_[p].verdicts.begin(), written_[p].verdicts.begin() + static_cast<std::ptrdiff_t>(rows), results[p].verdicts.begin(),
-                       [](columnar::Verdict verdict) { return static_cast<vm::Verdict>(verdict); });
-        read_amounts(p, rows, results);
-    }
+    columnar::run(plan_, memory_, batch_, 0, rows, output_);
+    for (std::size_t p = 0; p < columns_.size(); ++p) leave_out_untold(p, rows, results.policies[p]);
 }
 
-void Evaluator::read_amounts(std::size_t policy, std::size_t rows, Results& results) const {
-    PolicyResults& of = results[policy];
-    of.amounts.resize(columns_[policy].benefits.size());
-    for (std::size_t b = 0; b < of.amounts.size(); ++b) {
-        const AmountMemory& from = written_[policy].amounts[b];
-        const bool wide = plan_.policies()[policy].benefits[b].wide;
-        of.amounts[b].resize(rows);
+// What a verdict that may still fail would bring is not told: `check` does not, either.
+void Evaluator::leave_out_untold(std::size_t policy, std::size_t rows, PolicyResults& results) const {
+    using columnar::Given;
+    using columnar::Verdict;
+    for (std::size_t b = 0; b < results.amounts.size(); ++b) {
+        Given* const given = results.amounts[b].given.data();
+        const Verdict* const verdicts = results.verdicts.data();
+        const auto& versions = columns_[policy].benefits[b].versions;
+        if (!plan_.policies()[policy].benefits[b].always) {
+            for (std::size_t row = 0; row < rows; ++row) given[row] = verdicts[row] == Verdict::Eligible ? given[row] : Given::No;
+            continue;
+        }
         for (std::size_t row = 0; row < rows; ++row) {
-            Amount& amount = of.amounts[b][row];
-            amount = {};
-            const vm::Verdict verdict = of.verdicts[row];
-            if (from.given[row] == columnar::Given::No || verdict == vm::Verdict::NotInForce) continue;
-            // What a verdict that may still fail would bring is not told: `check` does not, either.
-            if (verdict != vm::Verdict::Eligible && !columns_[policy].benefits[b].versions[of.versions[row]].always) continue;
-            amount.given = from.given[row] == columnar::Given::Yes ? value::Truth::True : value::Truth::Unknown;
-            amount.low = wide ? from.wide_low[row] : from.low[row];
-            amount.high = wide ? from.wide_high[row] : from.high[row];
+            const bool told = verdicts[row] == Verdict::Eligible || (verdicts[row] != Verdict::NotInForce && versions[results.versions[row]].always);
+            if (!told) given[row] = Given::No;
         }
     }
 }

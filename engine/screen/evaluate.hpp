@@ -35,7 +35,8 @@ struct PolicyColumns {
 };
 
 enum class FiscalYears : std::uint8_t { OfTheDay, ByRow };
-[[nodiscard]] columnar::Plan plan_of(const bytecode::Pack& pack, const Needs& needs, FiscalYears years);
+// `where` may be a policy that selects companies: it is asked behind the others.
+[[nodiscard]] columnar::Plan plan_of(const bytecode::Pack& pack, const Needs& needs, bytecode::Index where, FiscalYears years);
 // The columns, in the plan's order and in its units.
 [[nodiscard]] std::vector<PolicyColumns> columns_of(const bytecode::Pack& pack, const Needs& needs, const columnar::Plan& plan);
 
@@ -46,12 +47,31 @@ struct Amount {
     [[nodiscard]] bool open() const { return given == value::Truth::Unknown || low != high; }
 };
 
-struct PolicyResults {
-    std::vector<vm::Verdict> verdicts;          // one a row
-    std::vector<std::uint8_t> versions;         // in force; without meaning where none is
-    std::vector<std::vector<Amount>> amounts;   // one a benefit column, then one a row
+// Of one benefit in all rows, as the engine has written them.
+struct Amounts {
+    bool wide = false;
+    std::vector<std::int64_t> low, high;            // where the benefit is not wide
+    std::vector<value::Int128> wide_low, wide_high;
+    std::vector<columnar::Given> given;
+
+    [[nodiscard]] Amount operator[](std::size_t row) const {
+        if (given[row] == columnar::Given::No) return {};
+        const value::Truth truth = given[row] == columnar::Given::Yes ? value::Truth::True : value::Truth::Unknown;
+        return wide ? Amount{truth, wide_low[row], wide_high[row]} : Amount{truth, low[row], high[row]};
+    }
 };
-using Results = std::vector<PolicyResults>;     // one a policy
+
+struct PolicyResults {
+    std::vector<columnar::Verdict> verdicts;    // one a row
+    std::vector<std::uint8_t> versions;         // in force; without meaning where none is
+    std::vector<Amounts> amounts;               // one a benefit column
+    // The numbers of columnar::Verdict are vm::Verdict's.
+    [[nodiscard]] vm::Verdict verdict(std::size_t row) const { return static_cast<vm::Verdict>(verdicts[row]); }
+};
+struct Results {
+    std::vector<PolicyResults> policies;        // one a policy
+    std::vector<columnar::Verdict> where;       // of the policy that selects companies, where there is one
+};
 
 // One a thread. What it is given must outlive it.
 class Evaluator {
@@ -60,11 +80,12 @@ public:
     void evaluate(const Block& block, Results& results);
 
 private:
-    using Bitmap = std::vector<std::uint8_t>;
+    using Bitmap = std::vector<std::uint64_t>;
     void lay_out(const Block& block);
     [[nodiscard]] columnar::Column column_of(const Values& values, std::size_t rows);
-    [[nodiscard]] columnar::Bits bits(const std::vector<vm::CellState>& states, std::size_t rows, vm::CellState state);
-    void read_amounts(std::size_t policy, std::size_t rows, Results& results) const;
+    // The rows in a state; how many there are.
+    [[nodiscard]] columnar::Bits bits(const std::vector<vm::CellState>& states, std::size_t rows, vm::CellState state, std::size_t& count);
+    void leave_out_untold(std::size_t policy, std::size_t rows, PolicyResults& results) const;
 
     const columnar::Plan& plan_;
     const bytecode::Pack& pack_;
@@ -76,17 +97,7 @@ private:
     std::vector<Bitmap> bitmaps_;
     std::size_t bitmaps_used_ = 0;
     std::vector<std::int32_t> fiscal_years_;
-    // Where the engine writes: by policy, then by benefit.
-    struct AmountMemory {
-        std::vector<std::int64_t> low, high;
-        std::vector<value::Int128> wide_low, wide_high;
-        std::vector<columnar::Given> given;
-    };
-    struct PolicyMemory {
-        std::vector<columnar::Verdict> verdicts;
-        std::vector<AmountMemory> amounts;
-    };
-    std::vector<PolicyMemory> written_;
+    columnar::Output output_;
 };
 
 }  // namespace eligo::screen

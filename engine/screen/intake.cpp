@@ -158,13 +158,19 @@ Intake::Intake(const bytecode::Pack& pack, const Needs& needs, const io::Table& 
             column.reader = std::make_unique<io::ValueReader>(pack, fact_of(pack, needs.subject, column.target.column));
         }
         if (column.reader || column.target.kind == TargetKind::CompanyId || column.target.kind == TargetKind::FiscalYear) read_.push_back(i);
+        if (column.reader && fact_of(pack, needs.subject, column.target.column).kind == bytecode::Kind::Text) texts_read_.push_back(i);
         columns_.push_back(std::move(column));
     }
 }
 
 Intake::~Intake() = default;
 
-void Intake::begin(const io::Chunk& chunk) { rows_->begin(chunk); }
+void Intake::begin(const io::Chunk& chunk) {
+    chunk_ = &chunk;
+    rows_->begin(chunk);
+    by_column_ = rows_->find_cells(index_);
+    next_row_ = next_irregular_ = 0;
+}
 
 bool Intake::take(Block& block, std::size_t most, std::vector<Reject>& rejects) {
     if (prepared_for_ != &block) {
@@ -174,35 +180,162 @@ bool Intake::take(Block& block, std::size_t most, std::vector<Reject>& rejects) 
         prepared_for_ = &block;
     }
     block.clear();
-    const bool more = take_rows(block, most, rejects);
+    const bool more = by_column_ ? take_columns(block, most, rejects) : take_rows(block, most, rejects);
     if (table_.rows_are_trees()) block.spread_unknown_years();
     return more;
 }
 
 bool Intake::take_rows(Block& block, std::size_t most, std::vector<Reject>& rejects) {
-    io::TableRow row;
+    io::TableRow next;
     while (block.rows() < most) {
-        if (!rows_->next(row)) return false;
-        problems_.clear();
-        company_.clear();
-        if (row.problem != nullptr) {
-            problems_.push_back(*row.problem);
-            problems_.back().key.clear();
-        } else {
-            block.begin_row();
-            if (row.tree != nullptr) {
-                tree(row, block);
-            } else {
-                cells(row, block);
-            }
-        }
-        if (problems_.empty()) {
-            block.keep_row(row.line);
-        } else {
-            rejects.push_back(reject_of(row));
-        }
+        if (!rows_->next(next)) return false;
+        row(next, block, rejects);
     }
     return true;
+}
+
+void Intake::row(const io::TableRow& row, Block& block, std::vector<Reject>& rejects) {
+    problems_.clear();
+    company_.clear();
+    if (row.problem != nullptr) {
+        problems_.push_back(*row.problem);
+        problems_.back().key.clear();
+    } else {
+        block.begin_row();
+        if (row.tree != nullptr) {
+            tree(row, block);
+        } else {
+            cells(row, block);
+        }
+    }
+    if (problems_.empty()) {
+        block.keep_row();
+    } else {
+        rejects.push_back(reject_of(row));
+    }
+}
+
+// What is plain is read a column at a time. A row with anything wrong is read again by itself, so that there is one place
+// that says what is wrong with rows.
+bool Intake::take_columns(Block& block, std::size_t most, std::vector<Reject>& rejects) {
+    const std::size_t first = next_row_, count = std::min(most, index_.rows.size() - first);
+    next_row_ += count;
+    block.begin_candidates(count);
+    marks_.assign(count, 0);
+    any_marked_ = 0;
+    left_.resize(count + 1);
+    std::size_t irregular = next_irregular_;
+    for (; irregular < index_.irregular.size() && index_.irregular[irregular].row < first + count; ++irregular) mark(index_.irregular[irregular].row - first);
+    io::ColumnCells cells{chunk_->text.data(), index_.ends.get(), index_.rows.data() + first, count, 0, 0};
+    for (const std::size_t number : read_) {
+        cells.column = static_cast<std::uint32_t>(number);
+        cells.behind = number + 1 == columns_.size() ? index_.behind : 0;
+        read_column(number, cells, block);
+    }
+    read_texts(first, count, block);
+    if (block.mark_contradictions(count, marks_)) any_marked_ = 1;
+    if (any_marked_ == 0 && !children_) {
+        block.keep_candidates(count);
+    } else {
+        keep_one_by_one(first, count, block, rejects);
+    }
+    next_irregular_ = irregular;
+    return next_row_ < index_.rows.size();
+}
+
+void Intake::read_column(std::size_t number, const io::ColumnCells& cells, Block& block) {
+    const Column& column = columns_[number];
+    if (column.target.kind == TargetKind::CompanyId) return read_companies(cells, block);
+    if (column.target.kind == TargetKind::FiscalYear) {
+        for (std::size_t i = 0; i < cells.count; ++i) read_odd_cell(number, cells, i, block);
+        return;
+    }
+    if (fact_of(pack_, needs_.subject, column.target.column).kind == bytecode::Kind::Text) return;
+    const std::size_t left = column.reader->read_column(cells, block.candidate_values(column.slot), block.candidate_states(column.slot), left_.data());
+    for (std::size_t i = 0; i < left; ++i) read_odd_cell(number, cells, left_[i], block);
+}
+
+namespace {
+
+std::string_view written(const io::ColumnCells& cells, std::size_t row) {
+    const std::uint32_t* const at = cells.ends + cells.rows[row] + cells.column;
+    const std::uint32_t begin = at[0] + 1, end = at[1] - cells.behind;
+    return {cells.text + begin, end - begin};
+}
+
+}  // namespace
+
+void Intake::read_companies(const io::ColumnCells& cells, Block& block) {
+    for (std::size_t i = 0; i < cells.count; ++i) {
+        std::string_view id = written(cells, i);
+        const auto is_odd = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '"' || c == '?'; };
+        if (id.empty()) continue;
+        if (!is_odd(id.front()) && !is_odd(id.back())) {
+            block.set_candidate_company(i, id);
+            continue;
+        }
+        const std::string_view text = rows_->cell(id).text;
+        const bool stands_there = text.data() >= id.data() && text.data() + text.size() <= id.data() + id.size();
+        if (!stands_there) {
+            mark(i);
+        } else if (text != "?") {
+            block.set_candidate_company(i, text);
+        }
+    }
+}
+
+// Texts are numbered as they come within a row.
+void Intake::read_texts(std::size_t first, std::size_t count, Block& block) {
+    if (texts_read_.empty()) return;
+    io::ColumnCells cells{chunk_->text.data(), index_.ends.get(), index_.rows.data() + first, count, 0, 0};
+    for (std::size_t i = 0; i < count; ++i) {
+        texts_.clear();
+        for (const std::size_t number : texts_read_) {
+            cells.column = static_cast<std::uint32_t>(number);
+            cells.behind = number + 1 == columns_.size() ? index_.behind : 0;
+            read_odd_cell(number, cells, i, block);
+        }
+    }
+}
+
+void Intake::read_odd_cell(std::size_t number, const io::ColumnCells& cells, std::size_t candidate, Block& block) {
+    const Column& column = columns_[number];
+    const io::TableCell cell = rows_->cell(written(cells, candidate));
+    if (column.target.kind == TargetKind::FiscalYear) {
+        if (cell.kind == NodeKind::Absent || cell.kind == NodeKind::Null) return;
+        const auto year = vm::parse_year(cell.text);
+        return year ? block.set_candidate_fiscal_year(candidate, *year) : mark(candidate);
+    }
+    vm::Cell value{0, 0, cell.kind == NodeKind::Absent ? vm::CellState::Absent : vm::CellState::Unknown};
+    if (cell.kind != NodeKind::Absent && cell.kind != NodeKind::Null && column.reader->read(scalar_of(cell.kind), cell.text, texts_, value)) return mark(candidate);
+    block.set_candidate(column.slot, candidate, value);
+}
+
+void Intake::keep_one_by_one(std::size_t first, std::size_t count, Block& block, std::vector<Reject>& rejects) {
+    io::TableRow again;
+    std::size_t irregular = next_irregular_;
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t number = first + i;
+        const bool is_irregular = irregular < index_.irregular.size() && index_.irregular[irregular].row == number;
+        const std::size_t begin = is_irregular ? index_.irregular[irregular++].at : index_.ends[index_.rows[number]] + 1;
+        const std::uint64_t line = chunk_->begin.line + index_.lines[number];
+        if (marks_[i] == 0) {
+            block.begin_row_with(i);
+            if (!children_) {
+                block.keep_row();
+                continue;
+            }
+            company_ = block.company(block.rows());
+            problems_.clear();
+            lists(block);
+            if (problems_.empty() && !block.may_contradict_itself()) {
+                block.keep_row();
+                continue;
+            }
+        }
+        rows_->go_to(begin, line);
+        if (rows_->next(again)) row(again, block, rejects);
+    }
 }
 
 void Intake::cells(const io::TableRow& row, Block& block) {

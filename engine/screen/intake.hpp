@@ -57,7 +57,16 @@ private:
         std::size_t slot = 0;
         std::unique_ptr<io::ValueReader> reader;  // nothing: the column is not read
     };
+    // Rows one at a time, or a column at a time where the table can say where the cells of all rows lie.
     [[nodiscard]] bool take_rows(Block& block, std::size_t most, std::vector<Reject>& rejects);
+    [[nodiscard]] bool take_columns(Block& block, std::size_t most, std::vector<Reject>& rejects);
+    void row(const io::TableRow& row, Block& block, std::vector<Reject>& rejects);
+    void read_column(std::size_t number, const io::ColumnCells& cells, Block& block);
+    void read_companies(const io::ColumnCells& cells, Block& block);
+    void read_texts(std::size_t first, std::size_t count, Block& block);
+    void read_odd_cell(std::size_t number, const io::ColumnCells& cells, std::size_t candidate, Block& block);
+    void mark(std::size_t candidate) { marks_[candidate] = any_marked_ = 1; }
+    void keep_one_by_one(std::size_t first, std::size_t count, Block& block, std::vector<Reject>& rejects);
     void cells(const io::TableRow& row, Block& block);
     void tree(const io::TableRow& row, Block& block);
     void cell(const io::TableRow& row, std::size_t column, Block& block);
@@ -75,11 +84,19 @@ private:
     std::unique_ptr<io::RowReader> rows_;
     std::unique_ptr<ChildReader> children_;
     std::vector<Column> columns_;
-    std::vector<std::size_t> read_;  // the columns whose cells are looked at
+    std::vector<std::size_t> read_;   // the columns whose cells are looked at
+    std::vector<std::size_t> texts_read_;  // those of them that are texts, whose numbers hang together within a row
     std::vector<std::string> texts_;
     const Block* prepared_for_ = nullptr;
     std::string company_;
     std::vector<io::Problem> problems_;  // of the row at hand; `key` is the column's name in the table
+    const io::Chunk* chunk_ = nullptr;
+    bool by_column_ = false;
+    io::CellIndex index_;
+    std::size_t next_row_ = 0, next_irregular_ = 0;  // of the index
+    std::vector<std::uint8_t> marks_;                // candidates that must be looked at one by one, from the text on
+    std::uint8_t any_marked_ = 0;
+    std::vector<std::uint32_t> left_;
 };
 
 }  // namespace eligo::screen

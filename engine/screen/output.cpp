@@ -1,7 +1,7 @@
 #include "output.hpp"
 
-#include <algorithm>
-#include <charconv>
+#include <array>
+#include <cstring>
 
 #include "../explain/json_writer.hpp"
 #include "../explain/labels.hpp"
@@ -29,28 +29,74 @@ int decimals_of(bytecode::Unit unit) {
     return unit.numerator == 1 && denominator == 1 ? decimals : -1;
 }
 
-// A whole number of 1 / 10^decimals with at least `least` decimals and no zeros behind those.
-void append_decimal(std::string& out, std::int64_t number, int decimals, int least) {
-    char digits[24];
+constexpr std::size_t longest_decimal = 40;
+constexpr Int128 small = 1'000'000'000'000'000;
+
+struct TwoDigits {
+    char text[200];
+    constexpr TwoDigits() : text() {
+        for (int i = 0; i < 100; ++i) {
+            text[2 * i] = static_cast<char>('0' + i / 10);
+            text[2 * i + 1] = static_cast<char>('0' + i % 10);
+        }
+    }
+};
+constexpr TwoDigits two_digits;
+
+// The digits of a number before `end`; where they begin.
+char* put_digits_before(char* end, std::uint64_t number) {
+    for (; number >= 100; number /= 100) std::memcpy(end -= 2, two_digits.text + 2 * (number % 100), 2);
+    if (number >= 10) {
+        std::memcpy(end -= 2, two_digits.text + 2 * number, 2);
+    } else {
+        *--end = static_cast<char>('0' + number);
+    }
+    return end;
+}
+
+// A whole number of 1 / 10^decimals with at least `least` decimals and no zeros behind those; behind it.
+char* put_decimal(char* out, std::int64_t number, int decimals, int least) {
     std::uint64_t magnitude = number < 0 ? 0 - static_cast<std::uint64_t>(number) : static_cast<std::uint64_t>(number);
     for (; decimals > least && magnitude % 10 == 0; --decimals) magnitude /= 10;
     for (; decimals < least; ++decimals) magnitude *= 10;
-    if (number < 0) out += '-';
-    const auto end = std::to_chars(digits, digits + sizeof digits, magnitude).ptr;
-    const auto count = static_cast<int>(end - digits);
-    if (decimals == 0) {
-        out.append(digits, end);
-        return;
-    }
-    if (count <= decimals) {
-        out += "0.";
-        out.append(static_cast<std::size_t>(decimals - count), '0');
-        out.append(digits, end);
-        return;
-    }
-    out.append(digits, end - decimals);
-    out += '.';
-    out.append(end - decimals, end);
+    if (number < 0) *out++ = '-';
+    char digits[64];
+    char* const end = digits + 32;
+    char* begin = put_digits_before(end, magnitude);
+    while (end - begin <= decimals) *--begin = '0';
+    const auto whole = static_cast<std::size_t>(end - begin - decimals);
+    std::memcpy(out, begin, 24);  // more than there is, so that it is one step
+    out += whole;
+    if (decimals == 0) return out;
+    *out++ = '.';
+    std::memcpy(out, begin + whole, 16);
+    return out + decimals;
+}
+
+// Words that are copied whole, whatever their length, each with a separator before it.
+struct Word {
+    char text[16];
+    std::size_t size;
+};
+Word word_of(vm::Verdict verdict) {
+    Word word{};
+    const std::string text = "," + std::string(name_of(verdict));
+    word.size = text.copy(word.text, sizeof word.text);
+    return word;
+}
+
+// Whether a cell means itself as it is.
+bool is_plain_cell(std::string_view text) {
+    if (text.empty()) return true;
+    constexpr auto odd = [] {
+        std::array<bool, 256> table{};
+        for (const char c : {',', '"', '\r', '\n'}) table[static_cast<unsigned char>(c)] = true;
+        return table;
+    }();
+    const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
+    bool any = is_blank(text.front()) || is_blank(text.back());
+    for (const char c : text) any |= odd[static_cast<unsigned char>(c)];
+    return !any;
 }
 
 }  // namespace
@@ -66,8 +112,7 @@ std::vector<std::string> output_header(const std::vector<PolicyColumns>& columns
 }
 
 void append_csv_cell(std::string& out, std::string_view text) {
-    const bool plain = text.find_first_of(",\"\r\n") == std::string_view::npos && (text.empty() || (text.front() != ' ' && text.back() != ' ' && text.front() != '\t' && text.back() != '\t'));
-    if (plain) {
+    if (is_plain_cell(text)) {
         out += text;
         return;
     }
@@ -94,47 +139,100 @@ RowWriter::RowWriter(const bytecode::Pack& pack, const Needs& needs, const std::
         for (const bytecode::Index policy : needs.policies) explainers_.emplace_back(pack, policy);
     }
     for (const std::string& name : output_header(columns, reasons)) json_keys_.push_back(explain::json_string(name) + ": ");
+    for (const PolicyColumns& policy : columns) {
+        auto& of_policy = decimals_.emplace_back();
+        for (const BenefitColumn& benefit : policy.benefits) {
+            auto& of_benefit = of_policy.emplace_back();
+            for (const auto& version : benefit.versions) {
+                const int decimals = is_numeric(version.measure.kind) ? decimals_of(version.measure.unit) : -1;
+                of_benefit.push_back({decimals <= 15 ? decimals : -1, version.measure.kind == Kind::Money ? 2 : 0});
+            }
+        }
+    }
 }
 
-void RowWriter::write(std::string& out, const Block& block, std::size_t row, const Results& results) {
+void RowWriter::write(io::PaddedText& out, const Block& block, std::span<const std::uint32_t> rows, const Results& results) {
     filled_from_ = nullptr;
-    if (format_ == RowFormat::Csv) {
-        csv(out, block, row, results);
-    } else {
-        ndjson(out, block, row, results);
+    if (format_ == RowFormat::Csv) return csv(out, block, rows, results);
+    for (const std::uint32_t row : rows) {
+        line_.clear();
+        ndjson(line_, block, row, results);
+        out.append(line_);
     }
 }
 
 void RowWriter::append_amount(std::string& out, const bytecode::Measure& measure, Int128 value) const {
     const int decimals = decimals_of(measure.unit);
-    constexpr Int128 small = 1'000'000'000'000'000;
-    if (is_numeric(measure.kind) && decimals >= 0 && value > -small && value < small) {
-        return append_decimal(out, static_cast<std::int64_t>(value), decimals, measure.kind == Kind::Money ? 2 : 0);
+    if (is_numeric(measure.kind) && decimals >= 0 && decimals <= 15 && value > -small && value < small) {
+        char text[longest_decimal + 32];
+        out.append(text, put_decimal(text, static_cast<std::int64_t>(value), decimals, measure.kind == Kind::Money ? 2 : 0));
+        return;
     }
     out += explain::plain_text(pack_, measure, value);
 }
 
-void RowWriter::csv(std::string& out, const Block& block, std::size_t row, const Results& results) {
-    append_csv_cell(out, block.company(row));
-    for (std::size_t p = 0; p < columns_.size(); ++p) {
-        const PolicyResults& policy = results[p];
-        out += ',';
-        out += name_of(policy.verdicts[row]);
-        for (std::size_t b = 0; b < columns_[p].benefits.size(); ++b) {
-            out += ',';
-            const Amount& amount = policy.amounts[b][row];
-            if (amount.given == value::Truth::False) continue;
-            const bytecode::Measure& measure = columns_[p].benefits[b].versions[policy.versions[row]].measure;
-            append_amount(out, measure, amount.low);
-            if (!amount.open()) continue;
-            out += " .. ";
-            append_amount(out, measure, amount.high);
+void RowWriter::csv(io::PaddedText& out, const Block& block, std::span<const std::uint32_t> rows, const Results& results) {
+    static const Word words[] = {word_of(vm::Verdict::Eligible), word_of(vm::Verdict::Ineligible), word_of(vm::Verdict::Undetermined), word_of(vm::Verdict::NotInForce)};
+    // What a row takes but for texts, which are of any length.
+    std::size_t room = 64;
+    for (const PolicyColumns& policy : columns_) room += sizeof words[0].text + policy.benefits.size() * (2 * longest_decimal + 8) + 8;
+    char* to = nullptr;
+    const auto make_room = [&](std::size_t more) {
+        if (to != nullptr) out.set_size(static_cast<std::size_t>(to - out.data()));
+        out.reserve(out.size() + more + room);
+        to = out.data() + out.size();
+    };
+    const auto put_text = [&](std::string_view text) {
+        make_room(text.size());
+        std::memcpy(to, text.data(), text.size());
+        to += text.size();
+    };
+    const auto put_amount = [&](const Decimal& decimal, const bytecode::Measure& measure, Int128 value) {
+        if (decimal.decimals >= 0 && value > -small && value < small) {
+            to = put_decimal(to, static_cast<std::int64_t>(value), decimal.decimals, decimal.least);
+        } else {
+            put_text(explain::plain_text(pack_, measure, value));
         }
-        if (reasons_ == Reasons::LeftOut) continue;
-        out += ',';
-        append_csv_cell(out, reasons(block, row, p, policy.verdicts[row]));
+    };
+    make_room(rows.size() * room);
+    for (const std::uint32_t row : rows) {
+        if (static_cast<std::size_t>(to - out.data()) + room > out.room()) make_room(room);
+        const std::string_view company = block.company(row);
+        if (company.size() <= 32 && is_plain_cell(company)) {
+            std::memcpy(to, company.data(), company.size());
+            to += company.size();
+        } else {
+            line_.clear();
+            append_csv_cell(line_, company);
+            put_text(line_);
+        }
+        for (std::size_t p = 0; p < columns_.size(); ++p) {
+            const PolicyResults& policy = results.policies[p];
+            const Word& word = words[static_cast<std::size_t>(policy.verdicts[row])];
+            std::memcpy(to, word.text, sizeof word.text);
+            to += word.size;
+            for (std::size_t b = 0; b < columns_[p].benefits.size(); ++b) {
+                *to++ = ',';
+                const Amounts& amounts = policy.amounts[b];
+                if (amounts.given[row] == columnar::Given::No) continue;
+                const std::uint8_t version = policy.versions[row];
+                const Decimal& decimal = decimals_[p][b][version];
+                const bytecode::Measure& measure = columns_[p].benefits[b].versions[version].measure;
+                const Amount amount = amounts[row];
+                put_amount(decimal, measure, amount.low);
+                if (!amount.open()) continue;
+                std::memcpy(to, " .. ", 4);
+                to += 4;
+                put_amount(decimal, measure, amount.high);
+            }
+            if (reasons_ == Reasons::LeftOut) continue;
+            line_ = ',';
+            append_csv_cell(line_, reasons(block, row, p, policy.verdict(row)));
+            put_text(line_);
+        }
+        *to++ = '\n';
     }
-    out += '\n';
+    out.set_size(static_cast<std::size_t>(to - out.data()));
 }
 
 void RowWriter::ndjson(std::string& out, const Block& block, std::size_t row, const Results& results) {
@@ -148,11 +246,11 @@ void RowWriter::ndjson(std::string& out, const Block& block, std::size_t row, co
         out += '"';
     };
     for (std::size_t p = 0; p < columns_.size(); ++p) {
-        const PolicyResults& policy = results[p];
+        const PolicyResults& policy = results.policies[p];
         out += ", ";
         out += json_keys_[key++];
         out += '"';
-        out += name_of(policy.verdicts[row]);
+        out += name_of(policy.verdict(row));
         out += '"';
         for (std::size_t b = 0; b < columns_[p].benefits.size(); ++b) {
             out += ", ";
@@ -176,7 +274,7 @@ void RowWriter::ndjson(std::string& out, const Block& block, std::size_t row, co
         if (reasons_ == Reasons::LeftOut) continue;
         out += ", ";
         out += json_keys_[key++];
-        out += explain::json_string(reasons(block, row, p, policy.verdicts[row]));
+        out += explain::json_string(reasons(block, row, p, policy.verdict(row)));
     }
     out += "}\n";
 }

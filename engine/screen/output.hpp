@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "../explain/language.hpp"
 #include "../explain/why.hpp"
+#include "../io/padded_text.hpp"
 #include "evaluate.hpp"
 #include "intake.hpp"
 
@@ -26,10 +28,15 @@ void append_csv_cell(std::string& out, std::string_view text);
 class RowWriter {
 public:
     RowWriter(const bytecode::Pack& pack, const Needs& needs, const std::vector<PolicyColumns>& columns, RowFormat format, Reasons reasons, explain::Language language);
-    void write(std::string& out, const Block& block, std::size_t row, const Results& results);
+    // `rows` of the block, in their order.
+    void write(io::PaddedText& out, const Block& block, std::span<const std::uint32_t> rows, const Results& results);
 
 private:
-    void csv(std::string& out, const Block& block, std::size_t row, const Results& results);
+    // How amounts are written as decimals; `decimals` < 0: not so.
+    struct Decimal {
+        int decimals = -1, least = 0;
+    };
+    void csv(io::PaddedText& out, const Block& block, std::span<const std::uint32_t> rows, const Results& results);
     void ndjson(std::string& out, const Block& block, std::size_t row, const Results& results);
     [[nodiscard]] std::string reasons(const Block& block, std::size_t row, std::size_t policy, vm::Verdict verdict);
     void append_amount(std::string& out, const bytecode::Measure& measure, value::Int128 value) const;
@@ -41,7 +48,9 @@ private:
     Reasons reasons_;
     explain::Language language_;
     std::vector<explain::Explainer> explainers_;
-    std::vector<std::string> csv_names_, json_keys_;
+    std::vector<std::string> json_keys_;
+    std::vector<std::vector<std::vector<Decimal>>> decimals_;  // by policy, benefit and version
+    std::string line_;                                         // room for a row
     vm::Profile profile_;
     const Block* filled_from_ = nullptr;
     std::size_t filled_row_ = 0;

@@ -2,16 +2,16 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <deque>
 #include <map>
 #include <mutex>
+#include <numeric>
 #include <thread>
 #include <utility>
 
 namespace eligo::screen {
 namespace {
 
-constexpr std::size_t block_rows = 2048;
+constexpr std::size_t block_rows = 1024;
 constexpr std::size_t first_rejects = 20;
 
 // What one thread of the middle stage holds.
@@ -23,14 +23,11 @@ public:
           block_(*work.pack, work.needs),
           evaluator_(*work.plan, *work.pack, work.needs, work.columns),
           counter_(*work.pack, work.needs, work.columns, *work.layout),
-          writer_(*work.pack, work.needs, work.columns, work.format, work.reasons, work.language) {
-        if (work.where == bytecode::none) return;
-        where_ = std::make_unique<vm::Checker>(*work.pack, work.where);
-        where_memory_ = where_->memory();
-    }
+          writer_(*work.pack, work.needs, work.columns, work.format, work.reasons, work.language) {}
 
-    ChunkResult run(const io::Chunk& chunk) {
-        ChunkResult result{chunk.number, chunk.end, {}, {}, {}, Tally(*work_.layout)};
+    void run(const io::Chunk& chunk, ChunkResult& result) {
+        result.number = chunk.number;
+        result.end = chunk.end;
         intake_.begin(chunk);
         bool more = true;
         while (more) {
@@ -39,36 +36,37 @@ public:
             rows(result);
             for (Reject& reject : rejects_) this->reject(reject, result);
         }
-        return result;
     }
 
 private:
     void rows(ChunkResult& result) {
-        if (block_.rows() == 0) return;
+        const std::size_t count = block_.rows();
+        if (count == 0) return;
         evaluator_.evaluate(block_, results_);
-        result.tally.add(TallyLayout::Rows, static_cast<std::int64_t>(block_.rows()));
-        for (std::size_t row = 0; row < block_.rows(); ++row) {
-            if (where_ && !selected(row, result.tally)) continue;
-            counter_.count(block_, row, results_, result.tally);
-            if (work_.only_eligible && !any_eligible(row)) {
-                result.tally.add(TallyLayout::OnlyOut);
-                continue;
-            }
-            writer_.write(result.rows, block_, row, results_);
-            result.tally.add(TallyLayout::Written);
+        result.tally.add(TallyLayout::Rows, static_cast<std::int64_t>(count));
+        chosen_.resize(count);
+        std::iota(chosen_.begin(), chosen_.end(), 0U);
+        if (work_.where != bytecode::none) choose_where(result.tally);
+        counter_.count(block_, chosen_, results_, result.tally);
+        if (work_.only_eligible) {
+            const std::size_t out = std::erase_if(chosen_, [this](std::uint32_t row) { return !any_eligible(row); });
+            result.tally.add(TallyLayout::OnlyOut, static_cast<std::int64_t>(out));
         }
+        writer_.write(result.rows, block_, chosen_, results_);
+        result.tally.add(TallyLayout::Written, static_cast<std::int64_t>(chosen_.size()));
     }
 
-    bool selected(std::size_t row, Tally& tally) {
-        block_.fill_profile(row, profile_);
-        const vm::Verdict verdict = where_->check(profile_, work_.needs.question, *where_memory_).verdict;
-        if (verdict == vm::Verdict::Eligible) return true;
-        tally.add(verdict == vm::Verdict::Undetermined ? TallyLayout::WhereOpen : TallyLayout::WhereOut);
-        return false;
+    void choose_where(Tally& tally) {
+        using columnar::Verdict;
+        std::int64_t open = 0;
+        for (const Verdict verdict : results_.where) open += verdict == Verdict::Undetermined;
+        const std::size_t out = std::erase_if(chosen_, [this](std::uint32_t row) { return results_.where[row] != Verdict::Eligible; });
+        tally.add(TallyLayout::WhereOpen, open);
+        tally.add(TallyLayout::WhereOut, static_cast<std::int64_t>(out) - open);
     }
 
     bool any_eligible(std::size_t row) const {
-        return std::any_of(results_.begin(), results_.end(), [row](const PolicyResults& policy) { return policy.verdicts[row] == vm::Verdict::Eligible; });
+        return std::any_of(results_.policies.begin(), results_.policies.end(), [row](const PolicyResults& policy) { return policy.verdicts[row] == columnar::Verdict::Eligible; });
     }
 
     void reject(Reject& reject, ChunkResult& result) {
@@ -94,112 +92,122 @@ private:
     Evaluator evaluator_;
     Counter counter_;
     RowWriter writer_;
-    std::unique_ptr<vm::Checker> where_;
-    std::optional<vm::Checker::Memory> where_memory_;
-    vm::Profile profile_;
+    std::vector<std::uint32_t> chosen_;  // the rows that count and are written
     Results results_;
     std::vector<Reject> rejects_;
     std::map<std::string, std::size_t> column_numbers_;
 };
 
-// What the threads hand to each other. A chunk has a ticket from when it is cut off until its result was taken.
+// What the threads share: whose turn it is.
 class Exchange {
 public:
-    explicit Exchange(std::size_t tickets) : tickets_(tickets) {}
+    Exchange(const Work& work, io::Table& table, const std::atomic<bool>& stop, const TakeResult& take)
+        : work_(work), table_(table), stop_(stop), take_(take), most_on_their_way_(work.threads * 2 + 1) {}
 
-    // ---- the thread that cuts
-    bool wait_for_ticket() {
-        std::unique_lock lock(mutex_);
-        changed_.wait(lock, [this] { return tickets_ > 0 || ended_; });
-        if (ended_) return false;
-        --tickets_;
-        return true;
-    }
-    void put(io::Chunk chunk) {
-        const std::lock_guard lock(mutex_);
-        chunks_.push_back(std::move(chunk));
-        changed_.notify_all();
-    }
-    void no_more() {
-        const std::lock_guard lock(mutex_);
-        cut_all_ = true;
-        changed_.notify_all();
-    }
-
-    // ---- the threads between
-    std::optional<io::Chunk> get() {
-        std::unique_lock lock(mutex_);
-        changed_.wait(lock, [this] { return !chunks_.empty() || cut_all_ || ended_; });
-        if (ended_ || chunks_.empty()) return std::nullopt;
-        io::Chunk chunk = std::move(chunks_.front());
-        chunks_.pop_front();
-        ++in_work_;
-        return chunk;
-    }
-    void put(ChunkResult result) {
-        const std::lock_guard lock(mutex_);
-        results_.emplace(result.number, std::move(result));
-        --in_work_;
-        changed_.notify_all();
-    }
-
-    // ---- the thread that takes
-    std::optional<ChunkResult> take() {
-        std::unique_lock lock(mutex_);
-        const auto next = [this] { return !results_.empty() && results_.begin()->first == wanted_; };
-        changed_.wait(lock, [&] { return next() || (cut_all_ && chunks_.empty() && in_work_ == 0 && results_.empty()); });
-        if (!next()) return std::nullopt;
-        ChunkResult result = std::move(results_.begin()->second);
-        results_.erase(results_.begin());
-        ++wanted_;
-        ++tickets_;
-        changed_.notify_all();
-        return result;
-    }
-    void end() {
-        const std::lock_guard lock(mutex_);
-        ended_ = true;
-        changed_.notify_all();
+    // What each thread does.
+    void run() {
+        Worker worker(work_, table_);
+        worker.name_columns(table_.header());
+        io::Chunk chunk;
+        ChunkResult result = spare();
+        while (cut(chunk)) {
+            worker.run(chunk, result);
+            hand_over(result);
+        }
     }
 
 private:
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    std::size_t tickets_;
-    std::deque<io::Chunk> chunks_;
-    std::map<std::uint64_t, ChunkResult> results_;
-    std::size_t in_work_ = 0;
+    // The next chunk; false when there is none, or no more are wanted.
+    bool cut(io::Chunk& chunk) {
+        {
+            // Who is far behind the others must be waited for, or what they have made would pile up.
+            std::unique_lock lock(mutex_);
+            taken_.wait(lock, [this] { return on_their_way_ < most_on_their_way_ || ended_; });
+            if (ended_) return false;
+            ++on_their_way_;
+        }
+        const std::lock_guard cutting(cutting_);
+        if (!cut_all_ && !stop_.load(std::memory_order_relaxed) && table_.next(chunk)) {
+            chunk.number = next_number_++;
+            return true;
+        }
+        cut_all_ = true;
+        return false;
+    }
+
+    // Whoever brings the result that is wanted takes it, and those after it that are there already.
+    void hand_over(ChunkResult& result) {
+        std::unique_lock lock(mutex_);
+        if (result.number != wanted_ || taking_) {
+            waiting_.emplace(result.number, std::move(result));
+            result = spare_locked();
+            return;
+        }
+        taking_ = true;
+        while (true) {
+            const bool wanted = !ended_;
+            lock.unlock();
+            const bool more = !wanted || take_(result);
+            result.clear();
+            lock.lock();
+            if (!more) ended_ = true;
+            ++wanted_;
+            --on_their_way_;
+            taken_.notify_all();
+            const auto next = waiting_.find(wanted_);
+            if (next == waiting_.end()) break;
+            spares_.push_back(std::move(result));
+            result = std::move(next->second);
+            waiting_.erase(next);
+        }
+        taking_ = false;
+    }
+
+    ChunkResult spare() {
+        const std::lock_guard lock(mutex_);
+        return spare_locked();
+    }
+    ChunkResult spare_locked() {
+        if (spares_.empty()) return {0, {}, {}, {}, {}, Tally(*work_.layout)};
+        ChunkResult result = std::move(spares_.back());
+        spares_.pop_back();
+        return result;
+    }
+
+    const Work& work_;
+    io::Table& table_;
+    const std::atomic<bool>& stop_;
+    const TakeResult& take_;
+    const std::size_t most_on_their_way_;
+
+    std::mutex cutting_;             // held while a chunk is cut
+    std::uint64_t next_number_ = 0;
+    bool cut_all_ = false;
+
+    std::mutex mutex_;               // of all that follows
+    std::condition_variable taken_;
+    std::map<std::uint64_t, ChunkResult> waiting_;  // not yet wanted
+    std::vector<ChunkResult> spares_;               // whose memory is used again
+    std::size_t on_their_way_ = 0;
     std::uint64_t wanted_ = 0;
-    bool cut_all_ = false, ended_ = false;
+    bool taking_ = false, ended_ = false;
 };
 
 }  // namespace
 
+void ChunkResult::clear() {
+    rows.clear();
+    rejects.clear();
+    first_rejects.clear();
+    tally.clear();
+}
+
 std::optional<io::Problem> run_pipeline(const Work& work, io::Table& table, const std::atomic<bool>& stop, const TakeResult& take) {
-    Exchange exchange(work.threads * 2 + 1);
-    std::thread cutter([&] {
-        for (std::uint64_t number = 0; !stop.load(std::memory_order_relaxed) && exchange.wait_for_ticket(); ++number) {
-            io::Chunk chunk;
-            if (!table.next(chunk)) break;
-            chunk.number = number;
-            exchange.put(std::move(chunk));
-        }
-        exchange.no_more();
-    });
-    std::vector<std::thread> workers;
-    for (std::size_t i = 0; i < work.threads; ++i) {
-        workers.emplace_back([&] {
-            Worker worker(work, table);
-            worker.name_columns(table.header());
-            while (auto chunk = exchange.get()) exchange.put(worker.run(*chunk));
-        });
-    }
-    while (const auto result = exchange.take()) {
-        if (!take(*result)) break;
-    }
-    exchange.end();
-    cutter.join();
-    for (std::thread& worker : workers) worker.join();
+    Exchange exchange(work, table, stop, take);
+    std::vector<std::thread> others;
+    for (std::size_t i = 1; i < work.threads; ++i) others.emplace_back([&exchange] { exchange.run(); });
+    exchange.run();
+    for (std::thread& thread : others) thread.join();
     return table.failure();
 }
 

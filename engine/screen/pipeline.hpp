@@ -1,6 +1,6 @@
-// The work in three stages: one thread cuts chunks off the table, others make rows of results out of them, and the thread
-// that called takes the results in the order of the table. Only so many chunks are on their way at a time that memory does
-// not depend on how large the table is.
+// The work: chunks are cut off the table, made into rows of results, and these are taken in the order of the table. Every
+// thread does all three, so that a chunk stays in the cache of one processor; of cutting and of taking, one at a time. Only
+// so many chunks are on their way that memory does not depend on how large the table is.
 // Tested by screen_test.cpp.
 #pragma once
 
@@ -43,13 +43,16 @@ struct Work {
 struct ChunkResult {
     std::uint64_t number = 0;
     io::Position end;
-    std::string rows;
+    io::PaddedText rows;
     std::string rejects;                 // lines for the rejects file
     std::vector<Reject> first_rejects;   // a few, for people
     Tally tally;
+
+    // Ready for another chunk; memory stays.
+    void clear();
 };
 
-// Called for one chunk after another; false ends the work.
+// Called for one chunk after another, by any of the threads; false ends the work.
 using TakeResult = std::function<bool(const ChunkResult&)>;
 
 // The table's failure, if it had one. `stop` may be set by anyone: what is on its way is still brought to an end.

@@ -224,7 +224,7 @@ private:
         }
         if (!outcome_.problems.empty()) return false;
         const bool by_row = matching_.has_fiscal_year || table_->rows_are_trees();
-        plan_.emplace(plan_of(pack, work_.needs, by_row ? FiscalYears::ByRow : FiscalYears::OfTheDay));
+        plan_.emplace(plan_of(pack, work_.needs, request_.where, by_row ? FiscalYears::ByRow : FiscalYears::OfTheDay));
         work_.plan = &*plan_;
         outcome_.columns = columns_of(pack, work_.needs, *plan_);
         outcome_.layout = std::make_unique<TallyLayout>(pack, work_.needs, outcome_.columns, table_->header().size(), request_.detail);
@@ -386,7 +386,7 @@ private:
             outcome_.ending = Ending::StoppedAtBad;
             return false;
         }
-        if (!output_.append(result.rows)) return output_failed(request_.output, output_.error());
+        if (!output_.append(result.rows.view())) return output_failed(request_.output, output_.error());
         if (rejects_.is_open() && !rejects_.append(result.rejects)) return output_failed(rejects_path(), rejects_.error());
         outcome_.tally->add(result.tally);
         for (const Reject& reject : result.first_rejects) {

@@ -1,6 +1,7 @@
 #include "tally.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "../explain/missing.hpp"
@@ -252,14 +253,45 @@ void add_amount(Tally& tally, std::size_t at, const Amount& amount) {
 
 }  // namespace
 
-void Counter::count(const Block& block, std::size_t row, const Results& results, Tally& tally) {
-    for (std::size_t p = 0; p < columns_.size(); ++p) {
-        tally.add(layout_.verdict(p, results[p].verdicts[row]));
-        for (std::size_t b = 0; b < columns_[p].benefits.size(); ++b) add_amount(tally, layout_.sum(p, b), results[p].amounts[b][row]);
-    }
+void Counter::count(const Block& block, std::span<const std::uint32_t> rows, const Results& results, Tally& tally) {
+    summary(block, rows, results, tally);
     if (!layout_.detail()) return;
-    groups(block, row, results, tally);
-    detail(block, row, results, tally);
+    for (const std::uint32_t row : rows) {
+        groups(block, row, results, tally);
+        detail(block, row, results, tally);
+    }
+}
+
+void Counter::summary(const Block& block, std::span<const std::uint32_t> rows, const Results& results, Tally& tally) const {
+    for (std::size_t p = 0; p < columns_.size(); ++p) {
+        const PolicyResults& policy = results.policies[p];
+        std::array<std::uint32_t, verdict_count> verdicts{};
+        // Of a block that counts as a whole, from end to end.
+        if (rows.size() == block.rows()) {
+            for (const columnar::Verdict verdict : policy.verdicts) ++verdicts[static_cast<std::size_t>(verdict)];
+        } else {
+            for (const std::uint32_t row : rows) ++verdicts[static_cast<std::size_t>(policy.verdicts[row])];
+        }
+        for (std::size_t v = 0; v < verdict_count; ++v) tally.add(layout_.verdict(p, static_cast<vm::Verdict>(v)), verdicts[v]);
+        for (std::size_t b = 0; b < columns_[p].benefits.size(); ++b) {
+            const Amounts& amounts = policy.amounts[b];
+            const std::size_t at = layout_.sum(p, b);
+            std::uint32_t known = 0;
+            Int128 sum = 0;
+            for (const std::uint32_t row : rows) {
+                // Nearly all are known and narrow.
+                if (amounts.given[row] == columnar::Given::Yes && !amounts.wide && amounts.low[row] == amounts.high[row]) {
+                    ++known;
+                    sum += amounts.low[row];
+                } else {
+                    add_amount(tally, at, amounts[row]);
+                }
+            }
+            tally.add(at, known);
+            tally.add(at + 2, sum);
+            tally.add(at + 3, sum);
+        }
+    }
 }
 
 void Counter::groups(const Block& block, std::size_t row, const Results& results, Tally& tally) const {
@@ -270,8 +302,8 @@ void Counter::groups(const Block& block, std::size_t row, const Results& results
         const vm::Cell cell = found == values.end() ? vm::Cell{} : found->cell(row);
         const std::size_t group = group_of(grouping, fact_of(pack_, needs_.subject, grouping.column), cell, needs_.question.as_of);
         for (std::size_t p = 0; p < columns_.size(); ++p) {
-            tally.add(layout_.group_verdict(p, g, group, results[p].verdicts[row]));
-            for (std::size_t b = 0; b < columns_[p].benefits.size(); ++b) add_amount(tally, layout_.group_sum(p, g, group, b), results[p].amounts[b][row]);
+            tally.add(layout_.group_verdict(p, g, group, results.policies[p].verdict(row)));
+            for (std::size_t b = 0; b < columns_[p].benefits.size(); ++b) add_amount(tally, layout_.group_sum(p, g, group, b), results.policies[p].amounts[b][row]);
         }
     }
 }
@@ -280,9 +312,9 @@ void Counter::detail(const Block& block, std::size_t row, const Results& results
     block.fill_profile(row, profile_);
     const std::int32_t fiscal_year = profile_.fiscal_year ? *profile_.fiscal_year : value::year_of(needs_.question.as_of);
     for (std::size_t p = 0; p < columns_.size(); ++p) {
-        const vm::Verdict verdict = results[p].verdicts[row];
+        const vm::Verdict verdict = results.policies[p].verdict(row);
         if (verdict == vm::Verdict::NotInForce) continue;
-        const std::uint32_t in_force = results[p].versions[row];
+        const std::uint32_t in_force = results.policies[p].versions[row];
         Prepared& prepared = *prepared_[p][in_force];
         vm::run(prepared.frame, pack_, profile_.row, needs_.question, fiscal_year);
         const auto outcome = [&](std::uint32_t clause) { return prepared.frame.result(prepared.version.clauses[clause].outcome).truth(); };

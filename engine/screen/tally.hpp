@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -111,10 +112,12 @@ class Counter {
 public:
     Counter(const bytecode::Pack& pack, const Needs& needs, const std::vector<PolicyColumns>& columns, const TallyLayout& layout);
     ~Counter();
-    void count(const Block& block, std::size_t row, const Results& results, Tally& tally);
+    // `rows` of the block, in their order.
+    void count(const Block& block, std::span<const std::uint32_t> rows, const Results& results, Tally& tally);
 
 private:
     struct Prepared;
+    void summary(const Block& block, std::span<const std::uint32_t> rows, const Results& results, Tally& tally) const;
     void detail(const Block& block, std::size_t row, const Results& results, Tally& tally);
     void groups(const Block& block, std::size_t row, const Results& results, Tally& tally) const;
 

@@ -181,11 +181,11 @@ TEST_F(Tables, GoesOnWhereItWas) {
         for (int i = 0; i < 5; ++i) ASSERT_TRUE(first->next(chunk));
         const io::Position position = chunk.end;
         ASSERT_TRUE(first->next(chunk));
-        const std::string wanted = chunk.bytes;
+        const std::string wanted(chunk.text.view());
         const auto second = io::open_table(input, options, problems);
         ASSERT_TRUE(second->go_to(position));
         ASSERT_TRUE(second->next(chunk));
-        EXPECT_EQ(chunk.bytes, wanted);
+        EXPECT_EQ(chunk.text.view(), wanted);
         EXPECT_EQ(chunk.begin, position);
     }
 }

@@ -1,0 +1,172 @@
+// The kernels over 64 bytes at a time and one number at a time, whose text the including file gives:
+//     Bytes load_bytes(p), equal(Bytes, char) -> 64 bits
+//     put_places(bits, first, to): first + the number of every bit that is set; writes up to 64 places
+//     read_digits(end, size) -> Digits, read_day(end) -> Day
+
+struct Digits {
+    std::uint64_t value;  // of all digits, as if there were no point
+    unsigned decimals;    // digits behind the point
+    bool good;            // digits with at most one point, with digits on both sides of it
+};
+struct Day {
+    unsigned year, month, day;
+    bool good;  // digits and dashes where they belong
+};
+
+#include ELIGO_VECTOR
+
+inline std::uint64_t lanes_of(std::size_t left) { return left < 64 ? (std::uint64_t{1} << left) - 1 : ~std::uint64_t{0}; }
+inline std::size_t count_of(std::uint64_t bits) { return static_cast<std::size_t>(__builtin_popcountll(bits)); }
+
+Survey survey(const char* text, std::size_t size) {
+    Survey result;
+    std::uint64_t quotes = 0;
+    for (std::size_t at = 0; at < size; at += 64) {
+        const Bytes bytes = load_bytes(text + at);
+        const std::uint64_t lanes = lanes_of(size - at);
+        result.feeds += count_of(equal(bytes, '\n') & lanes);
+        quotes |= equal(bytes, '"') & lanes;
+    }
+    result.quotes = quotes != 0;
+    return result;
+}
+
+Ends find_ends(const char* text, std::size_t size, char separator, std::uint32_t* ends, std::uint32_t* feeds) {
+    std::size_t count = 0, feed_count = 0;
+    std::uint64_t any_return = 0, lone = 0, return_before = 0;
+    for (std::size_t at = 0; at < size; at += 64) {
+        const Bytes bytes = load_bytes(text + at);
+        const std::uint64_t lanes = lanes_of(size - at);
+        const std::uint64_t feed = equal(bytes, '\n') & lanes;
+        const std::uint64_t found = (equal(bytes, separator) & lanes) | feed;
+        const std::uint64_t returns = equal(bytes, '\r') & lanes;
+        any_return |= returns;
+        lone |= (returns << 1 | return_before) & ~feed;
+        return_before = returns >> 63;
+        put_places(found, static_cast<std::uint32_t>(at), ends + count);
+        // Most words hold no line feed or one.
+        feeds[feed_count] = static_cast<std::uint32_t>(count + count_of(found & (feed - 1) & ~feed));
+        feed_count += feed != 0;
+        for (std::uint64_t rest = feed & (feed - 1); rest != 0; rest &= rest - 1) {
+            const std::uint64_t below = (rest & (~rest + 1)) - 1;
+            feeds[feed_count++] = static_cast<std::uint32_t>(count + count_of(found & below));
+        }
+        count += count_of(found);
+    }
+    // A return that is the last byte of a whole word has its line feed, or has it not, in the next.
+    if (return_before != 0) lone = 1;
+    return {count, feed_count, any_return != 0, lone != 0};
+}
+
+std::size_t read_decimals(const ColumnCells& cells, const Decimals& decimals, std::int64_t* values, std::uint8_t* states, std::uint32_t* left) {
+    static constexpr std::int64_t powers[] = {1, 10, 100, 1'000, 10'000, 100'000, 1'000'000};
+    const auto places = static_cast<unsigned>(decimals.decimals);
+    const std::uint32_t longest = 18 - places < 16 ? 18 - places : 16;  // so that nothing overflows
+    std::size_t left_count = 0;
+    for (std::size_t i = 0; i < cells.count; ++i) {
+        const std::uint32_t* const at = cells.ends + cells.rows[i] + cells.column;
+        const std::uint32_t begin = at[0] + 1, end = at[1] - cells.behind, size = end - begin;
+        left[left_count] = static_cast<std::uint32_t>(i);
+        if (size - 1 >= longest) {  // empty, or too long
+            states[i] = cell_absent;
+            left_count += size != 0;
+            continue;
+        }
+        const Digits digits = read_digits(cells.text + end, size);
+        const unsigned missing = digits.decimals <= places ? places - digits.decimals : 0;
+        const auto value = static_cast<std::int64_t>(digits.value) * powers[missing];
+        const std::uint32_t whole = digits.decimals == 0 ? size : size - digits.decimals - 1;
+        // How a number with zeros before it is read is not ours to know.
+        const bool zeros = cells.text[begin] == '0' && whole > 1;
+        const bool good = digits.good && digits.decimals <= places && !zeros && value >= decimals.least && value <= decimals.greatest;
+        values[i] = value;
+        states[i] = cell_known;
+        left_count += !good;
+    }
+    return left_count;
+}
+
+// Days before the first of each year from 1900 on, and before the first of each month.
+struct Calendar {
+    std::int32_t years[300]{};
+    std::int32_t months[2][16]{};
+    std::uint8_t lengths[2][16]{};
+
+    constexpr Calendar() {
+        std::int32_t day = -25567;  // 1900-01-01
+        for (int i = 0; i < 300; ++i) {
+            years[i] = day;
+            day += leap(1900 + static_cast<unsigned>(i)) ? 366 : 365;
+        }
+        for (int is_leap = 0; is_leap < 2; ++is_leap) {
+            std::int32_t before = 0;
+            for (int month = 1; month <= 12; ++month) {
+                const int length = month == 2 ? 28 + is_leap : month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
+                months[is_leap][month] = before;
+                lengths[is_leap][month] = static_cast<std::uint8_t>(length);
+                before += length;
+            }
+        }
+    }
+    static constexpr bool leap(unsigned year) { return year % 4 == 0 && year != 1900 && year != 2100; }
+};
+constexpr Calendar calendar;
+
+std::size_t read_dates(const ColumnCells& cells, std::int64_t least, std::int64_t greatest, std::int64_t* values, std::uint8_t* states, std::uint32_t* left) {
+    std::size_t left_count = 0;
+    for (std::size_t i = 0; i < cells.count; ++i) {
+        const std::uint32_t* const at = cells.ends + cells.rows[i] + cells.column;
+        const std::uint32_t begin = at[0] + 1, end = at[1] - cells.behind, size = end - begin;
+        left[left_count] = static_cast<std::uint32_t>(i);
+        if (size != 10) {
+            states[i] = cell_absent;
+            left_count += size != 0;
+            continue;
+        }
+        const Day day = read_day(cells.text + end);
+        const unsigned year = day.year - 1900;
+        if (!day.good || year >= 300 || day.month >= 16) {
+            ++left_count;
+            continue;
+        }
+        const unsigned leap = Calendar::leap(day.year) ? 1 : 0;
+        const std::int64_t value = calendar.years[year] + calendar.months[leap][day.month] + static_cast<std::int32_t>(day.day) - 1;
+        const bool good = day.day - 1 < calendar.lengths[leap][day.month] && value >= least && value <= greatest;
+        values[i] = value;
+        states[i] = cell_known;
+        left_count += !good;
+    }
+    return left_count;
+}
+
+std::size_t read_truths(const ColumnCells& cells, std::int64_t* values, std::uint8_t* states, std::uint32_t* left) {
+    std::size_t left_count = 0;
+    for (std::size_t i = 0; i < cells.count; ++i) {
+        const std::uint32_t* const at = cells.ends + cells.rows[i] + cells.column;
+        const std::uint32_t begin = at[0] + 1, end = at[1] - cells.behind, size = end - begin;
+        const char* const text = cells.text + begin;
+        const bool yes = size == 4 && __builtin_memcmp(text, "true", 4) == 0;
+        const bool no = size == 5 && __builtin_memcmp(text, "fals", 4) == 0 && text[4] == 'e';
+        values[i] = yes;
+        states[i] = size == 0 ? cell_absent : cell_known;
+        left[left_count] = static_cast<std::uint32_t>(i);
+        left_count += static_cast<unsigned>(!yes) & static_cast<unsigned>(!no) & static_cast<unsigned>(size != 0);
+    }
+    return left_count;
+}
+
+std::size_t find_bytes(const std::uint8_t* bytes, std::size_t count, std::uint8_t byte, std::uint64_t* bits) {
+    std::size_t found = 0;
+    std::size_t at = 0;
+    for (; at + 64 <= count; at += 64) {
+        bits[at / 64] = equal(load_bytes(reinterpret_cast<const char*>(bytes) + at), static_cast<char>(byte));
+        found += count_of(bits[at / 64]);
+    }
+    if (at == count) return found;
+    std::uint64_t last = 0;
+    for (std::size_t i = at; i < count; ++i) last |= std::uint64_t{bytes[i] == byte} << (i - at);
+    bits[at / 64] = last;
+    return found + count_of(last);
+}
+
+constexpr Kernels table(const char* name) { return {name, survey, find_ends, read_decimals, read_dates, read_truths, find_bytes}; }

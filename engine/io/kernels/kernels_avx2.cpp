@@ -1,0 +1,18 @@
+// Door: kernels.hpp.
+#include "kernels.hpp"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+namespace eligo::io {
+namespace {
+
+#define ELIGO_VECTOR "vector_avx2.hpp"
+#include "kernels.inl"
+
+}  // namespace
+
+extern const Kernels kernels_avx2 = table("avx2");
+
+}  // namespace eligo::io
+#endif
