@@ -21,7 +21,8 @@ inline Digits read_digits(const char* end, std::size_t size) {
     // With none, the point is thought to stand behind the last digit.
     const unsigned point = 15 - static_cast<unsigned>(__builtin_ctz(others | 0x8000U));
     const bool whole = others == 0;
-    const bool good = whole || ((others & (others - 1)) == 0 && end[-1 - static_cast<int>(point)] == '.' && point != 0 && size > point + 1);
+    const bool one_point = ((others & (others - 1)) == 0) & (end[-1 - static_cast<int>(point)] == '.') & (point != 0) & (size > point + 1);
+    const bool good = whole | one_point;
     digits = _mm_shuffle_epi8(digits, _mm_load_si128(reinterpret_cast<const __m128i*>(over_point.places[point])));
     const __m128i pairs = _mm_maddubs_epi16(digits, _mm_set1_epi16(0x010A));
     const __m128i fours = _mm_madd_epi16(pairs, _mm_set1_epi32(0x00010064));

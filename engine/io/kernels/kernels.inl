@@ -2,6 +2,7 @@
 //     Bytes load_bytes(p), equal(Bytes, char) -> 64 bits
 //     put_places(bits, first, to): first + the number of every bit that is set; writes up to 64 places
 //     read_digits(end, size) -> Digits, read_day(end) -> Day
+//     read_alike(cells, first, alike, values) -> the rows that were not taken, of 16
 
 struct Digits {
     std::uint64_t value;  // of all digits, as if there were no point
@@ -11,6 +12,39 @@ struct Digits {
 struct Day {
     unsigned year, month, day;
     bool good;  // digits and dashes where they belong
+};
+
+// Numbers of one column that are written alike: so many digits behind the point, or no point.
+struct Alike {
+    unsigned point = 0;
+    std::int64_t scale = 1;                 // to whole units
+    std::int64_t least = 0, greatest = 0;   // in whole units
+    std::uint32_t shortest = 1, span = 14;  // sizes: 15 bytes at most
+    // By bytes counted from the front of the last 16: what is taken off, what is left at most, which stand side by side.
+    alignas(16) unsigned char taken_off[16]{}, most[16]{};
+    alignas(16) signed char places[16]{};
+    std::int64_t smallest[32]{};            // by size: less has zeros before it, and how that is read is not ours to know
+
+    Alike(unsigned digits_behind, std::int64_t to_units, std::int64_t low, std::int64_t high) : point(digits_behind), scale(to_units), least(low), greatest(high) {
+        shortest = point == 0 ? 1 : point + 2;
+        span = 15 - shortest;
+        const int lane_of_point = 15 - static_cast<int>(point);
+        for (int lane = 0; lane < 16; ++lane) {
+            const bool is_point = point > 0 && lane == lane_of_point;
+            taken_off[lane] = is_point ? '.' : '0';
+            most[lane] = is_point ? 0 : 9;
+            places[lane] = static_cast<signed char>(point > 0 && lane <= lane_of_point ? lane - 1 : lane);
+        }
+        std::int64_t power = 1;
+        for (std::uint32_t size = 1; size <= 16; ++size) {
+            smallest[size] = size <= shortest ? 0 : power * 10;
+            if (size >= shortest) power *= 10;
+            if (size == shortest) {
+                power = 1;
+                for (unsigned i = 0; i < point; ++i) power *= 10;
+            }
+        }
+    }
 };
 
 #include ELIGO_VECTOR
@@ -58,31 +92,59 @@ Ends find_ends(const char* text, std::size_t size, char separator, std::uint32_t
     return {count, feed_count, any_return != 0, lone != 0};
 }
 
-std::size_t read_decimals(const ColumnCells& cells, const Decimals& decimals, std::int64_t* values, std::uint8_t* states, std::uint32_t* left) {
-    static constexpr std::int64_t powers[] = {1, 10, 100, 1'000, 10'000, 100'000, 1'000'000};
+// What is handed over is copied first: a byte that is written might be part of it, for all that the compiler knows.
+
+struct OneDecimal {
+    std::int64_t value;
+    unsigned decimals;
+    enum : std::uint8_t { Absent, Known, Left } kind;
+};
+
+// A cell of any kind.
+inline OneDecimal read_decimal(const ColumnCells& cells, std::size_t row, const Decimals& decimals) {
+    constexpr std::int64_t powers[] = {1, 10, 100, 1'000, 10'000, 100'000, 1'000'000};
     const auto places = static_cast<unsigned>(decimals.decimals);
     const std::uint32_t longest = 18 - places < 16 ? 18 - places : 16;  // so that nothing overflows
+    const std::uint32_t* const at = cells.ends + cells.rows[row] + cells.column;
+    const std::uint32_t begin = at[0] + 1, end = at[1] - cells.behind, size = end - begin;
+    if (size == 0) return {0, 0, OneDecimal::Absent};
+    if (size > longest) return {0, 0, OneDecimal::Left};
+    const Digits digits = read_digits(cells.text + end, size);
+    if (!digits.good || digits.decimals > places) return {0, 0, OneDecimal::Left};
+    const std::uint32_t whole = size - digits.decimals - (digits.decimals != 0);
+    const auto value = static_cast<std::int64_t>(digits.value) * powers[places - digits.decimals];
+    const bool zeros = cells.text[begin] == '0' && whole > 1;
+    const bool good = !zeros && value >= decimals.least && value <= decimals.greatest;
+    return {value, digits.decimals, good ? OneDecimal::Known : OneDecimal::Left};
+}
+
+std::size_t read_decimals(const ColumnCells& given, const Decimals& given_decimals, std::int64_t* values, std::uint8_t* states, std::uint32_t* left) {
+    const ColumnCells cells = given;
+    const Decimals decimals = given_decimals;
     std::size_t left_count = 0;
-    for (std::size_t i = 0; i < cells.count; ++i) {
-        const std::uint32_t* const at = cells.ends + cells.rows[i] + cells.column;
-        const std::uint32_t begin = at[0] + 1, end = at[1] - cells.behind, size = end - begin;
-        left[left_count] = static_cast<std::uint32_t>(i);
-        if (size - 1 >= longest) {  // empty, or too long
-            states[i] = cell_absent;
-            left_count += size != 0;
-            continue;
-        }
-        const Digits digits = read_digits(cells.text + end, size);
-        const unsigned missing = digits.decimals <= places ? places - digits.decimals : 0;
-        const auto value = static_cast<std::int64_t>(digits.value) * powers[missing];
-        const std::uint32_t whole = digits.decimals == 0 ? size : size - digits.decimals - 1;
-        // How a number with zeros before it is read is not ours to know.
-        const bool zeros = cells.text[begin] == '0' && whole > 1;
-        const bool good = digits.good && digits.decimals <= places && !zeros && value >= decimals.least && value <= decimals.greatest;
-        values[i] = value;
-        states[i] = cell_known;
-        left_count += !good;
+    const auto read_one = [&](std::size_t row) {
+        const OneDecimal one = read_decimal(cells, row, decimals);
+        values[row] = one.value;
+        states[row] = one.kind == OneDecimal::Absent ? cell_absent : cell_known;
+        left[left_count] = static_cast<std::uint32_t>(row);
+        left_count += one.kind == OneDecimal::Left;
+    };
+    // As the first number is written, the others probably are.
+    auto point = static_cast<unsigned>(decimals.decimals);
+    for (std::size_t row = 0; row < cells.count && row < 16; ++row) {
+        const OneDecimal one = read_decimal(cells, row, decimals);
+        if (one.kind != OneDecimal::Known) continue;
+        point = one.decimals;
+        break;
     }
+    constexpr std::int64_t powers[] = {1, 10, 100, 1'000, 10'000, 100'000, 1'000'000};
+    const Alike alike(point, powers[static_cast<unsigned>(decimals.decimals) - point], decimals.least, decimals.greatest);
+    const std::size_t together = alike.scale == 1 || decimals.decimals <= 3 ? cells.count & ~std::size_t{15} : 0;  // 15 digits and 3 more do not overflow
+    for (std::size_t i = 0; i < together; ++i) states[i] = cell_known;
+    for (std::size_t first = 0; first < together; first += 16) {
+        for (std::uint32_t odd = read_alike(cells, first, alike, values + first); odd != 0; odd &= odd - 1) read_one(first + static_cast<std::size_t>(__builtin_ctz(odd)));
+    }
+    for (std::size_t row = together; row < cells.count; ++row) read_one(row);
     return left_count;
 }
 
@@ -112,7 +174,8 @@ struct Calendar {
 };
 constexpr Calendar calendar;
 
-std::size_t read_dates(const ColumnCells& cells, std::int64_t least, std::int64_t greatest, std::int64_t* values, std::uint8_t* states, std::uint32_t* left) {
+std::size_t read_dates(const ColumnCells& given, std::int64_t least, std::int64_t greatest, std::int64_t* values, std::uint8_t* states, std::uint32_t* left) {
+    const ColumnCells cells = given;
     std::size_t left_count = 0;
     for (std::size_t i = 0; i < cells.count; ++i) {
         const std::uint32_t* const at = cells.ends + cells.rows[i] + cells.column;
@@ -139,7 +202,8 @@ std::size_t read_dates(const ColumnCells& cells, std::int64_t least, std::int64_
     return left_count;
 }
 
-std::size_t read_truths(const ColumnCells& cells, std::int64_t* values, std::uint8_t* states, std::uint32_t* left) {
+std::size_t read_truths(const ColumnCells& given, std::int64_t* values, std::uint8_t* states, std::uint32_t* left) {
+    const ColumnCells cells = given;
     std::size_t left_count = 0;
     for (std::size_t i = 0; i < cells.count; ++i) {
         const std::uint32_t* const at = cells.ends + cells.rows[i] + cells.column;

@@ -22,3 +22,36 @@ inline void put_places(std::uint64_t bits, std::uint32_t first, std::uint32_t* t
         }
     }
 }
+
+struct Within {
+    alignas(16) unsigned char bytes[32][16]{};
+    constexpr Within() {
+        for (int size = 0; size <= 16; ++size) {
+            for (int lane = 16 - size; lane < 16; ++lane) bytes[size][lane] = 0xFF;
+        }
+    }
+};
+constexpr Within within_size;
+
+inline std::uint32_t read_alike(const ColumnCells& cells, std::size_t first, const Alike& alike, std::int64_t* values) {
+    const auto constant = [](const void* p) { return _mm_load_si128(static_cast<const __m128i*>(p)); };
+    const __m128i taken_off = constant(alike.taken_off), most = constant(alike.most), places = constant(alike.places);
+    std::uint32_t odd = 0;
+    for (unsigned i = 0; i < 16; ++i) {
+        const std::uint32_t* const at = cells.ends + cells.rows[first + i] + cells.column;
+        const std::uint32_t end = at[1] - cells.behind, size = end - at[0] - 1;
+        const __m128i text = _mm_loadu_si128(reinterpret_cast<const __m128i*>(cells.text + end - 16));
+        const __m128i digits = _mm_and_si128(_mm_xor_si128(text, taken_off), constant(within_size.bytes[size & 31]));
+        const __m128i wrong = _mm_subs_epu8(digits, most);
+        const __m128i pairs = _mm_maddubs_epi16(_mm_shuffle_epi8(digits, places), _mm_set1_epi16(0x010A));
+        const __m128i fours = _mm_madd_epi16(pairs, _mm_set1_epi32(0x00010064));
+        const __m128i eights = _mm_madd_epi16(_mm_packus_epi32(fours, fours), _mm_set1_epi32(0x00012710));
+        const auto both = static_cast<std::uint64_t>(_mm_cvtsi128_si64(eights));
+        const auto number = static_cast<std::int64_t>((both & 0xFFFFFFFFU) * 100'000'000 + (both >> 32));
+        const std::int64_t value = number * alike.scale;
+        values[i] = value;
+        const bool is_odd = (size - alike.shortest > alike.span) | (_mm_testz_si128(wrong, wrong) == 0) | (number < alike.smallest[size & 31]) | (value < alike.least) | (value > alike.greatest);
+        odd |= static_cast<std::uint32_t>(is_odd) << i;
+    }
+    return odd;
+}

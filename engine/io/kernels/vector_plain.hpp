@@ -49,3 +49,5 @@ inline Day read_day(const char* end) {
     }
     return {digits[0] * 1000 + digits[1] * 100 + digits[2] * 10 + digits[3], digits[5] * 10 + digits[6], digits[8] * 10 + digits[9], good};
 }
+
+inline std::uint32_t read_alike(const ColumnCells&, std::size_t, const Alike&, std::int64_t*) { return 0xFFFF; }
