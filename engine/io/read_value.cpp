@@ -1,5 +1,8 @@
 #include "read_value.hpp"
 
+#include <algorithm>
+#include <numeric>
+
 #include "../value/date.hpp"
 
 namespace eligo::io {
@@ -7,6 +10,7 @@ namespace {
 
 using bytecode::Kind;
 
+constexpr std::size_t narrow_count = 256;
 constexpr std::size_t most_met = 4096;  // a wrong column must not fill the memory
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -23,7 +27,11 @@ int decimals_of(bytecode::Unit unit) {
 
 }  // namespace
 
-ValueReader::ValueReader(const bytecode::Pack& pack, const bytecode::Fact& fact) : pack_(pack), fact_(fact), decimals_(decimals_of(fact.unit)) {}
+ValueReader::ValueReader(const bytecode::Pack& pack, const bytecode::Fact& fact) : pack_(pack), fact_(fact), decimals_(decimals_of(fact.unit)) {
+    narrow_values_.reserve(narrow_count);  // and so stays where it is
+    const bool has_default = fact.default_kind == bytecode::DefaultKind::Constant;
+    met_.add("", has_default ? meaning_of(fact.default_value, vm::CellState::Absent) : MetTexts::Meaning{0, vm::CellState::Absent, 0, true});
+}
 
 bool ValueReader::within(std::int64_t value, vm::Cell& cell) const {
     if (value < fact_.low || value > fact_.high) return false;
@@ -65,9 +73,9 @@ bool ValueReader::read_date(std::string_view text, vm::Cell& cell) const {
 }
 
 bool ValueReader::read_known(std::string_view text, vm::Cell& cell) const {
-    const std::int64_t* const found = met_.find(text);
-    if (found == nullptr) return false;
-    cell = {*found, *found, vm::CellState::Known};
+    const MetTexts::Meaning* const found = met_.find(text);
+    if (found == nullptr || found->state != vm::CellState::Known) return false;
+    cell = {found->value, found->value, vm::CellState::Known};
     return true;
 }
 
@@ -101,69 +109,87 @@ std::optional<vm::Problem> ValueReader::read(vm::Scalar scalar, std::string_view
     }
     auto problem = vm::read_cell(pack_, fact_, scalar, text, texts, cell);
     const bool worth_keeping = !problem && cell.state == vm::CellState::Known && (fact_.kind == Kind::Enum || fact_.kind == Kind::Code);
-    if (worth_keeping && met_count_ < most_met && met_.find(text) == nullptr) {
-        met_.add(text, cell.low);
-        ++met_count_;
-    }
+    if (worth_keeping && met_.size() < most_met && met_.find(text) == nullptr) met_.add(text, meaning_of(cell.low, vm::CellState::Known));
     return problem;
 }
 
-std::size_t ValueReader::read_column(const ColumnCells& cells, std::int64_t* values, vm::CellState* states, std::uint32_t* left) const {
+ValueReader::ColumnRead ValueReader::read_column(const ColumnCells& cells, std::int64_t* values, vm::CellState* states, std::uint8_t* narrow, std::uint32_t* left) const {
     static_assert(static_cast<std::uint8_t>(vm::CellState::Absent) == cell_absent && static_cast<std::uint8_t>(vm::CellState::Known) == cell_known);
     auto* const bytes = reinterpret_cast<std::uint8_t*>(states);
+    std::size_t left_count = cells.count;
     switch (fact_.kind) {
         case Kind::Number:
         case Kind::Money:
         case Kind::Months:
         case Kind::Days:
             if (decimals_ < 0) break;
-            return kernels().read_decimals(cells, {decimals_, fact_.low, fact_.high}, values, bytes, left);
-        case Kind::Date: return kernels().read_dates(cells, fact_.low, fact_.high, values, bytes, left);
-        case Kind::Bool: return kernels().read_truths(cells, values, bytes, left);
+            left_count = kernels().read_decimals(cells, {decimals_, fact_.low, fact_.high}, values, bytes, left);
+            break;
+        case Kind::Date: left_count = kernels().read_dates(cells, fact_.low, fact_.high, values, bytes, left); break;
+        case Kind::Bool: left_count = kernels().read_truths(cells, values, bytes, left); break;
         case Kind::Enum:
-        case Kind::Code: return read_met(cells, values, states, left);
+        case Kind::Code: return read_met(cells, values, states, narrow, left);
         case Kind::Text:
         case Kind::Record:
         case Kind::List: break;
     }
-    for (std::size_t i = 0; i < cells.count; ++i) left[i] = static_cast<std::uint32_t>(i);
-    return cells.count;
+    if (left_count == cells.count) std::iota(left, left + cells.count, 0U);
+    if (fact_.default_kind == bytecode::DefaultKind::Constant) {
+        for (std::size_t i = 0; i < cells.count; ++i) values[i] = states[i] == vm::CellState::Absent ? fact_.default_value : values[i];
+    }
+    return {left_count, false};
 }
 
-std::size_t ValueReader::read_met(const ColumnCells& cells, std::int64_t* values, vm::CellState* states, std::uint32_t* left) const {
+ValueReader::ColumnRead ValueReader::read_met(const ColumnCells& given, std::int64_t* values, vm::CellState* states, std::uint8_t* narrow, std::uint32_t* left) const {
+    const ColumnCells cells = given;
     std::size_t left_count = 0;
+    bool is_narrow = true;
     for (std::size_t i = 0; i < cells.count; ++i) {
         const std::uint32_t* const at = cells.ends + cells.rows[i] + cells.column;
         const std::uint32_t begin = at[0] + 1, size = at[1] - cells.behind - begin;
-        left[left_count] = static_cast<std::uint32_t>(i);
-        if (size == 0) {
-            states[i] = vm::CellState::Absent;
-            continue;
-        }
-        const std::int64_t* const found = met_.find({cells.text + begin, size});
+        const MetTexts::Meaning* const found = met_.find_padded(cells.text + begin, size);
         if (found == nullptr) {
-            ++left_count;
+            left[left_count++] = static_cast<std::uint32_t>(i);
             continue;
         }
-        values[i] = *found;
-        states[i] = vm::CellState::Known;
+        values[i] = found->value;
+        states[i] = found->state;
+        narrow[i] = found->narrow;
+        is_narrow &= found->is_narrow;
     }
-    return left_count;
+    return {left_count, is_narrow};
 }
 
-void MetTexts::add(std::string_view text, std::int64_t value) {
+std::optional<std::uint8_t> ValueReader::narrow(std::int64_t value) const {
+    if (fact_.kind == Kind::Enum) return value < static_cast<std::int64_t>(narrow_count) ? std::optional(static_cast<std::uint8_t>(value)) : std::nullopt;
+    const auto found = std::find(narrow_values_.begin(), narrow_values_.end(), value);
+    return found == narrow_values_.end() ? std::nullopt : std::optional(static_cast<std::uint8_t>(found - narrow_values_.begin()));
+}
+
+MetTexts::Meaning ValueReader::meaning_of(std::int64_t value, vm::CellState state) {
+    if (fact_.kind == Kind::Code && !narrow(value) && narrow_values_.size() < narrow_count) narrow_values_.push_back(value);
+    const auto byte = narrow(value);
+    return {value, state, byte.value_or(0), byte.has_value()};
+}
+
+void MetTexts::add(std::string_view text, const Meaning& meaning) {
+    if (text.size() > longest) return;
     if (2 * (used_ + 1) > entries_.size()) {
         std::vector<Entry> before(entries_.size() * 2);
         before.swap(entries_);
         used_ = 0;
         for (const Entry& entry : before) {
-            if (entry.used) add(entry.text, entry.value);
+            if (entry.used) put(entry.key, entry.meaning);
         }
     }
-    const Key key = key_of(text);
+    const Padded padded(text);
+    put(key_of(padded.text, static_cast<std::uint32_t>(text.size())), meaning);
+}
+
+void MetTexts::put(const Key& key, const Meaning& meaning) {
     std::size_t at = place_of(key);
     while (entries_[at].used) at = (at + 1) & (entries_.size() - 1);
-    entries_[at] = {key, value, true, std::string(text)};
+    entries_[at] = {key, meaning, true};
     ++used_;
 }
 

@@ -4,6 +4,7 @@
 // Tested by table_test.cpp, against vm::read_cell.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <optional>
@@ -17,51 +18,72 @@
 
 namespace eligo::io {
 
-// Texts that were met and the values they have: members of enumerations and codes, of which a column holds few.
+// Texts that were met and what they mean: members of enumerations and codes, of which a column holds few.
 class MetTexts {
 public:
-    [[nodiscard]] const std::int64_t* find(std::string_view text) const {
-        const Key key = key_of(text);
+    struct Meaning {
+        std::int64_t value = 0;
+        vm::CellState state = vm::CellState::Known;
+        std::uint8_t narrow = 0;  // the value as a byte; see ValueReader::narrow_values
+        bool is_narrow = false;   // there is such a byte
+    };
+    // The text lies in a PaddedText.
+    [[nodiscard]] const Meaning* find_padded(const char* text, std::uint32_t size) const {
+        return size > longest ? nullptr : find(key_of(text, size));
+    }
+    [[nodiscard]] const Meaning* find(std::string_view text) const {
+        if (text.size() > longest) return nullptr;
+        const Padded padded(text);
+        return find(key_of(padded.text, static_cast<std::uint32_t>(text.size())));
+    }
+    // Longer texts are not kept.
+    void add(std::string_view text, const Meaning& meaning);
+    [[nodiscard]] std::size_t size() const { return used_; }
+
+private:
+    static constexpr std::size_t longest = 32;
+    static constexpr std::uint64_t masks[9] = {0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF, 0xFFFFFFFFFF, 0xFFFFFFFFFFFF, 0xFFFFFFFFFFFFFF, ~std::uint64_t{0}};
+    static_assert(std::endian::native == std::endian::little, "the first bytes of a text are the lowest of a word");
+    struct Key {
+        std::uint64_t words[4];
+        std::uint32_t size;
+        friend bool operator==(const Key&, const Key&) = default;
+    };
+    struct Entry {
+        Key key{};
+        Meaning meaning;
+        bool used = false;
+    };
+    [[nodiscard]] const Meaning* find(const Key& key) const {
         for (std::size_t at = place_of(key);; at = (at + 1) & (entries_.size() - 1)) {
             const Entry& entry = entries_[at];
             if (!entry.used) return nullptr;
-            if (entry.key.first == key.first && entry.key.last == key.last && entry.key.size == key.size && (key.size <= 16 || entry.text == text)) return &entry.value;
+            if (entry.key == key) return &entry.meaning;
         }
     }
-    void add(std::string_view text, std::int64_t value);
-
-private:
-    // Of up to 16 bytes the first and the last eight are all.
-    struct Key {
-        std::uint64_t first = 0, last = 0;
-        std::size_t size = 0;
-    };
-    struct Entry {
-        Key key;
-        std::int64_t value = 0;
-        bool used = false;
-        std::string text;
-    };
-    [[nodiscard]] static Key key_of(std::string_view text) {
-        Key key{0, 0, text.size()};
-        if (text.size() >= 8) {
-            std::memcpy(&key.first, text.data(), 8);
-            std::memcpy(&key.last, text.data() + text.size() - 8, 8);
-        } else if (text.size() >= 4) {
-            std::uint32_t first = 0, last = 0;
-            std::memcpy(&first, text.data(), 4);
-            std::memcpy(&last, text.data() + text.size() - 4, 4);
-            key.first = first;
-            key.last = last;
-        } else {
-            for (const char c : text) key.first = key.first << 8 | static_cast<unsigned char>(c);
+    [[nodiscard]] std::size_t place_of(const Key& key) const {
+        const std::uint64_t mixed = (key.words[0] * 0x9E3779B97F4A7C15ULL ^ key.words[1] ^ key.words[2]) * 0xC2B2AE3D27D4EB4FULL + key.size;
+        return static_cast<std::size_t>(mixed >> 40) & (entries_.size() - 1);
+    }
+    // Of up to 8 bytes the first word is all, of up to 16 the first and the last; of more the four together.
+    [[nodiscard]] static Key key_of(const char* text, std::uint32_t size) {
+        const auto eight = [](const char* at) {
+            std::uint64_t bytes = 0;
+            std::memcpy(&bytes, at, sizeof bytes);
+            return bytes;
+        };
+        Key key{{eight(text) & masks[size < 8 ? size : 8], size > 8 ? eight(text + size - 8) : 0, 0, 0}, size};
+        if (size > 16) {
+            key.words[2] = eight(text + 8);
+            key.words[3] = eight(text + size - 16);
         }
         return key;
     }
-    [[nodiscard]] std::size_t place_of(const Key& key) const {
-        const std::uint64_t mixed = (key.first * 0x9E3779B97F4A7C15ULL ^ key.last) * 0xC2B2AE3D27D4EB4FULL + key.size;
-        return static_cast<std::size_t>((mixed ^ mixed >> 29) >> 20) & (entries_.size() - 1);
-    }
+    struct Padded {
+        char text[longest + 8]{};
+        explicit Padded(std::string_view from) { std::memcpy(text, from.data(), from.size()); }
+    };
+    void put(const Key& key, const Meaning& meaning);
 
     std::vector<Entry> entries_ = std::vector<Entry>(64);  // a power of two, at most half of it used
     std::size_t used_ = 0;
@@ -72,15 +94,27 @@ public:
     ValueReader(const bytecode::Pack& pack, const bytecode::Fact& fact);
     // `texts` as in vm::read_cell.
     [[nodiscard]] std::optional<vm::Problem> read(vm::Scalar scalar, std::string_view text, std::vector<std::string>& texts, vm::Cell& cell);
+    struct ColumnRead {
+        std::size_t left = 0;    // how many rows were left
+        bool is_narrow = false;  // all others have bytes
+    };
     // A column of plain cells. What is not of the plain kind is left to `read`: the rows, in their order, in `left`, which has
-    // room for all. How many were left.
-    [[nodiscard]] std::size_t read_column(const ColumnCells& cells, std::int64_t* values, vm::CellState* states, std::uint32_t* left) const;
+    // room for all. Enumerations and codes are there once more as bytes, in `narrow`. A cell that is empty has the fact's constant
+    // default for its value.
+    [[nodiscard]] ColumnRead read_column(const ColumnCells& cells, std::int64_t* values, vm::CellState* states, std::uint8_t* narrow, std::uint32_t* left) const;
+
+    // What bytes of codes mean. It grows as codes are met, and never otherwise changes. Empty for enumerations, whose bytes are
+    // the numbers of their members.
+    [[nodiscard]] const std::vector<std::int64_t>& narrow_values() const { return narrow_values_; }
+    // The byte of a value that `read` has read; nothing when it has none.
+    [[nodiscard]] std::optional<std::uint8_t> narrow(std::int64_t value) const;
 
 private:
     [[nodiscard]] bool read_digits(std::string_view text, vm::Cell& cell) const;
     [[nodiscard]] bool read_date(std::string_view text, vm::Cell& cell) const;
     [[nodiscard]] bool read_known(std::string_view text, vm::Cell& cell) const;
-    [[nodiscard]] std::size_t read_met(const ColumnCells& cells, std::int64_t* values, vm::CellState* states, std::uint32_t* left) const;
+    [[nodiscard]] ColumnRead read_met(const ColumnCells& cells, std::int64_t* values, vm::CellState* states, std::uint8_t* narrow, std::uint32_t* left) const;
+    [[nodiscard]] MetTexts::Meaning meaning_of(std::int64_t value, vm::CellState state);
     [[nodiscard]] bool within(std::int64_t value, vm::Cell& cell) const;
 
     const bytecode::Pack& pack_;
@@ -88,7 +122,7 @@ private:
     int decimals_ = -1;  // of the unit, when it is 1 / 10^decimals
     // Members and codes that were met, which are few: their numbers are found once.
     MetTexts met_;
-    std::size_t met_count_ = 0;
+    std::vector<std::int64_t> narrow_values_;
 };
 
 }  // namespace eligo::io

@@ -14,7 +14,7 @@ Block::Block(const bytecode::Pack& pack, const Needs& needs) : pack_(pack), need
         Elements elements;
         elements.need = &need;
         for (const Index field : need.fields) {
-            if (!fact_of(pack, need.element, field).yearly) elements.fields.push_back({field, 0, {}, {}, {}});
+            if (!fact_of(pack, need.element, field).yearly) elements.fields.push_back({field, 0, {}, {}, {}, {}});
             const bytecode::Fact& fact = fact_of(pack, need.element, field);
             list_bounds_ = list_bounds_ || fact.low_fact != bytecode::none || fact.high_fact != bytecode::none;
         }
@@ -41,7 +41,7 @@ std::size_t Block::slot(Index column, std::int32_t year) {
     for (std::size_t i = 0; i < values_.size(); ++i) {
         if (values_[i].column == column && values_[i].year == year) return i;
     }
-    values_.push_back({column, year, {}, {}, {}});
+    values_.push_back({column, year, {}, {}, {}, {}});
     values_.back().reserve(capacity_);
     find_bounds();
     return values_.size() - 1;
@@ -52,12 +52,13 @@ std::size_t Block::field_slot(std::size_t list, Index field, std::int32_t year) 
     for (std::size_t i = 0; i < fields.size(); ++i) {
         if (fields[i].column == field && fields[i].year == year) return i;
     }
-    fields.push_back({field, year, {}, {}, {}});
+    fields.push_back({field, year, {}, {}, {}, {}});
     fields.back().reserve(std::max<std::size_t>(64, static_cast<std::size_t>(lists_[list].offsets.back()) * 2));
     return fields.size() - 1;
 }
 
 void Block::begin_row() {
+    by_row_ = true;
     if (rows_ == capacity_) grow(capacity_ * 2);
     for (Values& values : values_) values.states[rows_] = CellState::Absent;
     fiscal_years_[rows_] = 0;
@@ -77,14 +78,27 @@ void Block::begin_candidates(std::size_t count) {
     if (count > capacity_) grow(count);
     std::fill_n(fiscal_years_.begin(), count, 0);
     std::fill_n(companies_.begin(), count, Company{});
+    for (Values& values : values_) {
+        values.is_narrow = false;
+        values.has_defaults = true;
+    }
+}
+
+void Block::set_narrow(std::size_t slot, const std::vector<std::int64_t>& dictionary) {
+    Values& values = values_[slot];
+    values.is_narrow = true;
+    values.dictionary = dictionary.empty() ? nullptr : dictionary.data();
+    values.dictionary_size = dictionary.size();
 }
 
 void Block::begin_row_with(std::size_t candidate) {
+    by_row_ = false;
     if (candidate != rows_) {
         for (Values& values : values_) {
             values.low[rows_] = values.low[candidate];
             values.high[rows_] = values.high[candidate];
             values.states[rows_] = values.states[candidate];
+            values.narrow[rows_] = values.narrow[candidate];
         }
         fiscal_years_[rows_] = fiscal_years_[candidate];
         companies_[rows_] = companies_[candidate];
@@ -141,7 +155,11 @@ void Block::set_profile(const vm::Profile& profile) {
     }
 }
 
-void Block::keep_row() { ++rows_; }
+void Block::keep_row() {
+    ++rows_;
+    if (!by_row_) return;
+    for (Values& values : values_) values.is_narrow = values.has_defaults = false;
+}
 
 namespace {
 

@@ -21,12 +21,19 @@ struct Values {
     std::int32_t year = 0;                 // facts that are not yearly: 0
     std::vector<std::int64_t> low, high;   // as in vm::Cell, but `high` of ranges alone
     std::vector<vm::CellState> states;
+    // The values once more as bytes, where `is_narrow`: numbers of members, or places in a dictionary. What is absent has the
+    // fact's constant default, also in `low` when the rows were filled in a column at a time.
+    std::vector<std::uint8_t> narrow;
+    bool is_narrow = false, has_defaults = false;
+    const std::int64_t* dictionary = nullptr;
+    std::size_t dictionary_size = 0;
 
     void reserve(std::size_t rows) {
         if (states.size() >= rows) return;
         low.resize(rows);
         high.resize(rows);
         states.resize(rows, vm::CellState::Absent);
+        narrow.resize(rows);
     }
     void set(std::size_t row, const vm::Cell& cell) {
         low[row] = cell.low;
@@ -75,7 +82,13 @@ public:
     void begin_candidates(std::size_t count);
     [[nodiscard]] std::int64_t* candidate_values(std::size_t slot) { return values_[slot].low.data(); }
     [[nodiscard]] vm::CellState* candidate_states(std::size_t slot) { return values_[slot].states.data(); }
-    void set_candidate(std::size_t slot, std::size_t candidate, const vm::Cell& cell) { values_[slot].set(candidate, cell); }
+    [[nodiscard]] std::uint8_t* candidate_bytes(std::size_t slot) { return values_[slot].narrow.data(); }
+    // The slot's bytes mean something, and what; no dictionary: themselves.
+    void set_narrow(std::size_t slot, const std::vector<std::int64_t>& dictionary);
+    void set_candidate(std::size_t slot, std::size_t candidate, const vm::Cell& cell, std::uint8_t byte) {
+        values_[slot].set(candidate, cell);
+        values_[slot].narrow[candidate] = byte;
+    }
     // The name lives somewhere else, and longer than the block's rows.
     void set_candidate_company(std::size_t candidate, std::string_view id) { companies_[candidate] = {id.data(), 0, id.size()}; }
     void set_candidate_fiscal_year(std::size_t candidate, std::int32_t year) { fiscal_years_[candidate] = year; }
@@ -125,6 +138,7 @@ private:
     const Needs& needs_;
     vm::Profile empty_;
     std::size_t rows_ = 0, capacity_ = 0;
+    bool by_row_ = false;  // the row at hand is filled in a cell at a time
     std::vector<Values> values_;
     std::vector<Elements> lists_;
     std::vector<std::int32_t> fiscal_years_;

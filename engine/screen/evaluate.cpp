@@ -52,25 +52,36 @@ Evaluator::Evaluator(const columnar::Plan& plan, const bytecode::Pack& pack, con
     }
 }
 
-columnar::Bits Evaluator::bits(const std::vector<CellState>& states, std::size_t rows, CellState state, std::size_t& count) {
-    if (bitmaps_used_ == bitmaps_.size()) bitmaps_.emplace_back();
-    Bitmap& bitmap = bitmaps_[bitmaps_used_];
+Evaluator::Bitmap& Evaluator::bitmap(std::size_t rows) {
+    Bitmap& of = bitmaps_[bitmaps_used_];
     // A word to spare: engines read ahead.
-    if (bitmap.size() < rows / 64 + 2) bitmap.resize(rows / 64 + 2);
-    count = io::kernels().find_bytes(reinterpret_cast<const std::uint8_t*>(states.data()), rows, static_cast<std::uint8_t>(state), bitmap.data());
-    return {reinterpret_cast<const std::uint8_t*>(bitmap.data()), 0};
+    if (of.size() < rows / 64 + 2) of.resize(rows / 64 + 2);
+    return of;
 }
 
-columnar::Column Evaluator::column_of(const Values& values, std::size_t rows) {
+columnar::Bits Evaluator::bits(const std::vector<CellState>& states, std::size_t rows, CellState state, std::size_t& count) {
+    Bitmap& of = bitmap(rows);
+    count = io::kernels().find_bytes(reinterpret_cast<const std::uint8_t*>(states.data()), rows, static_cast<std::uint8_t>(state), of.data());
+    return {reinterpret_cast<const std::uint8_t*>(of.data()), 0};
+}
+
+columnar::Column Evaluator::column_of(Index subject, const Values& values, std::size_t rows) {
+    const bytecode::Fact& fact = fact_of(pack_, subject, values.column);
     columnar::Column column;
-    std::size_t known = 0, ranges = 0, unknown = 0;
-    const columnar::Bits known_bits = bits(values.states, rows, CellState::Known, known);
-    if (known > 0) column.values = values.low.data();
-    if (known == rows) return column;
-    if (known > 0) {
-        column.known = known_bits;
-        ++bitmaps_used_;
+    std::size_t known = 0, defaults = 0;
+    columnar::Bits known_bits = bits(values.states, rows, CellState::Known, known);
+    ++bitmaps_used_;
+    // Where absent rows have the default for their value, they are as good as known.
+    if (known < rows && values.has_defaults && fact.default_kind == bytecode::DefaultKind::Constant) {
+        Bitmap& all = bitmaps_[bitmaps_used_ - 1];
+        (void)bits(values.states, rows, CellState::Absent, defaults);
+        for (std::size_t i = 0; i < rows / 64 + 1; ++i) all[i] |= bitmaps_[bitmaps_used_][i];
+        known += defaults;
     }
+    if (known > 0) point_to(column, fact, values, rows);
+    if (known == rows) return column;
+    if (known > 0) column.known = known_bits;
+    std::size_t unknown = 0, ranges = 0;
     const columnar::Bits unknown_bits = bits(values.states, rows, CellState::Unknown, unknown);
     if (unknown > 0) {
         column.unknown = unknown_bits;
@@ -86,17 +97,34 @@ columnar::Column Evaluator::column_of(const Values& values, std::size_t rows) {
     return column;
 }
 
+// The values as narrow as they are there.
+void Evaluator::point_to(columnar::Column& column, const bytecode::Fact& fact, const Values& values, std::size_t rows) {
+    column.values = values.low.data();
+    if (fact.kind == bytecode::Kind::Bool) {
+        Bitmap& truths = bitmap(rows);
+        io::kernels().find_odd(values.low.data(), rows, truths.data());
+        column.values = truths.data();
+        column.element = columnar::Element::Bit;
+        ++bitmaps_used_;
+    } else if (values.is_narrow) {
+        column.values = values.narrow.data();
+        column.element = columnar::Element::UInt8;
+        column.dictionary = values.dictionary;
+        column.dictionary_size = values.dictionary_size;
+    }
+}
+
 void Evaluator::lay_out(const Block& block) {
     bitmaps_used_ = 0;
     // Bitmaps must not move while columns point to them.
     std::size_t columns = block.values().size();
     for (const Elements& list : block.lists()) columns += list.fields.size() + 1;
-    if (bitmaps_.size() < columns * 3 + 1) bitmaps_.resize(columns * 3 + 1);
+    if (bitmaps_.size() < columns * 4 + 1) bitmaps_.resize(columns * 4 + 1);
     batch_.rows = block.rows();
     batch_.columns.clear();
     batch_.lists.clear();
     const auto year_of = [&](Index subject, const Values& values) { return values.year != 0 && fact_of(pack_, subject, values.column).yearly ? values.year : columnar::any_year; };
-    for (const Values& values : block.values()) batch_.columns.push_back({values.column, year_of(needs_.subject, values), column_of(values, block.rows())});
+    for (const Values& values : block.values()) batch_.columns.push_back({values.column, year_of(needs_.subject, values), column_of(needs_.subject, values, block.rows())});
     for (std::size_t i = 0; i < block.lists().size(); ++i) {
         const Elements& list = block.lists()[i];
         columnar::Batch& elements = elements_[i];
@@ -104,7 +132,7 @@ void Evaluator::lay_out(const Block& block) {
         elements.columns.clear();
         for (const Values& field : list.fields) {
             if (elements.rows == 0) continue;
-            elements.columns.push_back({field.column, year_of(list.need->element, field), column_of(field, elements.rows)});
+            elements.columns.push_back({field.column, year_of(list.need->element, field), column_of(list.need->element, field, elements.rows)});
         }
         columnar::ListColumn column;
         column.column = list.need->column;

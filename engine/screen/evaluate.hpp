@@ -82,8 +82,11 @@ public:
 private:
     using Bitmap = std::vector<std::uint64_t>;
     void lay_out(const Block& block);
-    [[nodiscard]] columnar::Column column_of(const Values& values, std::size_t rows);
-    // The rows in a state; how many there are.
+    [[nodiscard]] columnar::Column column_of(bytecode::Index subject, const Values& values, std::size_t rows);
+    void point_to(columnar::Column& column, const bytecode::Fact& fact, const Values& values, std::size_t rows);
+    // The next bitmap, which is used up by counting it.
+    [[nodiscard]] Bitmap& bitmap(std::size_t rows);
+    // The rows in a state, in the next bitmap; how many there are.
     [[nodiscard]] columnar::Bits bits(const std::vector<vm::CellState>& states, std::size_t rows, vm::CellState state, std::size_t& count);
     void leave_out_untold(std::size_t policy, std::size_t rows, PolicyResults& results) const;
 

@@ -247,12 +247,14 @@ void Intake::read_column(std::size_t number, const io::ColumnCells& cells, Block
     const Column& column = columns_[number];
     if (column.target.kind == TargetKind::CompanyId) return read_companies(cells, block);
     if (column.target.kind == TargetKind::FiscalYear) {
-        for (std::size_t i = 0; i < cells.count; ++i) read_odd_cell(number, cells, i, block);
+        for (std::size_t i = 0; i < cells.count; ++i) (void)read_odd_cell(number, cells, i, block);
         return;
     }
     if (fact_of(pack_, needs_.subject, column.target.column).kind == bytecode::Kind::Text) return;
-    const std::size_t left = column.reader->read_column(cells, block.candidate_values(column.slot), block.candidate_states(column.slot), left_.data());
-    for (std::size_t i = 0; i < left; ++i) read_odd_cell(number, cells, left_[i], block);
+    const auto read = column.reader->read_column(cells, block.candidate_values(column.slot), block.candidate_states(column.slot), block.candidate_bytes(column.slot), left_.data());
+    bool is_narrow = read.is_narrow;
+    for (std::size_t i = 0; i < read.left; ++i) is_narrow &= read_odd_cell(number, cells, left_[i], block);
+    if (is_narrow) block.set_narrow(column.slot, column.reader->narrow_values());
 }
 
 namespace {
@@ -293,22 +295,34 @@ void Intake::read_texts(std::size_t first, std::size_t count, Block& block) {
         for (const std::size_t number : texts_read_) {
             cells.column = static_cast<std::uint32_t>(number);
             cells.behind = number + 1 == columns_.size() ? index_.behind : 0;
-            read_odd_cell(number, cells, i, block);
+            (void)read_odd_cell(number, cells, i, block);
         }
     }
 }
 
-void Intake::read_odd_cell(std::size_t number, const io::ColumnCells& cells, std::size_t candidate, Block& block) {
+bool Intake::read_odd_cell(std::size_t number, const io::ColumnCells& cells, std::size_t candidate, Block& block) {
     const Column& column = columns_[number];
     const io::TableCell cell = rows_->cell(written(cells, candidate));
     if (column.target.kind == TargetKind::FiscalYear) {
-        if (cell.kind == NodeKind::Absent || cell.kind == NodeKind::Null) return;
-        const auto year = vm::parse_year(cell.text);
-        return year ? block.set_candidate_fiscal_year(candidate, *year) : mark(candidate);
+        if (cell.kind == NodeKind::Absent || cell.kind == NodeKind::Null) return false;
+        if (const auto year = vm::parse_year(cell.text)) {
+            block.set_candidate_fiscal_year(candidate, *year);
+        } else {
+            mark(candidate);
+        }
+        return false;
     }
-    vm::Cell value{0, 0, cell.kind == NodeKind::Absent ? vm::CellState::Absent : vm::CellState::Unknown};
-    if (cell.kind != NodeKind::Absent && cell.kind != NodeKind::Null && column.reader->read(scalar_of(cell.kind), cell.text, texts_, value)) return mark(candidate);
-    block.set_candidate(column.slot, candidate, value);
+    vm::Cell value{0, 0, vm::CellState::Unknown};
+    if (cell.kind == NodeKind::Absent) {
+        const bytecode::Fact& fact = fact_of(pack_, needs_.subject, column.target.column);
+        value = {fact.default_kind == bytecode::DefaultKind::Constant ? fact.default_value : 0, 0, vm::CellState::Absent};
+    } else if (cell.kind != NodeKind::Null && column.reader->read(scalar_of(cell.kind), cell.text, texts_, value)) {
+        mark(candidate);
+        return true;
+    }
+    const std::optional<std::uint8_t> byte = value.state == vm::CellState::Unknown ? std::optional<std::uint8_t>(0) : column.reader->narrow(value.low);
+    block.set_candidate(column.slot, candidate, value, byte.value_or(0));
+    return byte.has_value();
 }
 
 void Intake::keep_one_by_one(std::size_t first, std::size_t count, Block& block, std::vector<Reject>& rejects) {

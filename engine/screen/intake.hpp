@@ -64,7 +64,8 @@ private:
     void read_column(std::size_t number, const io::ColumnCells& cells, Block& block);
     void read_companies(const io::ColumnCells& cells, Block& block);
     void read_texts(std::size_t first, std::size_t count, Block& block);
-    void read_odd_cell(std::size_t number, const io::ColumnCells& cells, std::size_t candidate, Block& block);
+    // Whether the cell can be had as a byte; one that is wrong need not be.
+    bool read_odd_cell(std::size_t number, const io::ColumnCells& cells, std::size_t candidate, Block& block);
     void mark(std::size_t candidate) { marks_[candidate] = any_marked_ = 1; }
     void keep_one_by_one(std::size_t first, std::size_t count, Block& block, std::vector<Reject>& rejects);
     void cells(const io::TableRow& row, Block& block);

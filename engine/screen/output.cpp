@@ -1,6 +1,8 @@
 #include "output.hpp"
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 
 #include "../explain/json_writer.hpp"
@@ -29,48 +31,46 @@ int decimals_of(bytecode::Unit unit) {
     return unit.numerator == 1 && denominator == 1 ? decimals : -1;
 }
 
-constexpr std::size_t longest_decimal = 40;
+constexpr std::size_t longest_decimal = 48;
 constexpr Int128 small = 1'000'000'000'000'000;
 
-struct TwoDigits {
-    char text[200];
-    constexpr TwoDigits() : text() {
-        for (int i = 0; i < 100; ++i) {
-            text[2 * i] = static_cast<char>('0' + i / 10);
-            text[2 * i + 1] = static_cast<char>('0' + i % 10);
-        }
-    }
-};
-constexpr TwoDigits two_digits;
-
-// The digits of a number before `end`; where they begin.
-char* put_digits_before(char* end, std::uint64_t number) {
-    for (; number >= 100; number /= 100) std::memcpy(end -= 2, two_digits.text + 2 * (number % 100), 2);
-    if (number >= 10) {
-        std::memcpy(end -= 2, two_digits.text + 2 * number, 2);
-    } else {
-        *--end = static_cast<char>('0' + number);
-    }
-    return end;
+void store_eight(char* to, std::uint64_t bytes) {
+    static_assert(std::endian::native == std::endian::little, "the first digit is the lowest byte");
+    std::memcpy(to, &bytes, sizeof bytes);
 }
 
-// A whole number of 1 / 10^decimals with at least `least` decimals and no zeros behind those; behind it.
+// The eight digits of a number below 10^8, the first in the lowest byte, as numbers.
+std::uint64_t eight_digits(std::uint32_t number) {
+    const std::uint64_t fours = number / 10000 | static_cast<std::uint64_t>(number % 10000) << 32;
+    const std::uint64_t hundreds = (fours * 10486 >> 20) & 0x0000007F0000007FULL;
+    const std::uint64_t twos = hundreds | (fours - 100 * hundreds) << 16;
+    const std::uint64_t tens = (twos * 103 >> 10) & 0x000F000F000F000FULL;
+    return tens | (twos - 10 * tens) << 8;
+}
+
+// A whole number below 10^16 of 1 / 10^decimals with at least `least` decimals and no zeros behind those; behind it. Up to 32
+// bytes are written.
 char* put_decimal(char* out, std::int64_t number, int decimals, int least) {
     std::uint64_t magnitude = number < 0 ? 0 - static_cast<std::uint64_t>(number) : static_cast<std::uint64_t>(number);
     for (; decimals > least && magnitude % 10 == 0; --decimals) magnitude /= 10;
-    for (; decimals < least; ++decimals) magnitude *= 10;
     if (number < 0) *out++ = '-';
-    char digits[64];
-    char* const end = digits + 32;
-    char* begin = put_digits_before(end, magnitude);
-    while (end - begin <= decimals) *--begin = '0';
-    const auto whole = static_cast<std::size_t>(end - begin - decimals);
-    std::memcpy(out, begin, 24);  // more than there is, so that it is one step
+    const std::uint64_t high = eight_digits(static_cast<std::uint32_t>(magnitude / 100'000'000)), low = eight_digits(static_cast<std::uint32_t>(magnitude % 100'000'000));
+    char digits[40] = {};
+    constexpr std::uint64_t zeros = 0x3030303030303030ULL;
+    store_eight(digits, high | zeros);
+    store_eight(digits + 8, low | zeros);
+    store_eight(digits + 16, zeros);  // for decimals that are wanted but not there
+    const int leading = high != 0 ? std::countr_zero(high) / 8 : low != 0 ? 8 + std::countr_zero(low) / 8 : 16;
+    const char* const point = digits + 16 - decimals;
+    const char* const begin = std::min<const char*>(digits + leading, point - 1);
+    const auto whole = static_cast<std::size_t>(point - begin);
+    std::memcpy(out, begin, 16);  // more than there is, so that it is one step
     out += whole;
-    if (decimals == 0) return out;
+    const int shown = std::max(decimals, least);
+    if (shown == 0) return out;
     *out++ = '.';
-    std::memcpy(out, begin + whole, 16);
-    return out + decimals;
+    std::memcpy(out, point, 16);
+    return out + shown;
 }
 
 // Words that are copied whole, whatever their length, each with a separator before it.
@@ -164,7 +164,7 @@ void RowWriter::write(io::PaddedText& out, const Block& block, std::span<const s
 void RowWriter::append_amount(std::string& out, const bytecode::Measure& measure, Int128 value) const {
     const int decimals = decimals_of(measure.unit);
     if (is_numeric(measure.kind) && decimals >= 0 && decimals <= 15 && value > -small && value < small) {
-        char text[longest_decimal + 32];
+        char text[longest_decimal];
         out.append(text, put_decimal(text, static_cast<std::int64_t>(value), decimals, measure.kind == Kind::Money ? 2 : 0));
         return;
     }

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "../explain/missing.hpp"
+#include "../io/kernels/kernels.hpp"
 #include "../value/code.hpp"
 #include "../value/date.hpp"
 #include "../value/rational.hpp"
@@ -253,6 +254,43 @@ void add_amount(Tally& tally, std::size_t at, const Amount& amount) {
 
 }  // namespace
 
+namespace {
+
+// Of a block that counts as a whole.
+template <class Byte>
+std::size_t found(const std::vector<Byte>& bytes, std::size_t count, std::size_t byte) {
+    constexpr std::size_t together = 4096;
+    std::uint64_t bits[together / 64];
+    std::size_t result = 0;
+    for (std::size_t first = 0; first < count; first += together) {
+        const auto* const from = reinterpret_cast<const std::uint8_t*>(bytes.data()) + first;
+        result += io::kernels().find_bytes(from, std::min(together, count - first), static_cast<std::uint8_t>(byte), bits);
+    }
+    return result;
+}
+
+// Amounts that are known, as nearly all are; false when there are others.
+bool add_plain_amounts(Tally& tally, std::size_t at, const Amounts& amounts) {
+    if (amounts.wide || found(amounts.given, amounts.given.size(), static_cast<std::size_t>(columnar::Given::Open)) > 0) return false;
+    const std::size_t rows = amounts.given.size();
+    std::int64_t count = 0, open = 0;
+    Int128 sum = 0;
+    for (std::size_t row = 0; row < rows; ++row) {
+        const std::int64_t given = -static_cast<std::int64_t>(amounts.given[row] == columnar::Given::Yes);
+        const std::int64_t amount = amounts.low[row] & given;
+        open |= (amount ^ amounts.high[row]) & given;
+        sum += amount;
+        count -= given;
+    }
+    if (open != 0) return false;
+    tally.add(at, count);
+    tally.add(at + 2, sum);
+    tally.add(at + 3, sum);
+    return true;
+}
+
+}  // namespace
+
 void Counter::count(const Block& block, std::span<const std::uint32_t> rows, const Results& results, Tally& tally) {
     summary(block, rows, results, tally);
     if (!layout_.detail()) return;
@@ -265,31 +303,19 @@ void Counter::count(const Block& block, std::span<const std::uint32_t> rows, con
 void Counter::summary(const Block& block, std::span<const std::uint32_t> rows, const Results& results, Tally& tally) const {
     for (std::size_t p = 0; p < columns_.size(); ++p) {
         const PolicyResults& policy = results.policies[p];
-        std::array<std::uint32_t, verdict_count> verdicts{};
-        // Of a block that counts as a whole, from end to end.
-        if (rows.size() == block.rows()) {
-            for (const columnar::Verdict verdict : policy.verdicts) ++verdicts[static_cast<std::size_t>(verdict)];
+        const bool all = rows.size() == block.rows();
+        std::array<std::size_t, verdict_count> verdicts{};
+        if (all) {
+            for (std::size_t v = 0; v < verdict_count; ++v) verdicts[v] = found(policy.verdicts, rows.size(), v);
         } else {
             for (const std::uint32_t row : rows) ++verdicts[static_cast<std::size_t>(policy.verdicts[row])];
         }
-        for (std::size_t v = 0; v < verdict_count; ++v) tally.add(layout_.verdict(p, static_cast<vm::Verdict>(v)), verdicts[v]);
+        for (std::size_t v = 0; v < verdict_count; ++v) tally.add(layout_.verdict(p, static_cast<vm::Verdict>(v)), static_cast<std::int64_t>(verdicts[v]));
         for (std::size_t b = 0; b < columns_[p].benefits.size(); ++b) {
             const Amounts& amounts = policy.amounts[b];
             const std::size_t at = layout_.sum(p, b);
-            std::uint32_t known = 0;
-            Int128 sum = 0;
-            for (const std::uint32_t row : rows) {
-                // Nearly all are known and narrow.
-                if (amounts.given[row] == columnar::Given::Yes && !amounts.wide && amounts.low[row] == amounts.high[row]) {
-                    ++known;
-                    sum += amounts.low[row];
-                } else {
-                    add_amount(tally, at, amounts[row]);
-                }
-            }
-            tally.add(at, known);
-            tally.add(at + 2, sum);
-            tally.add(at + 3, sum);
+            if (all && add_plain_amounts(tally, at, amounts)) continue;
+            for (const std::uint32_t row : rows) add_amount(tally, at, amounts[row]);
         }
     }
 }

@@ -60,6 +60,8 @@ struct Kernels {
     // true, false
     std::size_t (*read_truths)(const ColumnCells& cells, std::int64_t* values, std::uint8_t* states, std::uint32_t* left);
 
+    // Bit i: the lowest bit of values[i]; of whole words, the rest 0.
+    void (*find_odd)(const std::int64_t* values, std::size_t count, std::uint64_t* bits);
     // Bit i: whether bytes[i] == byte; of whole words, the rest 0. How many are.
     std::size_t (*find_bytes)(const std::uint8_t* bytes, std::size_t count, std::uint8_t byte, std::uint64_t* bits);
 };

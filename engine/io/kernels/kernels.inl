@@ -2,6 +2,7 @@
 //     Bytes load_bytes(p), equal(Bytes, char) -> 64 bits
 //     put_places(bits, first, to): first + the number of every bit that is set; writes up to 64 places
 //     read_digits(end, size) -> Digits, read_day(end) -> Day
+//     odd_of_64(values) -> the lowest bits of 64 numbers
 //     read_alike(cells, first, alike, values) -> the rows that were not taken, of 16
 
 struct Digits {
@@ -233,4 +234,13 @@ std::size_t find_bytes(const std::uint8_t* bytes, std::size_t count, std::uint8_
     return found + count_of(last);
 }
 
-constexpr Kernels table(const char* name) { return {name, survey, find_ends, read_decimals, read_dates, read_truths, find_bytes}; }
+void find_odd(const std::int64_t* values, std::size_t count, std::uint64_t* bits) {
+    std::size_t at = 0;
+    for (; at + 64 <= count; at += 64) bits[at / 64] = odd_of_64(values + at);
+    if (at == count) return;
+    std::uint64_t last = 0;
+    for (std::size_t i = at; i < count; ++i) last |= static_cast<std::uint64_t>(values[i] & 1) << (i - at);
+    bits[at / 64] = last;
+}
+
+constexpr Kernels table(const char* name) { return {name, survey, find_ends, read_decimals, read_dates, read_truths, find_odd, find_bytes}; }

@@ -55,3 +55,12 @@ inline std::uint32_t read_alike(const ColumnCells& cells, std::size_t first, con
     }
     return odd;
 }
+
+inline std::uint64_t odd_of_64(const std::int64_t* values) {
+    std::uint64_t bits = 0;
+    for (unsigned i = 0; i < 64; i += 4) {
+        const __m256i four = _mm256_slli_epi64(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(values + i)), 63);
+        bits |= static_cast<std::uint64_t>(_mm256_movemask_pd(_mm256_castsi256_pd(four))) << i;
+    }
+    return bits;
+}

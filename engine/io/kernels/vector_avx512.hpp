@@ -60,3 +60,9 @@ inline std::uint32_t read_alike(const ColumnCells& cells, std::size_t first, con
     }
     return odd;
 }
+
+inline std::uint64_t odd_of_64(const std::int64_t* values) {
+    std::uint64_t bits = 0;
+    for (unsigned i = 0; i < 64; i += 8) bits |= static_cast<std::uint64_t>(_mm512_test_epi64_mask(_mm512_loadu_si512(values + i), _mm512_set1_epi64(1))) << i;
+    return bits;
+}

@@ -51,3 +51,9 @@ inline Day read_day(const char* end) {
 }
 
 inline std::uint32_t read_alike(const ColumnCells&, std::size_t, const Alike&, std::int64_t*) { return 0xFFFF; }
+
+inline std::uint64_t odd_of_64(const std::int64_t* values) {
+    std::uint64_t bits = 0;
+    for (unsigned i = 0; i < 64; ++i) bits |= static_cast<std::uint64_t>(values[i] & 1) << i;
+    return bits;
+}
