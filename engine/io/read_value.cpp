@@ -174,23 +174,18 @@ MetTexts::Meaning ValueReader::meaning_of(std::int64_t value, vm::CellState stat
 
 void MetTexts::add(std::string_view text, const Meaning& meaning) {
     if (text.size() > longest) return;
-    if (2 * (used_ + 1) > entries_.size()) {
-        std::vector<Entry> before(entries_.size() * 2);
-        before.swap(entries_);
-        used_ = 0;
-        for (const Entry& entry : before) {
-            if (entry.used) put(entry.key, entry.meaning);
-        }
-    }
     const Padded padded(text);
-    put(key_of(padded.text, static_cast<std::uint32_t>(text.size())), meaning);
+    entries_.push_back({key_of(padded.text(), static_cast<std::uint32_t>(text.size())), meaning});
+    constexpr std::size_t slots_an_entry = 16;
+    if (slots_.size() >= entries_.size() * slots_an_entry) return put(entries_.size() - 1);
+    slots_.assign(slots_.size() * 4, 0);
+    for (std::size_t i = 0; i < entries_.size(); ++i) put(i);
 }
 
-void MetTexts::put(const Key& key, const Meaning& meaning) {
-    std::size_t at = place_of(key);
-    while (entries_[at].used) at = (at + 1) & (entries_.size() - 1);
-    entries_[at] = {key, meaning, true};
-    ++used_;
+void MetTexts::put(std::size_t entry) {
+    std::size_t at = place_of(entries_[entry].key);
+    while (slots_[at] != 0) at = (at + 1) & (slots_.size() - 1);
+    slots_[at] = static_cast<std::uint16_t>(entry + 1);
 }
 
 }  // namespace eligo::io

@@ -34,11 +34,11 @@ public:
     [[nodiscard]] const Meaning* find(std::string_view text) const {
         if (text.size() > longest) return nullptr;
         const Padded padded(text);
-        return find(key_of(padded.text, static_cast<std::uint32_t>(text.size())));
+        return find(key_of(padded.text(), static_cast<std::uint32_t>(text.size())));
     }
     // Longer texts are not kept.
     void add(std::string_view text, const Meaning& meaning);
-    [[nodiscard]] std::size_t size() const { return used_; }
+    [[nodiscard]] std::size_t size() const { return entries_.size(); }
 
 private:
     static constexpr std::size_t longest = 32;
@@ -52,18 +52,17 @@ private:
     struct Entry {
         Key key{};
         Meaning meaning;
-        bool used = false;
     };
     [[nodiscard]] const Meaning* find(const Key& key) const {
-        for (std::size_t at = place_of(key);; at = (at + 1) & (entries_.size() - 1)) {
-            const Entry& entry = entries_[at];
-            if (!entry.used) return nullptr;
+        for (std::size_t at = place_of(key);; at = (at + 1) & (slots_.size() - 1)) {
+            if (slots_[at] == 0) return nullptr;
+            const Entry& entry = entries_[slots_[at] - 1U];
             if (entry.key == key) return &entry.meaning;
         }
     }
     [[nodiscard]] std::size_t place_of(const Key& key) const {
         const std::uint64_t mixed = (key.words[0] * 0x9E3779B97F4A7C15ULL ^ key.words[1] ^ key.words[2]) * 0xC2B2AE3D27D4EB4FULL + key.size;
-        return static_cast<std::size_t>(mixed >> 40) & (entries_.size() - 1);
+        return static_cast<std::size_t>(mixed >> 40) & (slots_.size() - 1);
     }
     // Of up to 8 bytes the first word is all, of up to 16 the first and the last; of more the four together.
     [[nodiscard]] static Key key_of(const char* text, std::uint32_t size) {
@@ -72,21 +71,22 @@ private:
             std::memcpy(&bytes, at, sizeof bytes);
             return bytes;
         };
-        Key key{{eight(text) & masks[size < 8 ? size : 8], size > 8 ? eight(text + size - 8) : 0, 0, 0}, size};
-        if (size > 16) {
-            key.words[2] = eight(text + 8);
-            key.words[3] = eight(text + size - 16);
-        }
+        // Without branches: how long texts are is hard to guess.
+        const std::uint64_t more = size > 8 ? ~std::uint64_t{0} : 0, most = size > 16 ? ~std::uint64_t{0} : 0;
+        const Key key{{eight(text) & masks[size < 8 ? size : 8], eight(text + size - 8) & more, eight(text + 8) & most, eight(text + size - 16) & most}, size};
         return key;
     }
     struct Padded {
-        char text[longest + 8]{};
-        explicit Padded(std::string_view from) { std::memcpy(text, from.data(), from.size()); }
+        static constexpr std::size_t margin = 16;  // as key_of reads it
+        char bytes[margin + longest + margin]{};
+        explicit Padded(std::string_view from) { std::memcpy(bytes + margin, from.data(), from.size()); }
+        [[nodiscard]] const char* text() const { return bytes + margin; }
     };
-    void put(const Key& key, const Meaning& meaning);
+    void put(std::size_t entry);
 
-    std::vector<Entry> entries_ = std::vector<Entry>(64);  // a power of two, at most half of it used
-    std::size_t used_ = 0;
+    std::vector<Entry> entries_;
+    // Entries by their keys, counted from 1: a power of two, so many that two seldom want the same.
+    std::vector<std::uint16_t> slots_ = std::vector<std::uint16_t>(256);
 };
 
 class ValueReader {

@@ -32,6 +32,7 @@ struct Chunk {
     std::uint64_t number = 0;
     Position begin, end;
     PaddedText text;                   // of formats that are text
+    bool quotes = true;                // there may be a " in it
     std::string bytes;                 // of formats whose rows are taken from elsewhere: their cells,
     std::vector<std::uint64_t> lines;  // and where each row stands
 };

@@ -96,6 +96,7 @@ public:
         text_ = chunk.text.view();
         at_ = 0;
         line_ = first_line_ = chunk.begin.line;
+        quotes_ = chunk.quotes;
         all_utf8_ = simdjson::validate_utf8(text_.data(), text_.size());
     }
 
@@ -183,8 +184,7 @@ private:
             if (found.returns) index_.behind = has_return(index_.ends[index_.feeds[0] + 1]) ? 1 : 0;
             index_.rows.resize(found.feeds);
             index_.lines.resize(found.feeds);
-            const bool quotes = std::memchr(text_.data(), '"', text_.size()) != nullptr;
-            if (quotes || found.lone_returns || !reader_.all_utf8_ || columns_ == 1) {
+            if (reader_.quotes_ || found.lone_returns || !reader_.all_utf8_ || columns_ == 1) {
                 all_lines(found, [&](std::uint32_t begin, std::uint32_t end) { return !is_plain(begin, end); });
             } else if (found.returns) {
                 all_lines(found, [&](std::uint32_t, std::uint32_t end) { return has_return(end) != (index_.behind == 1); });
@@ -398,7 +398,7 @@ private:
     std::string_view text_;
     std::size_t at_ = 0, end_of_row_ = 0;
     std::uint64_t line_ = 1, first_line_ = 1;
-    bool all_utf8_ = true;
+    bool all_utf8_ = true, quotes_ = true;
     std::vector<TableCell> cells_;
     std::vector<std::unique_ptr<std::string>> unescaped_;
     std::optional<Problem> problem_;
@@ -480,6 +480,7 @@ private:
         // Outside quotes no line feed stands behind the last row's.
         position_.line += survey.quotes ? kernels().survey(text.data(), end).feeds : survey.feeds;
         chunk.end = position_;
+        chunk.quotes = survey.quotes;
         return true;
     }
 

@@ -11,6 +11,8 @@
 namespace eligo::screen {
 namespace {
 
+constexpr std::size_t rows_together = 256;  // as many as stay in the first cache while one column after another is read
+
 using bytecode::Index;
 using io::NodeKind;
 using io::Target;
@@ -153,12 +155,14 @@ Intake::Intake(const bytecode::Pack& pack, const Needs& needs, const io::Table& 
     if (table.rows_are_trees()) return;
     const std::set<std::string> unread(matching.unread.begin(), matching.unread.end());
     for (std::size_t i = 0; i < matching.targets.size(); ++i) {
-        Column column{matching.targets[i], 0, nullptr};
+        Column column;
+        column.target = matching.targets[i];
         if (column.target.kind == TargetKind::Value && !unread.contains(table.header()[i])) {
             column.reader = std::make_unique<io::ValueReader>(pack, fact_of(pack, needs.subject, column.target.column));
         }
         if (column.reader || column.target.kind == TargetKind::CompanyId || column.target.kind == TargetKind::FiscalYear) read_.push_back(i);
-        if (column.reader && fact_of(pack, needs.subject, column.target.column).kind == bytecode::Kind::Text) texts_read_.push_back(i);
+        column.is_text = column.reader && fact_of(pack, needs.subject, column.target.column).kind == bytecode::Kind::Text;
+        if (column.is_text) texts_read_.push_back(i);
         columns_.push_back(std::move(column));
     }
 }
@@ -226,11 +230,18 @@ bool Intake::take_columns(Block& block, std::size_t most, std::vector<Reject>& r
     left_.resize(count + 1);
     std::size_t irregular = next_irregular_;
     for (; irregular < index_.irregular.size() && index_.irregular[irregular].row < first + count; ++irregular) mark(index_.irregular[irregular].row - first);
-    io::ColumnCells cells{chunk_->text.data(), index_.ends.get(), index_.rows.data() + first, count, 0, 0};
+    for (const std::size_t number : read_) columns_[number].is_narrow = true;
+    for (std::size_t from = 0; from < count; from += rows_together) {
+        io::ColumnCells cells{chunk_->text.data(), index_.ends.get(), index_.rows.data() + first + from, std::min(rows_together, count - from), 0, 0};
+        for (const std::size_t number : read_) {
+            cells.column = static_cast<std::uint32_t>(number);
+            cells.behind = number + 1 == columns_.size() ? index_.behind : 0;
+            read_column(number, cells, from, block);
+        }
+    }
     for (const std::size_t number : read_) {
-        cells.column = static_cast<std::uint32_t>(number);
-        cells.behind = number + 1 == columns_.size() ? index_.behind : 0;
-        read_column(number, cells, block);
+        const Column& column = columns_[number];
+        if (column.reader && column.is_narrow) block.set_narrow(column.slot, column.reader->narrow_values());
     }
     read_texts(first, count, block);
     if (block.mark_contradictions(count, marks_)) any_marked_ = 1;
@@ -243,18 +254,19 @@ bool Intake::take_columns(Block& block, std::size_t most, std::vector<Reject>& r
     return next_row_ < index_.rows.size();
 }
 
-void Intake::read_column(std::size_t number, const io::ColumnCells& cells, Block& block) {
-    const Column& column = columns_[number];
-    if (column.target.kind == TargetKind::CompanyId) return read_companies(cells, block);
+void Intake::read_column(std::size_t number, const io::ColumnCells& cells, std::size_t from, Block& block) {
+    Column& column = columns_[number];
+    if (column.target.kind == TargetKind::CompanyId) return read_companies(cells, from, block);
     if (column.target.kind == TargetKind::FiscalYear) {
-        for (std::size_t i = 0; i < cells.count; ++i) (void)read_odd_cell(number, cells, i, block);
+        for (std::size_t i = 0; i < cells.count; ++i) (void)read_odd_cell(number, cells, i, from + i, block);
         return;
     }
-    if (fact_of(pack_, needs_.subject, column.target.column).kind == bytecode::Kind::Text) return;
-    const auto read = column.reader->read_column(cells, block.candidate_values(column.slot), block.candidate_states(column.slot), block.candidate_bytes(column.slot), left_.data());
-    bool is_narrow = read.is_narrow;
-    for (std::size_t i = 0; i < read.left; ++i) is_narrow &= read_odd_cell(number, cells, left_[i], block);
-    if (is_narrow) block.set_narrow(column.slot, column.reader->narrow_values());
+    if (column.is_text) return;
+    const auto read = column.reader->read_column(cells, block.candidate_values(column.slot) + from, block.candidate_states(column.slot) + from, block.candidate_bytes(column.slot) + from, left_.data());
+    column.is_narrow = column.is_narrow && read.is_narrow;
+    for (std::size_t i = 0; i < read.left; ++i) {
+        if (!read_odd_cell(number, cells, left_[i], from + left_[i], block)) column.is_narrow = false;
+    }
 }
 
 namespace {
@@ -267,21 +279,21 @@ std::string_view written(const io::ColumnCells& cells, std::size_t row) {
 
 }  // namespace
 
-void Intake::read_companies(const io::ColumnCells& cells, Block& block) {
+void Intake::read_companies(const io::ColumnCells& cells, std::size_t from, Block& block) {
     for (std::size_t i = 0; i < cells.count; ++i) {
         std::string_view id = written(cells, i);
         const auto is_odd = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '"' || c == '?'; };
         if (id.empty()) continue;
         if (!is_odd(id.front()) && !is_odd(id.back())) {
-            block.set_candidate_company(i, id);
+            block.set_candidate_company(from + i, id);
             continue;
         }
         const std::string_view text = rows_->cell(id).text;
         const bool stands_there = text.data() >= id.data() && text.data() + text.size() <= id.data() + id.size();
         if (!stands_there) {
-            mark(i);
+            mark(from + i);
         } else if (text != "?") {
-            block.set_candidate_company(i, text);
+            block.set_candidate_company(from + i, text);
         }
     }
 }
@@ -295,14 +307,14 @@ void Intake::read_texts(std::size_t first, std::size_t count, Block& block) {
         for (const std::size_t number : texts_read_) {
             cells.column = static_cast<std::uint32_t>(number);
             cells.behind = number + 1 == columns_.size() ? index_.behind : 0;
-            (void)read_odd_cell(number, cells, i, block);
+            (void)read_odd_cell(number, cells, i, i, block);
         }
     }
 }
 
-bool Intake::read_odd_cell(std::size_t number, const io::ColumnCells& cells, std::size_t candidate, Block& block) {
+bool Intake::read_odd_cell(std::size_t number, const io::ColumnCells& cells, std::size_t row, std::size_t candidate, Block& block) {
     const Column& column = columns_[number];
-    const io::TableCell cell = rows_->cell(written(cells, candidate));
+    const io::TableCell cell = rows_->cell(written(cells, row));
     if (column.target.kind == TargetKind::FiscalYear) {
         if (cell.kind == NodeKind::Absent || cell.kind == NodeKind::Null) return false;
         if (const auto year = vm::parse_year(cell.text)) {

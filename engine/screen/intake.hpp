@@ -56,16 +56,19 @@ private:
         io::Target target;
         std::size_t slot = 0;
         std::unique_ptr<io::ValueReader> reader;  // nothing: the column is not read
+        bool is_text = false;
+        bool is_narrow = false;  // of the rows at hand: all can be had as bytes
     };
     // Rows one at a time, or a column at a time where the table can say where the cells of all rows lie.
     [[nodiscard]] bool take_rows(Block& block, std::size_t most, std::vector<Reject>& rejects);
     [[nodiscard]] bool take_columns(Block& block, std::size_t most, std::vector<Reject>& rejects);
     void row(const io::TableRow& row, Block& block, std::vector<Reject>& rejects);
-    void read_column(std::size_t number, const io::ColumnCells& cells, Block& block);
-    void read_companies(const io::ColumnCells& cells, Block& block);
+    // The cells are candidates from `from` on.
+    void read_column(std::size_t number, const io::ColumnCells& cells, std::size_t from, Block& block);
+    void read_companies(const io::ColumnCells& cells, std::size_t from, Block& block);
     void read_texts(std::size_t first, std::size_t count, Block& block);
     // Whether the cell can be had as a byte; one that is wrong need not be.
-    bool read_odd_cell(std::size_t number, const io::ColumnCells& cells, std::size_t candidate, Block& block);
+    bool read_odd_cell(std::size_t number, const io::ColumnCells& cells, std::size_t row, std::size_t candidate, Block& block);
     void mark(std::size_t candidate) { marks_[candidate] = any_marked_ = 1; }
     void keep_one_by_one(std::size_t first, std::size_t count, Block& block, std::vector<Reject>& rejects);
     void cells(const io::TableRow& row, Block& block);

@@ -85,17 +85,18 @@ Word word_of(vm::Verdict verdict) {
     return word;
 }
 
+constexpr auto needs_quotes = [] {
+    std::array<bool, 256> table{};
+    for (const char c : {',', '"', '\r', '\n'}) table[static_cast<unsigned char>(c)] = true;
+    return table;
+}();
+
 // Whether a cell means itself as it is.
 bool is_plain_cell(std::string_view text) {
     if (text.empty()) return true;
-    constexpr auto odd = [] {
-        std::array<bool, 256> table{};
-        for (const char c : {',', '"', '\r', '\n'}) table[static_cast<unsigned char>(c)] = true;
-        return table;
-    }();
     const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
     bool any = is_blank(text.front()) || is_blank(text.back());
-    for (const char c : text) any |= odd[static_cast<unsigned char>(c)];
+    for (const char c : text) any |= needs_quotes[static_cast<unsigned char>(c)];
     return !any;
 }
 
@@ -194,6 +195,24 @@ void RowWriter::csv(io::PaddedText& out, const Block& block, std::span<const std
             put_text(explain::plain_text(pack_, measure, value));
         }
     };
+    // What is gone to for every row, without the way to it.
+    struct ShownAmount {
+        const Amounts* amounts;
+        const Decimal* decimals;
+        const BenefitColumn::InVersion* versions;
+    };
+    struct ShownPolicy {
+        const columnar::Verdict* verdicts;
+        const std::uint8_t* versions;
+        std::size_t amounts_end;
+    };
+    std::vector<ShownPolicy> policies;
+    std::vector<ShownAmount> amounts;
+    for (std::size_t p = 0; p < columns_.size(); ++p) {
+        const PolicyResults& policy = results.policies[p];
+        for (std::size_t b = 0; b < columns_[p].benefits.size(); ++b) amounts.push_back({&policy.amounts[b], decimals_[p][b].data(), columns_[p].benefits[b].versions.data()});
+        policies.push_back({policy.verdicts.data(), policy.versions.data(), amounts.size()});
+    }
     make_room(rows.size() * room);
     for (const std::uint32_t row : rows) {
         if (static_cast<std::size_t>(to - out.data()) + room > out.room()) make_room(room);
@@ -206,28 +225,27 @@ void RowWriter::csv(io::PaddedText& out, const Block& block, std::span<const std
             append_csv_cell(line_, company);
             put_text(line_);
         }
-        for (std::size_t p = 0; p < columns_.size(); ++p) {
-            const PolicyResults& policy = results.policies[p];
-            const Word& word = words[static_cast<std::size_t>(policy.verdicts[row])];
+        for (std::size_t p = 0, a = 0; p < policies.size(); ++p) {
+            const ShownPolicy& policy = policies[p];
+            const columnar::Verdict verdict = policy.verdicts[row];
+            const Word& word = words[static_cast<std::size_t>(verdict)];
             std::memcpy(to, word.text, sizeof word.text);
             to += word.size;
-            for (std::size_t b = 0; b < columns_[p].benefits.size(); ++b) {
+            for (; a < policy.amounts_end; ++a) {
                 *to++ = ',';
-                const Amounts& amounts = policy.amounts[b];
-                if (amounts.given[row] == columnar::Given::No) continue;
+                const ShownAmount& shown = amounts[a];
+                if (shown.amounts->given[row] == columnar::Given::No) continue;
                 const std::uint8_t version = policy.versions[row];
-                const Decimal& decimal = decimals_[p][b][version];
-                const bytecode::Measure& measure = columns_[p].benefits[b].versions[version].measure;
-                const Amount amount = amounts[row];
-                put_amount(decimal, measure, amount.low);
+                const Amount amount = (*shown.amounts)[row];
+                put_amount(shown.decimals[version], shown.versions[version].measure, amount.low);
                 if (!amount.open()) continue;
                 std::memcpy(to, " .. ", 4);
                 to += 4;
-                put_amount(decimal, measure, amount.high);
+                put_amount(shown.decimals[version], shown.versions[version].measure, amount.high);
             }
             if (reasons_ == Reasons::LeftOut) continue;
             line_ = ',';
-            append_csv_cell(line_, reasons(block, row, p, policy.verdict(row)));
+            append_csv_cell(line_, reasons(block, row, p, static_cast<vm::Verdict>(verdict)));
             put_text(line_);
         }
         *to++ = '\n';

@@ -15,20 +15,17 @@ struct Day {
     bool good;  // digits and dashes where they belong
 };
 
-// Numbers of one column that are written alike: so many digits behind the point, or no point.
-struct Alike {
+// How a number with so many digits behind the point is written, or with none and no point, in up to 15 bytes.
+struct Written {
     unsigned point = 0;
-    std::int64_t scale = 1;                 // to whole units
-    std::int64_t least = 0, greatest = 0;   // in whole units
-    std::uint32_t shortest = 1, span = 14;  // sizes: 15 bytes at most
+    std::uint32_t shortest = 1, span = 14;
     // By bytes counted from the front of the last 16: what is taken off, what is left at most, which stand side by side.
     alignas(16) unsigned char taken_off[16]{}, most[16]{};
     alignas(16) signed char places[16]{};
-    std::int64_t smallest[32]{};            // by size: less has zeros before it, and how that is read is not ours to know
+    std::int64_t smallest[32]{};  // by size: less has zeros before it, and how that is read is not ours to know
 
-    Alike(unsigned digits_behind, std::int64_t to_units, std::int64_t low, std::int64_t high) : point(digits_behind), scale(to_units), least(low), greatest(high) {
-        shortest = point == 0 ? 1 : point + 2;
-        span = 15 - shortest;
+    constexpr Written() = default;
+    constexpr explicit Written(unsigned digits_behind) : point(digits_behind), shortest(digits_behind == 0 ? 1 : digits_behind + 2), span(15 - shortest) {
         const int lane_of_point = 15 - static_cast<int>(point);
         for (int lane = 0; lane < 16; ++lane) {
             const bool is_point = point > 0 && lane == lane_of_point;
@@ -37,15 +34,23 @@ struct Alike {
             places[lane] = static_cast<signed char>(point > 0 && lane <= lane_of_point ? lane - 1 : lane);
         }
         std::int64_t power = 1;
-        for (std::uint32_t size = 1; size <= 16; ++size) {
-            smallest[size] = size <= shortest ? 0 : power * 10;
-            if (size >= shortest) power *= 10;
-            if (size == shortest) {
-                power = 1;
-                for (unsigned i = 0; i < point; ++i) power *= 10;
-            }
-        }
+        for (unsigned i = 0; i < point; ++i) power *= 10;
+        for (std::uint32_t size = shortest + 1; size <= 16; ++size) smallest[size] = power *= 10;
     }
+};
+struct AllWritten {
+    Written by_point[7];
+    constexpr AllWritten() {
+        for (unsigned point = 0; point < 7; ++point) by_point[point] = Written(point);
+    }
+};
+constexpr AllWritten all_written;
+
+// Numbers of one column that are written alike.
+struct Alike {
+    const Written& written;
+    std::int64_t scale = 1;                // to whole units
+    std::int64_t least = 0, greatest = 0;  // in whole units
 };
 
 #include ELIGO_VECTOR
@@ -139,7 +144,7 @@ std::size_t read_decimals(const ColumnCells& given, const Decimals& given_decima
         break;
     }
     constexpr std::int64_t powers[] = {1, 10, 100, 1'000, 10'000, 100'000, 1'000'000};
-    const Alike alike(point, powers[static_cast<unsigned>(decimals.decimals) - point], decimals.least, decimals.greatest);
+    const Alike alike{all_written.by_point[point], powers[static_cast<unsigned>(decimals.decimals) - point], decimals.least, decimals.greatest};
     const std::size_t together = alike.scale == 1 || decimals.decimals <= 3 ? cells.count & ~std::size_t{15} : 0;  // 15 digits and 3 more do not overflow
     for (std::size_t i = 0; i < together; ++i) states[i] = cell_known;
     for (std::size_t first = 0; first < together; first += 16) {

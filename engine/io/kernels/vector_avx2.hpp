@@ -35,7 +35,7 @@ constexpr Within within_size;
 
 inline std::uint32_t read_alike(const ColumnCells& cells, std::size_t first, const Alike& alike, std::int64_t* values) {
     const auto constant = [](const void* p) { return _mm_load_si128(static_cast<const __m128i*>(p)); };
-    const __m128i taken_off = constant(alike.taken_off), most = constant(alike.most), places = constant(alike.places);
+    const __m128i taken_off = constant(alike.written.taken_off), most = constant(alike.written.most), places = constant(alike.written.places);
     std::uint32_t odd = 0;
     for (unsigned i = 0; i < 16; ++i) {
         const std::uint32_t* const at = cells.ends + cells.rows[first + i] + cells.column;
@@ -50,7 +50,7 @@ inline std::uint32_t read_alike(const ColumnCells& cells, std::size_t first, con
         const auto number = static_cast<std::int64_t>((both & 0xFFFFFFFFU) * 100'000'000 + (both >> 32));
         const std::int64_t value = number * alike.scale;
         values[i] = value;
-        const bool is_odd = (size - alike.shortest > alike.span) | (_mm_testz_si128(wrong, wrong) == 0) | (number < alike.smallest[size & 31]) | (value < alike.least) | (value > alike.greatest);
+        const bool is_odd = (size - alike.written.shortest > alike.written.span) | (_mm_testz_si128(wrong, wrong) == 0) | (number < alike.written.smallest[size & 31]) | (value < alike.least) | (value > alike.greatest);
         odd |= static_cast<std::uint32_t>(is_odd) << i;
     }
     return odd;

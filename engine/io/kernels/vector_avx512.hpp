@@ -22,40 +22,50 @@ inline void put_places(std::uint64_t bits, std::uint32_t first, std::uint32_t* t
 
 inline std::uint32_t read_alike(const ColumnCells& cells, std::size_t first, const Alike& alike, std::int64_t* values) {
     const auto in_each = [](const void* p) { return _mm512_broadcast_i32x4(_mm_load_si128(static_cast<const __m128i*>(p))); };
-    const __m512i taken_off = in_each(alike.taken_off), most = in_each(alike.most), places = in_each(alike.places);
+    const __m512i taken_off = in_each(alike.written.taken_off), most = in_each(alike.written.most), places = in_each(alike.written.places);
     const __m512i from_end = _mm512_broadcast_i32x4(_mm_setr_epi8(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0));
     const __m512i own_size = _mm512_setr_epi64(0, 0, 0x0404040404040404, 0x0404040404040404, 0x0808080808080808, 0x0808080808080808, 0x0C0C0C0C0C0C0C0C, 0x0C0C0C0C0C0C0C0C);
     const __m512i rows = _mm512_add_epi32(_mm512_loadu_si512(cells.rows + first), _mm512_set1_epi32(static_cast<int>(cells.column)));
     const __m512i before = _mm512_i32gather_epi32(rows, cells.ends, 4), behind = _mm512_i32gather_epi32(rows, cells.ends + 1, 4);
     const __m512i ends = _mm512_sub_epi32(behind, _mm512_set1_epi32(static_cast<int>(cells.behind)));
     const __m512i sizes = _mm512_sub_epi32(_mm512_sub_epi32(ends, before), _mm512_set1_epi32(1));
-    std::uint32_t odd = _mm512_cmpgt_epu32_mask(_mm512_sub_epi32(sizes, _mm512_set1_epi32(static_cast<int>(alike.shortest))), _mm512_set1_epi32(static_cast<int>(alike.span)));
+    std::uint32_t odd = _mm512_cmpgt_epu32_mask(_mm512_sub_epi32(sizes, _mm512_set1_epi32(static_cast<int>(alike.written.shortest))), _mm512_set1_epi32(static_cast<int>(alike.written.span)));
     alignas(64) std::uint32_t end_of[16], size_of[16];
     _mm512_store_si512(end_of, ends);
     _mm512_store_si512(size_of, sizes);
+    __asm__ volatile("" ::: "memory");  // read back from there: taking them out of the vectors would be dearer
     // A zero that stands first, but where it stands alone before the point.
-    const std::uint64_t alone = std::uint64_t{0x0001000100010001} << (alike.point == 0 ? 15 : 14 - alike.point);
-    for (int i = 0; i < 16; i += 4) {
+    const std::uint64_t alone = std::uint64_t{0x0001000100010001} << (alike.written.point == 0 ? 15 : 14 - alike.written.point);
+    const __m512i scale = _mm512_set1_epi64(alike.scale), greatest = _mm512_set1_epi64(alike.greatest), least = _mm512_set1_epi64(alike.least);
+    // Four numbers in groups of four digits; what is wrong with them, 16 bits a number.
+    const auto fours = [&](int i, std::uint64_t& wrong) {
         const auto last = [&](int row) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(cells.text + end_of[row] - 16)); };
         __m512i text = _mm512_castsi128_si512(last(i));
         text = _mm512_inserti32x4(text, last(i + 1), 1);
         text = _mm512_inserti32x4(text, last(i + 2), 2);
         text = _mm512_inserti32x4(text, last(i + 3), 3);
-        const __m512i own = _mm512_shuffle_epi8(in_each(size_of + i), own_size);
-        const __mmask64 within = _mm512_cmpgt_epi8_mask(own, from_end);
-        __m512i digits = _mm512_maskz_sub_epi8(within, text, taken_off);
+        const __mmask64 within = _mm512_cmpgt_epi8_mask(_mm512_shuffle_epi8(in_each(size_of + i), own_size), from_end);
+        const __m512i digits = _mm512_maskz_sub_epi8(within, text, taken_off);
         const std::uint64_t begins = within & ~(within << 1);
-        std::uint64_t wrong = _mm512_cmpgt_epu8_mask(digits, most) | (_mm512_testn_epi8_mask(digits, digits) & begins & ~alone);
-        digits = _mm512_maddubs_epi16(_mm512_shuffle_epi8(digits, places), _mm512_set1_epi16(0x010A));
-        digits = _mm512_madd_epi16(digits, _mm512_set1_epi32(0x00010064));
-        digits = _mm512_madd_epi16(_mm512_packus_epi32(digits, digits), _mm512_set1_epi32(0x00012710));
-        __m512i numbers = _mm512_add_epi64(_mm512_mul_epu32(digits, _mm512_set1_epi64(100'000'000)), _mm512_srli_epi64(digits, 32));
-        if (alike.scale != 1) numbers = _mm512_mullo_epi64(numbers, _mm512_set1_epi64(alike.scale));
-        const unsigned outside = static_cast<unsigned>(_mm512_cmplt_epi64_mask(numbers, _mm512_set1_epi64(alike.least))) |
-                                 static_cast<unsigned>(_mm512_cmpgt_epi64_mask(numbers, _mm512_set1_epi64(alike.greatest)));
-        _mm256_storeu_si256(reinterpret_cast<__m256i*>(values + i), _mm512_castsi512_si256(_mm512_permutexvar_epi64(_mm512_setr_epi64(0, 2, 4, 6, 0, 0, 0, 0), numbers)));
-        if (__builtin_expect(wrong != 0 || (outside & 0x55) != 0, 0)) {
-            for (int row = 0; row < 4; ++row) odd |= static_cast<std::uint32_t>((wrong >> (16 * row) & 0xFFFF) != 0 || (outside >> (2 * row) & 1) != 0) << (i + row);
+        wrong = _mm512_cmpgt_epu8_mask(digits, most) | (_mm512_testn_epi8_mask(digits, digits) & begins & ~alone);
+        return _mm512_madd_epi16(_mm512_maddubs_epi16(_mm512_shuffle_epi8(digits, places), _mm512_set1_epi16(0x010A)), _mm512_set1_epi32(0x00010064));
+    };
+    for (int i = 0; i < 16; i += 8) {
+        std::uint64_t wrong_of_first = 0, wrong_of_others = 0;
+        const __m512i first_four = fours(i, wrong_of_first), others = fours(i + 4, wrong_of_others);
+        const __m512i eights = _mm512_madd_epi16(_mm512_packus_epi32(first_four, others), _mm512_set1_epi32(0x00012710));
+        __m512i numbers = _mm512_add_epi64(_mm512_mul_epu32(eights, _mm512_set1_epi64(100'000'000)), _mm512_srli_epi64(eights, 32));
+        numbers = _mm512_permutexvar_epi64(_mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7), numbers);
+        if (alike.scale != 1) numbers = _mm512_mullo_epi64(numbers, scale);
+        _mm512_storeu_si512(values + i, numbers);
+        std::uint32_t outside = _mm512_cmpgt_epi64_mask(numbers, greatest);
+        if (alike.least > 0) outside |= _mm512_cmplt_epi64_mask(numbers, least);
+        odd |= outside << i;
+        if (__builtin_expect((wrong_of_first | wrong_of_others) != 0, 0)) {
+            for (int row = 0; row < 4; ++row) {
+                odd |= static_cast<std::uint32_t>((wrong_of_first >> (16 * row) & 0xFFFF) != 0) << (i + row);
+                odd |= static_cast<std::uint32_t>((wrong_of_others >> (16 * row) & 0xFFFF) != 0) << (i + 4 + row);
+            }
         }
     }
     return odd;
