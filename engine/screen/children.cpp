@@ -10,6 +10,7 @@
 #include <cstring>
 #include <filesystem>
 #include <map>
+#include <mutex>
 #include <utility>
 
 #include "../io/columns.hpp"
@@ -44,31 +45,44 @@ std::string temporary_folder() {
 // A private database: (list, company) -> the rows of the company's elements, in their order. A bit a row says whether
 // some company has asked for it.
 struct Children::Store {
-    std::string path;
     sqlite3* database = nullptr;
     sqlite3_stmt* insert = nullptr;
+    std::vector<sqlite3*> for_readers;  // opened while the file had a name
+    std::mutex mutex;                   // of `for_readers`
     std::uint64_t rows = 0;
     std::unique_ptr<std::atomic<std::uint64_t>[]> asked_for;
 
     ~Store() {
         sqlite3_finalize(insert);
         sqlite3_close(database);
-        if (!path.empty()) ::unlink(path.c_str());
+        for (sqlite3* const each : for_readers) sqlite3_close(each);
     }
 
     bool run(const char* query) const { return sqlite3_exec(database, query, nullptr, nullptr, nullptr) == SQLITE_OK; }
 
-    bool open() {
-        path = temporary_folder() + "/eligo-lists-XXXXXX";
+    bool open(std::size_t readers) {
+        std::string path = temporary_folder() + "/eligo-lists-XXXXXX";
         const int file = mkstemp(path.data());
-        if (file < 0) {
-            path.clear();
-            return false;
-        }
+        if (file < 0) return false;
         ::close(file);
-        return sqlite3_open(path.c_str(), &database) == SQLITE_OK && run("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8192; PRAGMA temp_store = FILE") &&
+        bool good = sqlite3_open(path.c_str(), &database) == SQLITE_OK;
+        for (std::size_t i = 0; i < readers && good; ++i) {
+            good = sqlite3_open_v2(path.c_str(), &for_readers.emplace_back(), SQLITE_OPEN_READONLY, nullptr) == SQLITE_OK;
+            // A file is not opened before it is wanted.
+            good = good && sqlite3_exec(for_readers.back(), "PRAGMA cache_size = -4096; PRAGMA schema_version", nullptr, nullptr, nullptr) == SQLITE_OK;
+        }
+        good = good && run("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8192; PRAGMA temp_store = FILE") &&
                run("CREATE TABLE element (list INTEGER, company TEXT, line INTEGER, wrong TEXT, cells BLOB)") && run("BEGIN") &&
                sqlite3_prepare_v2(database, "INSERT INTO element VALUES (?1, ?2, ?3, ?4, ?5)", -1, &insert, nullptr) == SQLITE_OK;
+        ::unlink(path.c_str());
+        return good;
+    }
+
+    sqlite3* take_reader() {
+        const std::lock_guard lock(mutex);
+        sqlite3* const taken = for_readers.back();
+        for_readers.pop_back();
+        return taken;
     }
 
     bool add(std::size_t list, std::string_view company, std::uint64_t line, const std::string& wrong, const std::string& cells) {
@@ -106,8 +120,8 @@ bool Children::has(Index column) const {
 
 std::uint64_t Children::rows() const { return store_ ? store_->rows : 0; }
 
-bool Children::load(const bytecode::Pack& pack, const Needs& needs, std::span<const ListInput> inputs, const io::TableOptions& options, std::vector<io::Problem>& problems,
-                    std::vector<std::string>& unmatched) {
+bool Children::load(const bytecode::Pack& pack, const Needs& needs, std::span<const ListInput> inputs, const io::TableOptions& options, std::size_t readers,
+                    std::vector<io::Problem>& problems, std::vector<std::string>& unmatched) {
     pack_ = &pack;
     needs_ = &needs;
     const io::ColumnFinder lists(pack, needs.subject, {});
@@ -124,8 +138,8 @@ bool Children::load(const bytecode::Pack& pack, const Needs& needs, std::span<co
         if (!table) continue;
         if (!store_) {
             store_ = std::make_unique<Store>();
-            if (!store_->open()) {
-                problems.push_back(wrong_with(store_->path, 0, "", "无法建立临时文件", "a temporary file cannot be made"));
+            if (!store_->open(readers)) {
+                problems.push_back(wrong_with(temporary_folder(), 0, "", "无法建立临时文件", "a temporary file cannot be made"));
                 return false;
             }
         }
@@ -175,7 +189,7 @@ bool Children::load(const bytecode::Pack& pack, const Needs& needs, std::span<co
         }
         tables_.push_back(std::move(described));
     }
-    if (store_ && !store_->finish()) problems.push_back(wrong_with(store_->path, 0, "", "写临时文件时出错，磁盘可能已满", "writing a temporary file failed; the disk may be full"));
+    if (store_ && !store_->finish()) problems.push_back(wrong_with(temporary_folder(), 0, "", "写临时文件时出错，磁盘可能已满", "writing a temporary file failed; the disk may be full"));
     return problems.size() == before;
 }
 
@@ -200,21 +214,20 @@ bool Children::set_asked_for(const std::string& text) {
     return *at == '\0';
 }
 
-std::vector<Children::Orphan> Children::orphans(std::size_t most, std::uint64_t& in_all) const {
-    std::vector<Orphan> result;
-    in_all = 0;
-    if (!store_) return result;
+std::uint64_t Children::each_orphan(const std::function<bool(const Orphan&)>& tell) const {
+    std::uint64_t told = 0;
+    if (!store_) return told;
     sqlite3_stmt* query = nullptr;
     sqlite3_prepare_v2(store_->database, "SELECT rowid, list, line, company FROM element ORDER BY rowid", -1, &query, nullptr);
     while (sqlite3_step(query) == SQLITE_ROW) {
         if (store_->marked(static_cast<std::uint64_t>(sqlite3_column_int64(query, 0)))) continue;
-        ++in_all;
-        if (result.size() >= most) continue;
+        ++told;
         const auto* company = reinterpret_cast<const char*>(sqlite3_column_text(query, 3));
-        result.push_back({tables_[static_cast<std::size_t>(sqlite3_column_int64(query, 1))].name, static_cast<std::uint64_t>(sqlite3_column_int64(query, 2)), company == nullptr ? "" : company});
+        const Orphan orphan{tables_[static_cast<std::size_t>(sqlite3_column_int64(query, 1))].name, static_cast<std::uint64_t>(sqlite3_column_int64(query, 2)), company == nullptr ? "" : company};
+        if (!tell(orphan)) break;
     }
     sqlite3_finalize(query);
-    return result;
+    return told;
 }
 
 struct ChildReader::State {
@@ -231,9 +244,9 @@ struct ChildReader::State {
 };
 
 ChildReader::ChildReader(const Children& children) : state_(new State{children, nullptr, nullptr, {}, {}, nullptr}) {
-    const std::string uri = "file:" + children.store_->path + "?immutable=1";
-    sqlite3_open_v2(uri.c_str(), &state_->database, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, nullptr);
-    sqlite3_exec(state_->database, "PRAGMA cache_size = -4096", nullptr, nullptr, nullptr);
+    state_->database = children.store_->take_reader();
+    // One transaction for all that is read, so that no question asks for the lock again.
+    sqlite3_exec(state_->database, "BEGIN", nullptr, nullptr, nullptr);
     sqlite3_prepare_v2(state_->database, "SELECT rowid, line, wrong, cells FROM element WHERE list = ?1 AND company = ?2 ORDER BY rowid", -1, &state_->query, nullptr);
 }
 

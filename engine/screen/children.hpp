@@ -1,10 +1,11 @@
 // Tables of lists: the elements of all companies in one table, each with the company it belongs to. They may come in any
-// order, so they are first laid out by company in a temporary file. Memory should not grow with them, but does: two million
-// rows were measured at 440 MB, and why is not known yet.
+// order, so they are first laid out by company in a temporary file, which has no name any more once it is open: however the
+// program ends, nothing is left of it. Of every row a bit stays in memory, and nothing else.
 // Tested by screen_test.cpp.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <span>
@@ -37,9 +38,9 @@ public:
     Children(const Children&) = delete;
     Children& operator=(const Children&) = delete;
 
-    // Reads all tables; false, and problems, when one cannot be read or does not fit.
+    // Reads all tables; false, and problems, when one cannot be read or does not fit. For at most so many readers.
     [[nodiscard]] bool load(const bytecode::Pack& pack, const Needs& needs, std::span<const ListInput> inputs, const io::TableOptions& options,
-                            std::vector<io::Problem>& problems, std::vector<std::string>& unmatched);
+                            std::size_t readers, std::vector<io::Problem>& problems, std::vector<std::string>& unmatched);
     [[nodiscard]] bool has(bytecode::Index column) const;
     [[nodiscard]] bool empty() const { return tables_.empty(); }
     [[nodiscard]] std::unique_ptr<ChildReader> reader() const;
@@ -53,7 +54,8 @@ public:
     // Which rows were asked for, as a text, for a run that goes on; false when the text is not of these tables.
     [[nodiscard]] std::string asked_for() const;
     [[nodiscard]] bool set_asked_for(const std::string& text);
-    [[nodiscard]] std::vector<Orphan> orphans(std::size_t most, std::uint64_t& in_all) const;
+    // Those that no company has asked for, in their order; `tell` answers false when it has seen enough. How many were told.
+    std::uint64_t each_orphan(const std::function<bool(const Orphan&)>& tell) const;
 
 private:
     friend class ChildReader;

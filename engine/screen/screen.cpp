@@ -11,7 +11,6 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
-#include <limits>
 #include <queue>
 #include <utility>
 
@@ -216,7 +215,7 @@ private:
         work_.needs.policies = request_.policies;
         io::TableOptions options;
         options.stream = {request_.encoding, request_.stop};
-        if (!children_.load(pack, work_.needs, request_.lists, options, outcome_.problems, start_.unmatched_of_lists)) return false;
+        if (!children_.load(pack, work_.needs, request_.lists, options, std::max<std::size_t>(1, request_.threads), outcome_.problems, start_.unmatched_of_lists)) return false;
         matching_ = match_columns(pack, work_.needs, *finder_, *table_, children_);
         for (io::Problem& problem : matching_.problems) {
             problem.file = io::place_of(request_.input).path;
@@ -448,9 +447,14 @@ private:
     // Rows of lists that no company has asked for are rows that were read and led to nothing.
     void orphans() {
         if (children_.empty()) return;
-        constexpr std::size_t a_few = 5;
+        constexpr std::size_t a_few = 5, together = 256 * 1024;
         std::string lines;
-        for (const Children::Orphan& orphan : children_.orphans(std::numeric_limits<std::size_t>::max(), outcome_.orphans)) {
+        const auto flush = [&] {
+            const bool good = !rejects_.is_open() || rejects_.append(lines) || output_failed(rejects_path(), rejects_.error());
+            lines.clear();
+            return good;
+        };
+        outcome_.orphans = children_.each_orphan([&](const Children::Orphan& orphan) {
             Reject reject;
             reject.table = orphan.table;
             reject.line = orphan.line;
@@ -461,9 +465,10 @@ private:
             reject.english = "the table of companies has no such company";
             lines += reject_line(reject, request_.language);
             if (outcome_.first_rejects.size() < a_few) outcome_.first_rejects.push_back(std::move(reject));
-        }
+            return lines.size() < together || flush();
+        });
+        (void)flush();
         outcome_.tally->add(TallyLayout::Orphans, static_cast<std::int64_t>(outcome_.orphans));
-        if (rejects_.is_open() && !rejects_.append(lines)) (void)output_failed(rejects_path(), rejects_.error());
         state_.rejects_size = rejects_.size();
     }
 

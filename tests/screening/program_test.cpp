@@ -29,6 +29,15 @@ std::string read(const fs::path& path) {
     return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
 }
 
+// The most memory that a running program has held so far, in KiB; what its parent held before does not count.
+long peak_of(pid_t child) {
+    std::ifstream status("/proc/" + std::to_string(child) + "/status");
+    for (std::string line; std::getline(status, line);) {
+        if (line.starts_with("VmHWM:")) return std::atol(line.c_str() + 6);
+    }
+    return 0;
+}
+
 class ScreenProgram : public testing::Test {
 protected:
     void SetUp() override {
@@ -65,6 +74,34 @@ protected:
         raw.push_back(nullptr);
         execv(ELIGO_PROGRAM, raw.data());
         _exit(127);
+    }
+
+    // Companies with a list; of its rows one in `every` belongs to a company of the table.
+    void make_with_list(std::size_t companies, std::size_t elements, std::size_t every) const {
+        std::ofstream(folder_ / "rules.policy") << "record project \"项目\" | \"Project\" {\n  cost : money in 0元 .. 1亿元 \"费用\" | \"Cost\"\n}\n"
+                                                   "vocabulary company \"企业\" | \"Company\" {\n  projects : list of project up to 10_000 \"项目\" | \"Projects\"\n}\n"
+                                                   "policy grant for company \"补助\" | \"Grant\" {\n  source rules \"示例\"\n  in force 2000-01-01 ..\n"
+                                                   "  require spends sum(p.cost for p in projects) > 0元 \"有费用\" | \"Spends\" @ rules 1\n}\n";
+        std::ofstream in(folder_ / "in.csv"), list(folder_ / "list.csv");
+        in << "company_id\n";
+        for (std::size_t i = 0; i < companies; ++i) in << "C" << i << "\n";
+        list << "company_id,cost\n";
+        for (std::size_t i = 0; i < elements; ++i) list << (i % every == 0 ? "C" : "none") << (i / every) % companies << "," << i % 1000 << ".50\n";
+    }
+    std::vector<std::string> command_with_list() const { return command({"--list", "projects=list.csv", "-o", "out.csv", "--threads", "2"}); }
+
+    // The most memory that a run has held, in KiB.
+    long peak_of_run(const std::vector<std::string>& arguments) const {
+        const pid_t child = start(arguments);
+        long most = 0;
+        int status = 0;
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));  // until it is the program
+        while (waitpid(child, &status, WNOHANG) == 0) {
+            most = std::max(most, peak_of(child));
+            std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        }
+        EXPECT_EQ(WEXITSTATUS(status), 0) << errors();
+        return most;
     }
 
     static int wait_for(pid_t child) {
@@ -202,33 +239,41 @@ TEST_F(ScreenProgram, AReaderThatGoesAway) {
     EXPECT_EQ(wait_for(child), 1000 + SIGPIPE);
 }
 
-// The most memory that a running program has held so far, in KiB; what its parent held before does not count.
-long peak_of(pid_t child) {
-    std::ifstream status("/proc/" + std::to_string(child) + "/status");
-    for (std::string line; std::getline(status, line);) {
-        if (line.starts_with("VmHWM:")) return std::atol(line.c_str() + 6);
-    }
-    return 0;
-}
-
 TEST_F(ScreenProgram, MemoryDoesNotGrowWithTheInput) {
     const auto peak = [&](std::size_t rows) {
         make(rows);
-        const pid_t child = start(command({"-o", "out.csv", "--threads", "2"}));
-        long most = 0;
-        int status = 0;
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));  // until it is the program
-        while (waitpid(child, &status, WNOHANG) == 0) {
-            most = std::max(most, peak_of(child));
-            std::this_thread::sleep_for(std::chrono::milliseconds(2));
-        }
-        EXPECT_EQ(WEXITSTATUS(status), 0) << errors();
-        return most;
+        return peak_of_run(command({"-o", "out.csv", "--threads", "2"}));
     };
     const long small = peak(600'000), large = peak(4'000'000);
     EXPECT_GT(small, 1024);
     EXPECT_LT(large, 64 * 1024) << "64 MiB";
     EXPECT_LT(large, small + 16 * 1024);
+}
+
+// Neither of companies' own elements, nor of those that belong to no company of the table.
+TEST_F(ScreenProgram, MemoryDoesNotGrowWithLists) {
+    make_with_list(1'000, 1'500'000, 2);
+    const long most = peak_of_run(command_with_list());
+    EXPECT_GT(most, 1024);
+    EXPECT_LT(most, 64 * 1024) << "64 MiB";
+    EXPECT_NE(errors().find("750,000 rows of lists belong to no company"), std::string::npos) << errors();
+}
+
+// However it ends, nothing stays behind in the folder for temporary files.
+TEST_F(ScreenProgram, NoTemporaryFilesAreLeft) {
+    make_with_list(1'000, 400'000, 1);
+    const fs::path temporary = folder_ / "temporary";
+    fs::create_directory(temporary);
+    const auto into_it = [&] { setenv("TMPDIR", temporary.c_str(), 1); };
+    for (const int wait : {30, 60, 120, 240}) {
+        const pid_t child = start(command_with_list(), into_it);
+        std::this_thread::sleep_for(std::chrono::milliseconds(wait));
+        kill(child, SIGKILL);
+        wait_for(child);
+        EXPECT_TRUE(fs::is_empty(temporary)) << wait;
+    }
+    EXPECT_EQ(wait_for(start(command_with_list(), into_it)), 0) << errors();
+    EXPECT_TRUE(fs::is_empty(temporary));
 }
 
 }  // namespace
