@@ -212,6 +212,7 @@ private:
                 const std::uint32_t begin = index_.ends[first] + 1, end = index_.ends[last];
                 if (last - first != columns_ || begin < behind_odd_ || is_odd(begin, end)) {
                     if (begin >= behind_odd_) odd_line(begin, end, line);
+                    make_room_for_rows(count_ + (found.feeds - line));
                 } else {
                     index_.rows[count_] = first;
                     index_.lines[count_++] = line;
@@ -224,18 +225,19 @@ private:
         void odd_line(std::uint32_t begin, std::uint32_t end, std::uint32_t line) {
             reader_.go_to(begin, reader_.first_line_ + line);
             TableRow row;
-            while (reader_.at_ <= end && reader_.at_ < text_.size()) {
-                if (!reader_.next_within(row, end)) break;
-                put_row(row);
+            while (reader_.at_ < text_.size()) {
+                if (reader_.at_ > end) {
+                    if (text_[reader_.at_ - 1] == '\n') break;
+                    // The row went on in a later line, and a return ended it there.
+                    end = static_cast<std::uint32_t>(std::min(text_.find('\n', reader_.at_), text_.size()));
+                }
+                if (reader_.next_within(row, end)) put_row(row);
             }
             behind_odd_ = static_cast<std::uint32_t>(reader_.at_);
         }
 
         void put_row(const TableRow& row) {
-            if (count_ == index_.rows.size()) {
-                index_.rows.resize(count_ + count_ / 2 + 16);
-                index_.lines.resize(index_.rows.size());
-            }
+            make_room_for_rows(count_ + 1);
             const auto begin = static_cast<std::uint32_t>(row.source.data() - text_.data());
             index_.rows[count_] = static_cast<std::uint32_t>(used_);
             index_.lines[count_] = static_cast<std::uint32_t>(row.line - reader_.first_line_);
@@ -258,6 +260,11 @@ private:
             index_.ends.reset(new std::uint32_t[room]);
             index_.feeds.reset(new std::uint32_t[room]);
             index_.room = room;
+        }
+        void make_room_for_rows(std::size_t count) {
+            if (count <= index_.rows.size()) return;
+            index_.rows.resize(count + count / 2);
+            index_.lines.resize(index_.rows.size());
         }
         void make_room_for_row() {
             if (used_ + columns_ + 1 <= index_.room) return;
