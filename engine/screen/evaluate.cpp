@@ -10,11 +10,12 @@ namespace eligo::screen {
 using bytecode::Index;
 using vm::CellState;
 
-columnar::Plan plan_of(const bytecode::Pack& pack, const Needs& needs, Index where, FiscalYears years) {
+columnar::Plan plan_of(const bytecode::Pack& pack, const Needs& needs, Index where, FiscalYears years, Clauses clauses) {
     columnar::PlanOptions options;
     options.as_of = needs.question.as_of;
     options.known_on = needs.question.known_on;
     options.fiscal_year_by_row = years == FiscalYears::ByRow;
+    options.clauses = clauses == Clauses::Told;
     std::vector<Index> policies = needs.policies;
     if (where != bytecode::none) policies.push_back(where);
     return columnar::Plan(pack, needs.subject, policies, options);
@@ -166,6 +167,7 @@ void Evaluator::evaluate(const Block& block, Results& results) {
         PolicyResults& of = results.policies[p];
         of.versions.resize(rows);
         output.versions = of.versions.data();
+        if (plan_.options().clauses) lay_out_clauses(p, rows, of);
         of.amounts.resize(output.amounts.size());
         for (std::size_t b = 0; b < of.amounts.size(); ++b) {
             Amounts& amounts = of.amounts[b];
@@ -188,6 +190,23 @@ void Evaluator::evaluate(const Block& block, Results& results) {
     }
     columnar::run(plan_, memory_, batch_, 0, rows, output_);
     for (std::size_t p = 0; p < columns_.size(); ++p) leave_out_untold(p, rows, results.policies[p]);
+}
+
+void Evaluator::lay_out_clauses(std::size_t policy, std::size_t rows, PolicyResults& results) {
+    if (results.clauses.empty()) {
+        const auto& versions = pack_.policies[columns_[policy].policy].versions;
+        for (std::uint32_t v = 0; v < versions.size(); ++v) {
+            if (!may_be_in_force(pack_, needs_.subject, versions[v], needs_.question)) continue;
+            for (std::uint32_t c = 0; c < versions[v].clauses.size(); ++c) results.clauses.push_back({v, c, {}, {}});
+        }
+    }
+    std::vector<columnar::ClauseOutput>& outputs = output_.policies[policy].clauses;
+    outputs.clear();
+    for (ClauseOutcomes& clause : results.clauses) {
+        clause.certainly.resize((rows + 63) / 64);
+        clause.possibly.resize((rows + 63) / 64);
+        outputs.push_back({clause.version, clause.clause, clause.certainly.data(), clause.possibly.data()});
+    }
 }
 
 // What a verdict that may still fail would bring is not told: `check` does not, either.

@@ -35,8 +35,9 @@ struct PolicyColumns {
 };
 
 enum class FiscalYears : std::uint8_t { OfTheDay, ByRow };
+enum class Clauses : std::uint8_t { Untold, Told };
 // `where` may be a policy that selects companies: it is asked behind the others.
-[[nodiscard]] columnar::Plan plan_of(const bytecode::Pack& pack, const Needs& needs, bytecode::Index where, FiscalYears years);
+[[nodiscard]] columnar::Plan plan_of(const bytecode::Pack& pack, const Needs& needs, bytecode::Index where, FiscalYears years, Clauses clauses);
 // The columns, in the plan's order and in its units.
 [[nodiscard]] std::vector<PolicyColumns> columns_of(const bytecode::Pack& pack, const Needs& needs, const columnar::Plan& plan);
 
@@ -61,10 +62,17 @@ struct Amounts {
     }
 };
 
+// The outcome of a clause in all rows, as bits: see columnar::ClauseOutput.
+struct ClauseOutcomes {
+    std::uint32_t version = 0, clause = 0;
+    std::vector<std::uint64_t> certainly, possibly;
+};
+
 struct PolicyResults {
     std::vector<columnar::Verdict> verdicts;    // one a row
     std::vector<std::uint8_t> versions;         // in force; without meaning where none is
     std::vector<Amounts> amounts;               // one a benefit column
+    std::vector<ClauseOutcomes> clauses;        // with Clauses::Told: those that may matter on the day
     // The numbers of columnar::Verdict are vm::Verdict's.
     [[nodiscard]] vm::Verdict verdict(std::size_t row) const { return static_cast<vm::Verdict>(verdicts[row]); }
 };
@@ -88,6 +96,7 @@ private:
     [[nodiscard]] Bitmap& bitmap(std::size_t rows);
     // The rows in a state, in the next bitmap; how many there are.
     [[nodiscard]] columnar::Bits bits(const std::vector<vm::CellState>& states, std::size_t rows, vm::CellState state, std::size_t& count);
+    void lay_out_clauses(std::size_t policy, std::size_t rows, PolicyResults& results);
     void leave_out_untold(std::size_t policy, std::size_t rows, PolicyResults& results) const;
 
     const columnar::Plan& plan_;

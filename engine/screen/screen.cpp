@@ -223,7 +223,7 @@ private:
         }
         if (!outcome_.problems.empty()) return false;
         const bool by_row = matching_.has_fiscal_year || table_->rows_are_trees();
-        plan_.emplace(plan_of(pack, work_.needs, request_.where, by_row ? FiscalYears::ByRow : FiscalYears::OfTheDay));
+        plan_.emplace(plan_of(pack, work_.needs, request_.where, by_row ? FiscalYears::ByRow : FiscalYears::OfTheDay, request_.detail ? Clauses::Told : Clauses::Untold));
         work_.plan = &*plan_;
         outcome_.columns = columns_of(pack, work_.needs, *plan_);
         outcome_.layout = std::make_unique<TallyLayout>(pack, work_.needs, outcome_.columns, table_->header().size(), request_.detail);

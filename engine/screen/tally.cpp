@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 
 #include "../explain/missing.hpp"
@@ -39,18 +40,16 @@ const bytecode::Comparison* only_comparison(const bytecode::Clause& clause) {
 // A clause that holds others is told by them.
 bool is_counted(const bytecode::Clause& clause) { return clause.children.empty() || clause.parent == bytecode::none; }
 
-std::vector<Register> registers_of(const bytecode::Version& version) {
-    std::vector<Register> roots{version.day, version.in_force, version.verdict};
-    const auto want = [&](const bytecode::Measure& measure) {
-        for (const Register each : {measure.value, measure.denominator, measure.defined}) {
-            if (each != bytecode::no_register) roots.push_back(each);
-        }
-    };
+// What a row's margins are measured by.
+std::vector<Register> measured_by(const bytecode::Version& version) {
+    std::vector<Register> roots;
     for (const auto& clause : version.clauses) {
-        roots.push_back(clause.outcome);
-        if (const auto* comparison = only_comparison(clause)) {
-            want(comparison->left);
-            want(comparison->right);
+        const auto* const comparison = only_comparison(clause);
+        if (comparison == nullptr || !is_counted(clause)) continue;
+        for (const bytecode::Measure* const measure : {&comparison->left, &comparison->right}) {
+            for (const Register each : {measure->value, measure->denominator, measure->defined}) {
+                if (each != bytecode::no_register) roots.push_back(each);
+            }
         }
     }
     return roots;
@@ -65,26 +64,89 @@ std::optional<Rational> value_of(const vm::Frame& frame, const bytecode::Measure
     return number ? value::multiply(*number, Rational::of(measure.unit.numerator, measure.unit.denominator)) : std::nullopt;
 }
 
-// Which bin a margin falls into.
-std::size_t margin_of(const vm::Frame& frame, const bytecode::Comparison& comparison) {
-    constexpr std::size_t tenths = margin_bars - 1;
+// Margins lie in tenths of the threshold, which stands in the middle, or in months from it.
+constexpr std::int64_t bins = margin_bars - 1, middle = bins / 2;
+
+// Which bin a margin falls into, whatever it is measured in.
+std::size_t any_margin(const vm::Frame& frame, const bytecode::Comparison& comparison) {
     const auto left = value_of(frame, comparison.left), right = value_of(frame, comparison.right);
     if (!left || !right) return margin_none;
     std::optional<Rational> place;
     if (comparison.left.kind == Kind::Date) {
-        // Months from the threshold, which stands in the middle.
         const auto days = value::subtract(*left, *right);
         const auto months = days ? value::divide(*days, Rational(30)) : std::nullopt;
-        place = months ? value::add(*months, Rational(static_cast<std::int64_t>(tenths / 2))) : std::nullopt;
+        place = months ? value::add(*months, Rational(middle)) : std::nullopt;
     } else if (right->sign() > 0) {
         const auto share = value::divide(*left, *right);
-        place = share ? value::multiply(*share, Rational(static_cast<std::int64_t>(tenths / 2))) : std::nullopt;
+        place = share ? value::multiply(*share, Rational(middle)) : std::nullopt;
     }
     if (!place) return margin_none;
     if (place->sign() < 0) return margin_before;
     const Int128 bin = value::floor(*place);
-    return bin >= static_cast<Int128>(tenths) ? tenths : static_cast<std::size_t>(bin);
+    return bin >= bins ? static_cast<std::size_t>(bins) : static_cast<std::size_t>(bin);
 }
+
+// The same, worked out in whole numbers, which nearly all margins are small enough for.
+class MarginFinder {
+public:
+    explicit MarginFinder(const bytecode::Comparison& comparison) : comparison_(comparison) {
+        const bytecode::Unit left = comparison.left.unit, right = comparison.right.unit;
+        is_date_ = comparison.left.kind == Kind::Date;
+        if (is_date_) {
+            const auto whole_days = [](const bytecode::Measure& measure) { return measure.denominator == bytecode::no_register && measure.unit.numerator == 1 && measure.unit.denominator == 1; };
+            plain_ = whole_days(comparison.left) && whole_days(comparison.right);
+            return;
+        }
+        const auto units = value::divide(Rational::of(left.numerator, left.denominator), Rational::of(right.numerator, right.denominator));
+        const auto scale = units ? value::multiply(*units, Rational(middle)) : std::nullopt;
+        plain_ = scale && value::fits_int64(scale->numerator()) && value::fits_int64(scale->denominator());
+        if (plain_) scale_ = *scale;
+    }
+
+    [[nodiscard]] std::size_t find(const vm::Frame& frame) const {
+        if (!plain_) return any_margin(frame, comparison_);
+        const auto left = parts_of(frame, comparison_.left), right = parts_of(frame, comparison_.right);
+        if (!left || !right) return margin_none;
+        Int128 over = 0, under = 1;
+        if (is_date_) {
+            under = 30;
+            if (__builtin_sub_overflow(left->over, right->over, &over) || __builtin_add_overflow(over, middle * under, &over)) return any_margin(frame, comparison_);
+        } else {
+            // left / right * scale
+            const bool positive = right->over != 0 && (right->over > 0) == (right->under > 0);
+            if (!positive) return margin_none;
+            const bool fits = !__builtin_mul_overflow(left->over, right->under, &over) && !__builtin_mul_overflow(over, scale_.numerator(), &over) &&
+                              !__builtin_mul_overflow(left->under, right->over, &under) && !__builtin_mul_overflow(under, scale_.denominator(), &under);
+            constexpr Int128 most = Int128{1} << 120;
+            if (!fits || over > most || over < -most || under > most || under < -most) return any_margin(frame, comparison_);
+            if (under < 0) {
+                over = -over;
+                under = -under;
+            }
+        }
+        if (over < 0) return margin_before;
+        if (over >= under * bins) return static_cast<std::size_t>(bins);
+        return static_cast<std::size_t>(value::fits_int64(over) && value::fits_int64(under) ? Int128{static_cast<std::int64_t>(over) / static_cast<std::int64_t>(under)} : over / under);
+    }
+
+private:
+    struct Parts {
+        Int128 over = 0, under = 1;
+    };
+    static std::optional<Parts> parts_of(const vm::Frame& frame, const bytecode::Measure& measure) {
+        if (measure.defined != bytecode::no_register && frame.result(measure.defined).truth() != Truth::True) return std::nullopt;
+        const vm::Result numerator = frame.result(measure.value);
+        if (!numerator.known()) return std::nullopt;
+        if (measure.denominator == bytecode::no_register) return Parts{numerator.low, 1};
+        const vm::Result denominator = frame.result(measure.denominator);
+        if (!denominator.known() || denominator.low == 0) return std::nullopt;
+        return Parts{numerator.low, denominator.low};
+    }
+
+    const bytecode::Comparison& comparison_;
+    Rational scale_;
+    bool is_date_ = false, plain_ = false;
+};
 
 std::optional<Index> first_column(const bytecode::Pack& pack, Index subject, auto fits) {
     const auto& columns = pack.subjects[subject].columns;
@@ -222,20 +284,37 @@ bool Tally::set(std::string_view text) {
 
 struct Counter::Prepared {
     const bytecode::Version& version;
-    vm::Plan plan;
-    vm::Frame frame;
-    Prepared(const bytecode::Pack& pack, Index subject, const bytecode::Version& of)
-        : version(of), plan(vm::make_plan(pack, subject, {.roots = registers_of(of)})), frame(vm::make_frame(pack, plan)) {}
+    vm::Plan verdict_plan, margin_plan;
+    vm::Frame verdict, margins;  // for what is missing; for margins
+    struct Margin {
+        std::size_t at;          // of its first bin
+        MarginFinder finder;
+    };
+    std::vector<Margin> margin_list;
+
+    Prepared(const bytecode::Pack& pack, Index subject, const bytecode::Version& of, std::uint32_t number, const std::vector<ClauseCounter>& counters)
+        : version(of),
+          verdict_plan(vm::make_plan(pack, subject, {.roots = std::array{of.day, of.in_force, of.verdict}})),
+          margin_plan(vm::make_plan(pack, subject, {.roots = measured_by(of)})),
+          verdict(vm::make_frame(pack, verdict_plan)),
+          margins(vm::make_frame(pack, margin_plan)) {
+        for (const ClauseCounter& counter : counters) {
+            if (counter.version == number && counter.has_margins) margin_list.push_back({counter.margins, MarginFinder(*only_comparison(of.clauses[counter.clause]))});
+        }
+    }
 };
 
 Counter::Counter(const bytecode::Pack& pack, const Needs& needs, const std::vector<PolicyColumns>& columns, const TallyLayout& layout)
     : pack_(pack), needs_(needs), columns_(columns), layout_(layout) {
     if (!layout.detail()) return;
+    met_codes_.resize(1024);
     for (const PolicyColumns& policy : columns) {
-        auto& versions = prepared_.emplace_back();
-        for (const auto& version : pack.policies[policy.policy].versions) {
-            const bool may = may_be_in_force(pack, needs.subject, version, needs.question);
-            versions.push_back(may ? std::make_unique<Prepared>(pack, needs.subject, version) : nullptr);
+        const std::size_t number = prepared_.size();
+        auto& prepared = prepared_.emplace_back();
+        const auto& versions = pack.policies[policy.policy].versions;
+        for (std::uint32_t v = 0; v < versions.size(); ++v) {
+            const bool may = may_be_in_force(pack, needs.subject, versions[v], needs.question);
+            prepared.push_back(may ? std::make_unique<Prepared>(pack, needs.subject, versions[v], v, layout.clauses(number)) : nullptr);
         }
     }
 }
@@ -294,10 +373,9 @@ bool add_plain_amounts(Tally& tally, std::size_t at, const Amounts& amounts) {
 void Counter::count(const Block& block, std::span<const std::uint32_t> rows, const Results& results, Tally& tally) {
     summary(block, rows, results, tally);
     if (!layout_.detail()) return;
-    for (const std::uint32_t row : rows) {
-        groups(block, row, results, tally);
-        detail(block, row, results, tally);
-    }
+    groups(block, rows, results, tally);
+    clauses(block, rows, results, tally);
+    for (const std::uint32_t row : rows) margins_and_missing(block, row, results, tally);
 }
 
 void Counter::summary(const Block& block, std::span<const std::uint32_t> rows, const Results& results, Tally& tally) const {
@@ -320,48 +398,97 @@ void Counter::summary(const Block& block, std::span<const std::uint32_t> rows, c
     }
 }
 
-void Counter::groups(const Block& block, std::size_t row, const Results& results, Tally& tally) const {
+void Counter::groups(const Block& block, std::span<const std::uint32_t> rows, const Results& results, Tally& tally) {
+    group_of_row_.resize(block.rows());
     for (std::size_t g = 0; g < layout_.groupings().size(); ++g) {
         const Grouping& grouping = layout_.groupings()[g];
+        const bytecode::Fact& fact = fact_of(pack_, needs_.subject, grouping.column);
         const auto& values = block.values();
         const auto found = std::find_if(values.begin(), values.end(), [&](const Values& each) { return each.column == grouping.column; });
-        const vm::Cell cell = found == values.end() ? vm::Cell{} : found->cell(row);
-        const std::size_t group = group_of(grouping, fact_of(pack_, needs_.subject, grouping.column), cell, needs_.question.as_of);
+        for (const std::uint32_t row : rows) {
+            const vm::Cell cell = found == values.end() ? vm::Cell{} : found->cell(row);
+            if (grouping.kind != GroupKind::Industry || cell.state != vm::CellState::Known) {
+                group_of_row_[row] = static_cast<std::uint8_t>(group_of(grouping, fact, cell, needs_.question.as_of));
+                continue;
+            }
+            // A code's section is found by writing it down.
+            MetCode& met = met_codes_[static_cast<std::size_t>(cell.low) % met_codes_.size()];
+            if (met.code != cell.low) met = {cell.low, static_cast<std::uint8_t>(group_of(grouping, fact, cell, needs_.question.as_of))};
+            group_of_row_[row] = met.group;
+        }
         for (std::size_t p = 0; p < columns_.size(); ++p) {
-            tally.add(layout_.group_verdict(p, g, group, results.policies[p].verdict(row)));
-            for (std::size_t b = 0; b < columns_[p].benefits.size(); ++b) add_amount(tally, layout_.group_sum(p, g, group, b), results.policies[p].amounts[b][row]);
+            for (const std::uint32_t row : rows) tally.add(layout_.group_verdict(p, g, group_of_row_[row], results.policies[p].verdict(row)));
+            for (std::size_t b = 0; b < columns_[p].benefits.size(); ++b) {
+                for (const std::uint32_t row : rows) add_amount(tally, layout_.group_sum(p, g, group_of_row_[row], b), results.policies[p].amounts[b][row]);
+            }
         }
     }
 }
 
-void Counter::detail(const Block& block, std::size_t row, const Results& results, Tally& tally) {
-    block.fill_profile(row, profile_);
-    const std::int32_t fiscal_year = profile_.fiscal_year ? *profile_.fiscal_year : value::year_of(needs_.question.as_of);
+// How often clauses fail, alone or with others, and are open: counted 64 rows at a time, from what the engine says of them.
+void Counter::clauses(const Block& block, std::span<const std::uint32_t> rows, const Results& results, Tally& tally) {
+    const std::size_t words = (block.rows() + 63) / 64;
+    for (std::size_t p = 0; p < columns_.size(); ++p) {
+        const PolicyResults& policy = results.policies[p];
+        for (std::size_t first = 0, last = 0; first < policy.clauses.size(); first = last) {
+            const std::uint32_t version = policy.clauses[first].version;
+            while (last < policy.clauses.size() && policy.clauses[last].version == version) ++last;
+            counted_.assign(words, 0);
+            for (const std::uint32_t row : rows) {
+                const bool in_force = policy.verdict(row) != vm::Verdict::NotInForce && policy.versions[row] == version;
+                counted_[row / 64] |= std::uint64_t{in_force} << (row % 64);
+            }
+            const ClauseOutcomes* const of = policy.clauses.data() + first;
+            once_.assign(words, 0);
+            twice_.assign(words, 0);
+            for (const Index clause : prepared_[p][version]->version.top_clauses) {
+                for (std::size_t i = 0; i < words; ++i) {
+                    const std::uint64_t fails = ~of[clause].possibly[i];
+                    twice_[i] |= once_[i] & fails;
+                    once_[i] |= fails;
+                }
+            }
+            for (const ClauseCounter& counter : layout_.clauses(p)) {
+                if (counter.version != version) continue;
+                const ClauseOutcomes& clause = of[counter.clause];
+                const bool is_top = prepared_[p][version]->version.clauses[counter.clause].parent == bytecode::none;
+                std::int64_t fails = 0, alone = 0, open = 0;
+                for (std::size_t i = 0; i < words; ++i) {
+                    const std::uint64_t failing = counted_[i] & ~clause.possibly[i];
+                    fails += std::popcount(failing);
+                    alone += std::popcount(failing & ~twice_[i]);
+                    open += std::popcount(counted_[i] & clause.possibly[i] & ~clause.certainly[i]);
+                }
+                tally.add(counter.at, fails);
+                tally.add(counter.at + 1, is_top ? alone : 0);
+                tally.add(counter.at + 2, open);
+            }
+        }
+    }
+}
+
+void Counter::margins_and_missing(const Block& block, std::uint32_t row, const Results& results, Tally& tally) {
+    bool is_filled = false;
+    std::int32_t fiscal_year = 0;
+    const auto fill = [&] {
+        if (is_filled) return;
+        block.fill_profile(row, profile_);
+        fiscal_year = profile_.fiscal_year ? *profile_.fiscal_year : value::year_of(needs_.question.as_of);
+        is_filled = true;
+    };
     for (std::size_t p = 0; p < columns_.size(); ++p) {
         const vm::Verdict verdict = results.policies[p].verdict(row);
         if (verdict == vm::Verdict::NotInForce) continue;
-        const std::uint32_t in_force = results.policies[p].versions[row];
-        Prepared& prepared = *prepared_[p][in_force];
-        vm::run(prepared.frame, pack_, profile_.row, needs_.question, fiscal_year);
-        const auto outcome = [&](std::uint32_t clause) { return prepared.frame.result(prepared.version.clauses[clause].outcome).truth(); };
-        const auto& top = prepared.version.top_clauses;
-        const auto fails = std::count_if(top.begin(), top.end(), [&](Index clause) { return outcome(clause) == Truth::False; });
-        for (const ClauseCounter& counter : layout_.clauses(p)) {
-            if (counter.version != in_force) continue;
-            const bytecode::Clause& clause = prepared.version.clauses[counter.clause];
-            const Truth truth = outcome(counter.clause);
-            if (truth == Truth::False) {
-                tally.add(counter.at);
-                if (clause.parent == bytecode::none && fails == 1) tally.add(counter.at + 1);
-            } else if (truth == Truth::Unknown) {
-                tally.add(counter.at + 2);
-            }
-            if (!counter.has_margins) continue;
-            tally.add(counter.margins + margin_of(prepared.frame, *only_comparison(clause)));
+        Prepared& prepared = *prepared_[p][results.policies[p].versions[row]];
+        if (!prepared.margin_list.empty()) {
+            fill();
+            vm::run(prepared.margins, pack_, profile_.row, needs_.question, fiscal_year);
+            for (const Prepared::Margin& margin : prepared.margin_list) tally.add(margin.at + margin.finder.find(prepared.margins));
         }
         if (verdict != vm::Verdict::Undetermined) continue;
-        vm::run_over_sets(prepared.frame, pack_, profile_.row, needs_.question, fiscal_year);
-        const auto open = explain::find_open(prepared.frame, pack_, profile_.row, needs_.question, fiscal_year, {prepared.version.in_force, prepared.version.verdict});
+        fill();
+        vm::run_over_sets(prepared.verdict, pack_, profile_.row, needs_.question, fiscal_year);
+        const auto open = explain::find_open(prepared.verdict, pack_, profile_.row, needs_.question, fiscal_year, {prepared.version.in_force, prepared.version.verdict});
         std::vector<Index> waited_for;
         for (const explain::Place& place : open.places) waited_for.push_back(place.column);
         waited_for.erase(std::unique(waited_for.begin(), waited_for.end()), waited_for.end());

@@ -118,8 +118,9 @@ public:
 private:
     struct Prepared;
     void summary(const Block& block, std::span<const std::uint32_t> rows, const Results& results, Tally& tally) const;
-    void detail(const Block& block, std::size_t row, const Results& results, Tally& tally);
-    void groups(const Block& block, std::size_t row, const Results& results, Tally& tally) const;
+    void groups(const Block& block, std::span<const std::uint32_t> rows, const Results& results, Tally& tally);
+    void clauses(const Block& block, std::span<const std::uint32_t> rows, const Results& results, Tally& tally);
+    void margins_and_missing(const Block& block, std::uint32_t row, const Results& results, Tally& tally);
 
     const bytecode::Pack& pack_;
     const Needs& needs_;
@@ -127,6 +128,13 @@ private:
     const TallyLayout& layout_;
     std::vector<std::vector<std::unique_ptr<Prepared>>> prepared_;  // by policy and version
     vm::Profile profile_;
+    std::vector<std::uint8_t> group_of_row_;
+    std::vector<std::uint64_t> counted_, once_, twice_;  // rows, as bits
+    struct MetCode {
+        std::int64_t code = -1;
+        std::uint8_t group = 0;
+    };
+    std::vector<MetCode> met_codes_;  // groups of codes that were met, by the last bits of the code
 };
 
 }  // namespace eligo::screen
