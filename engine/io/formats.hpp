@@ -19,6 +19,8 @@ struct Trees {
 
 // An object, or an array of objects.
 [[nodiscard]] Trees read_json(std::string_view text);
+// Whether a token is a number as JSON writes it.
+[[nodiscard]] bool is_json_number(std::string_view token);
 // A mapping, a sequence of them, or several documents. Scalars stay as they were written.
 [[nodiscard]] Trees read_yaml(std::string_view text);
 // A header and one profile a row (RFC 4180). An empty cell is absent and `?` unknown; `revenue.2015` is a year of a

@@ -219,7 +219,7 @@ private:
                 break;
             default:
                 node.kind = NodeKind::Number;
-                good = NumberGrammar(token).holds();
+                good = is_json_number(token);
         }
         if (!good) {
             const std::string shown(token.substr(0, 40));
@@ -238,6 +238,8 @@ private:
 };
 
 }  // namespace
+
+bool is_json_number(std::string_view token) { return NumberGrammar(token).holds(); }
 
 Trees read_json(std::string_view text) {
     text = without_byte_order_mark(text);

@@ -80,7 +80,9 @@ bool ValueReader::read_known(std::string_view text, vm::Cell& cell) const {
 }
 
 std::optional<vm::Problem> ValueReader::read(vm::Scalar scalar, std::string_view text, std::vector<std::string>& texts, vm::Cell& cell) {
-    if (scalar == vm::Scalar::Plain) {
+    // What may be written so at all is vm::read_cell's to know, but for the usual.
+    const bool usual = fact_.kind == Kind::Bool ? scalar == vm::Scalar::Plain || scalar == vm::Scalar::Bool : scalar != vm::Scalar::Bool;
+    if (usual) {
         switch (fact_.kind) {
             case Kind::Number:
             case Kind::Money:

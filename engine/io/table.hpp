@@ -61,6 +61,14 @@ struct TableCell {
     std::uint32_t at = 0;  // bytes from the beginning of its row, for telling its column
 };
 
+// What an object of scalars, or of objects of scalars, says: `key` or `key`.`member`.
+struct FlatValue {
+    std::string_view key, member;
+    NodeKind kind = NodeKind::Null;
+    std::string_view text;  // as Node::text
+    bool begins = true;     // the first of its key's
+};
+
 // One row, or why it is none.
 struct TableRow {
     std::uint64_t line = 0;
@@ -84,6 +92,11 @@ public:
     [[nodiscard]] virtual bool find_cells(CellIndex&) { return false; }
     // The cell that was written so. Its text lives until the next call.
     [[nodiscard]] virtual TableCell cell(std::string_view written) { return {written, NodeKind::Plain, 0}; }
+    // Of formats whose rows are trees: the next row without a tree, as far as it is flat and nothing is wrong with it. False:
+    // `next` gives the same row. Its texts live until the next call.
+    [[nodiscard]] virtual bool next_flat(TableRow&, std::vector<FlatValue>&) { return false; }
+    // `next` gives the row that `next_flat` gave.
+    virtual void again() {}
     // `next` gives the row that begins at this byte of the chunk, in this line.
     virtual void go_to(std::size_t, std::uint64_t) {}
 };

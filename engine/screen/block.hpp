@@ -67,6 +67,7 @@ public:
     // A row is filled in after `begin_row` and counts once it is kept; without that, the next takes its place.
     void begin_row();
     void set(std::size_t slot, const vm::Cell& cell) { values_[slot].set(rows_, cell); }
+    [[nodiscard]] bool is_set(std::size_t slot) const { return values_[slot].states[rows_] != vm::CellState::Absent; }
     void set_company(std::string_view id);
     void set_fiscal_year(std::int32_t year) { fiscal_years_[rows_] = year; }
     void add_element(std::size_t list);

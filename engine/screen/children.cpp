@@ -136,6 +136,10 @@ bool Children::load(const bytecode::Pack& pack, const Needs& needs, std::span<co
         if (need == needs.lists.end()) continue;  // no policy that was chosen reads it
         const auto table = io::open_table(input.input, options, problems);
         if (!table) continue;
+        if (table->rows_are_trees()) {
+            problems.push_back(wrong_with(input.input, 0, "", "列表的表应有列：CSV、TSV、SQLite或Excel", "the table of a list has columns: CSV, TSV, SQLite or Excel"));
+            continue;
+        }
         if (!store_) {
             store_ = std::make_unique<Store>();
             if (!store_->open(readers)) {

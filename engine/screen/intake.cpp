@@ -151,6 +151,8 @@ Matching match_columns(const bytecode::Pack& pack, const Needs& needs, const io:
 
 Intake::Intake(const bytecode::Pack& pack, const Needs& needs, const io::Table& table, const Matching& matching, const io::ColumnFinder& finder, const Children& children)
     : pack_(pack), needs_(needs), table_(table), matching_(matching), finder_(finder), rows_(table.reader()) {
+    column_rows_.resize(pack.subjects[needs.subject].columns.size() + 2);
+    year_rows_.resize(column_rows_.size());
     if (!children.empty()) children_ = children.reader();
     if (table.rows_are_trees()) return;
     const std::set<std::string> unread(matching.unread.begin(), matching.unread.end());
@@ -192,6 +194,13 @@ bool Intake::take(Block& block, std::size_t most, std::vector<Reject>& rejects) 
 bool Intake::take_rows(Block& block, std::size_t most, std::vector<Reject>& rejects) {
     io::TableRow next;
     while (block.rows() < most) {
+        if (rows_->next_flat(next, flat_values_)) {
+            if (flat(block)) {
+                block.keep_row();
+                continue;
+            }
+            rows_->again();
+        }
         if (!rows_->next(next)) return false;
         row(next, block, rejects);
     }
@@ -420,6 +429,106 @@ void Intake::look_for_contradictions(const io::TableRow& row, Block& block) {
             problems_.push_back(io::problem_of(each));
         }
     }
+}
+
+// ---- rows that are flat: the usual profile of NDJSON, straight into the block
+
+bool Intake::flat(Block& block) {
+    ++flat_row_;
+    company_.clear();
+    texts_.clear();
+    problems_.clear();
+    block.begin_row();
+    for (const io::FlatValue& value : flat_values_) {
+        if (!put_flat(value, block)) return false;
+    }
+    lists(block);
+    return problems_.empty() && !block.may_contradict_itself();
+}
+
+bool Intake::put_flat(const io::FlatValue& value, Block& block) {
+    KeyUse& use = use_of(value, block);
+    if (use.kind == KeyUse::Ignored) return true;
+    if (use.kind == KeyUse::AsTree) return false;
+    // Said twice: which of them holds, or that none does, is for others to say.
+    const bool has_column = column_rows_[use.column] == flat_row_, has_years = year_rows_[use.column] == flat_row_;
+    if (use.is_year ? has_column : value.begins && (has_column || has_years)) return false;
+    (use.is_year ? year_rows_ : column_rows_)[use.column] = flat_row_;
+    if ((use.kind == KeyUse::Value || use.kind == KeyUse::AllYears) && block.is_set(use.slot)) return false;
+    switch (use.kind) {
+        case KeyUse::Company:
+            if (value.kind != NodeKind::Text) return false;
+            company_ = value.text;
+            block.set_company(company_);
+            return true;
+        case KeyUse::FiscalYear: {
+            const auto year = value.kind == NodeKind::Number ? vm::parse_year(value.text) : std::nullopt;
+            if (year) block.set_fiscal_year(*year);
+            return year.has_value();
+        }
+        case KeyUse::AllYears:
+            if (value.kind != NodeKind::Null) return false;
+            block.set(use.slot, {0, 0, vm::CellState::Unknown});
+            return true;
+        default: break;
+    }
+    vm::Cell cell{0, 0, vm::CellState::Unknown};
+    if (value.kind != NodeKind::Null && use.reader->read(scalar_of(value.kind), value.text, texts_, cell)) return false;
+    block.set(use.slot, cell);
+    return true;
+}
+
+Intake::KeyUse& Intake::use_of(const io::FlatValue& value, Block& block) {
+    constexpr std::size_t most = 1024;  // a file with keys of its own in every row must not fill the memory
+    auto members = uses_.find(value.key);
+    if (members == uses_.end()) {
+        if (uses_.size() >= most) return as_tree_;
+        members = uses_.emplace(std::string(value.key), ByKey<KeyUse>()).first;
+    }
+    const auto found = members->second.find(value.member);
+    if (found != members->second.end()) return found->second;
+    if (members->second.size() >= most) return as_tree_;
+    return members->second.emplace(std::string(value.member), find_use(value.key, value.member, block)).first->second;
+}
+
+// As `wanted` and build_profile take keys.
+Intake::KeyUse Intake::find_use(std::string_view key, std::string_view member, Block& block) {
+    KeyUse use;
+    const Target target = finder_.find(key);
+    if (target.kind == TargetKind::CompanyId || target.kind == TargetKind::FiscalYear) {
+        if (member.empty()) use.kind = target.kind == TargetKind::CompanyId ? KeyUse::Company : KeyUse::FiscalYear;
+        use.column = target.kind == TargetKind::CompanyId ? 0 : 1;
+        return use;
+    }
+    if (target.column == bytecode::none) {
+        if (vm::find_fact(pack_, needs_.subject, key) == bytecode::none) use.kind = KeyUse::Ignored;
+        return use;
+    }
+    if (!needs_.reads(target.column)) {
+        use.kind = KeyUse::Ignored;
+        return use;
+    }
+    use.column = target.column + std::size_t{2};
+    std::int32_t year = target.year;
+    if (target.kind == TargetKind::NeedsYear) {
+        if (member.empty()) {
+            use.kind = KeyUse::AllYears;
+            use.slot = block.slot(target.column, 0);
+            return use;
+        }
+        const auto parsed = vm::parse_year(member);
+        if (!parsed) return use;
+        year = *parsed;
+    } else if (target.kind != TargetKind::Value || !member.empty()) {
+        return use;
+    }
+    auto& reader = readers_[target.column];
+    if (!reader) reader = std::make_shared<io::ValueReader>(pack_, fact_of(pack_, needs_.subject, target.column));
+    use.kind = KeyUse::Value;
+    use.is_year = target.kind == TargetKind::Value && year != 0;
+    use.slot = block.slot(target.column, year);
+    use.reader = reader;
+    return use;
 }
 
 // What a tree says of the facts that are read, under the names that the vocabulary has for them; its other keys are left out.

@@ -6,6 +6,8 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "../io/columns.hpp"
@@ -73,12 +75,32 @@ private:
     void keep_one_by_one(std::size_t first, std::size_t count, Block& block, std::vector<Reject>& rejects);
     void cells(const io::TableRow& row, Block& block);
     void tree(const io::TableRow& row, Block& block);
+    // A row of a tree that is flat; false when it must be read as a tree, whatever was filled in.
+    [[nodiscard]] bool flat(Block& block);
     void cell(const io::TableRow& row, std::size_t column, Block& block);
     void lists(Block& block);
     void look_for_contradictions(const io::TableRow& row, Block& block);
     void add_problem(io::Problem problem, std::size_t column, const io::TableRow& row);
     [[nodiscard]] io::Node wanted(const io::Node& root) const;
     [[nodiscard]] Reject reject_of(const io::TableRow& row);
+
+    // What the values of a key, or of a key's member, are for. Found when they are first met.
+    struct KeyUse {
+        enum : std::uint8_t { Ignored, AsTree, Company, FiscalYear, Value, AllYears } kind = AsTree;
+        std::size_t slot = 0;                     // Value; AllYears: of the fact as a whole
+        std::shared_ptr<io::ValueReader> reader;  // Value; one for all years of a fact
+        std::size_t column = 0;                   // of the subject, behind the company and the fiscal year
+        bool is_year = false;                     // the key is one year of a fact, `revenue.2015`
+    };
+    struct KeyHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+    };
+    template <class Value>
+    using ByKey = std::unordered_map<std::string, Value, KeyHash, std::equal_to<>>;
+    [[nodiscard]] KeyUse& use_of(const io::FlatValue& value, Block& block);
+    [[nodiscard]] KeyUse find_use(std::string_view key, std::string_view member, Block& block);
+    [[nodiscard]] bool put_flat(const io::FlatValue& value, Block& block);
 
     const bytecode::Pack& pack_;
     const Needs& needs_;
@@ -101,6 +123,12 @@ private:
     std::vector<std::uint8_t> marks_;                // candidates that must be looked at one by one, from the text on
     std::uint8_t any_marked_ = 0;
     std::vector<std::uint32_t> left_;
+    std::vector<io::FlatValue> flat_values_;
+    ByKey<ByKey<KeyUse>> uses_;              // by key and member
+    KeyUse as_tree_;
+    std::uint64_t flat_row_ = 0;
+    std::vector<std::uint64_t> column_rows_, year_rows_;  // by column: the last row that had it, that had a year of it alone
+    std::map<bytecode::Index, std::shared_ptr<io::ValueReader>> readers_;
 };
 
 }  // namespace eligo::screen

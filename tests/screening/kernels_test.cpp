@@ -274,7 +274,9 @@ TEST(CellIndex, FindsTheRowsThatNextReads) {
             for (; one_by_one->next(row); ++number) {
                 ASSERT_LT(number, index.rows.size()) << csv;
                 const bool is_irregular = irregular < index.irregular.size() && index.irregular[irregular].row == number;
-                if (!lone_returns) EXPECT_EQ(chunk.begin.line + index.lines[number], row.line) << csv;
+                if (!lone_returns) {
+                    EXPECT_EQ(chunk.begin.line + index.lines[number], row.line) << csv;
+                }
                 ASSERT_EQ(is_irregular, row.problem != nullptr) << csv;
                 if (is_irregular) {
                     at_once->go_to(index.irregular[irregular++].at, chunk.begin.line + index.lines[number]);

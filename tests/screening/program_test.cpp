@@ -160,7 +160,9 @@ TEST_F(ScreenProgram, GoesOnAfterBeingKilledAtAnyMoment) {
                 }
                 first = true;
             } else {
-                EXPECT_FALSE(fs::exists(folder_ / broken) && fs::exists(folder_ / (broken + ".partial")) && ending == "csv") << "half an output looks whole";
+                // A kill between the last file and the end leaves the output, which the next run then begins anew beside.
+                const bool looks_whole = ending == "csv" && fs::exists(folder_ / broken);
+                EXPECT_TRUE(!looks_whole || read(folder_ / broken) == read(folder_ / whole)) << "half an output looks whole";
             }
         }
         ASSERT_EQ(run(command({"-o", broken, "--resume"})), 0) << errors();

@@ -273,6 +273,50 @@ TEST_F(Screening, ProfilesALine) {
     EXPECT_EQ(without_header(read(path("out.csv"))), expected(profiles.profiles, company_policies(), outcome.columns));
 }
 
+// A line with an array is read as a tree; the same line without it must come to the same.
+TEST_F(Screening, FlatLinesAreReadAsTreesAre) {
+    Chance chance(23);
+    const std::vector<std::string> members = {
+        "\"company_id\": \"x\"", "\"company_id\": 7", "\"企业编号\": \"y\"", "\"fiscal_year\": 2017", "\"fiscal_year\": \"2017\"", "\"fiscal_year\": 20170", "\"resident\": true", "\"resident\": \"true\"",
+        "\"resident\": null", "\"resident\": {\"2017\": true}", "\"audited_books\": false", "\"industry\": \"C39\"", "\"industry\": \"XX\"", "\"industry\": 39", "\"employees\": 120", "\"employees\": -3",
+        "\"employees\": \"90 .. 200\"", "\"employees\": 1e2", "\"rd_staff\": 300", "\"rd_staff\": 12", "\"revenue\": null", "\"revenue\": {\"2015\": 100, \"2016\": \"200.50\"}", "\"revenue\": {\"2015\": 100, \"2015\": 101}",
+        "\"revenue\": {\"17\": 3}", "\"revenue\": {}", "\"revenue\": {\"\": 3}", "\"revenue\": 5", "\"revenue.2015\": 77", "\"revenue.2017\": 78", "\"2015年销售收入\": 79", "\"revenue.20\": 1", "\"unknown\": 12",
+        "\"unknown\": {\"a\": {\"b\": 1}}", "\"unknown\": 01", "\"unknown\": nul", "\"unknown\": \"\\q\"", "\"reven\\u0075e\": {\"2016\": 4}", "\"\": 1", "\"innovation_score\": 88.5", "\"innovation_score\": 88", "\"total_assets\": \" 12 \"",
+        "\"registered_on\": \"2015-03-01\"", "\"registered_on\": \"2015-3-1\"", "\"registered_on\": \"2015-02-30\"", "\"on_abnormal_list\": \"no\"", "\"tech_field\": \"电子信息\""};
+    const std::string mark = ", \"zz\": []";
+    std::string flat, trees;
+    // The keys of the first rows are looked at before the work begins.
+    for (int row = 0; row < 1000; ++row) flat += "{\"resident\": true, \"employees\": 1}\n";
+    trees = flat;
+    for (int row = 0; row < 3000; ++row) {
+        std::string line = "{\"company_id\": \"" + std::to_string(row) + "\"";
+        for (std::size_t i = 0, count = 1 + chance.below(6); i < count; ++i) line += ", " + members[chance.below(members.size())];
+        const std::string end = chance.below(60) == 0 ? "" : chance.below(60) == 0 ? "}}" : "}";
+        flat += line + end + "\n";
+        trees += line + mark + end + "\n";
+    }
+    const auto as_flat = screen::screen(request(write("flat.ndjson", flat), "flat.csv"), {}, nullptr);
+    const auto as_trees = screen::screen(request(write("trees.ndjson", trees), "trees.csv"), {}, nullptr);
+    ASSERT_EQ(as_flat.ending, screen::Ending::Whole);
+    ASSERT_EQ(as_trees.ending, screen::Ending::Whole);
+    EXPECT_EQ(read(path("flat.csv")), read(path("trees.csv")));
+    EXPECT_GT(read(path("flat.csv")).size(), 10'000U);
+    // But for the mark in what is repeated of a line, and places behind it.
+    const auto reasons = [&](const std::string& name) {
+        std::istringstream lines(read(path(name)));
+        std::string text;
+        for (std::string line; std::getline(lines, line);) {
+            for (std::size_t at = line.find("\"\"zz\"\""); at != std::string::npos; at = line.find("\"\"zz\"\"")) line.erase(at - 2, mark.size() + 4);
+            const std::string number = line.substr(0, line.find(','));
+            const bool is_json = line.find("not JSON") != std::string::npos || line.find("JSON ends") != std::string::npos;
+            text += (is_json ? number + " no JSON" : line) + "\n";
+        }
+        return text;
+    };
+    EXPECT_EQ(reasons("flat.rejects.csv"), reasons("trees.rejects.csv"));
+    EXPECT_GT(read(path("flat.rejects.csv")).size(), 10'000U);
+}
+
 TEST_F(Screening, AnyNumberOfThreads) {
     const std::string input = write("in.csv", random_csv(20000, 5));
     std::string wanted, rejects;
