@@ -245,6 +245,12 @@ private:
 
     const bytecode::Clause& clause_of(std::size_t p, const screen::ClauseCounter& counter) const { return pack_.policies[outcome_.columns[p].policy].versions[counter.version].clauses[counter.clause]; }
 
+    // What excludes a company fails where it holds, which its own words alone do not say.
+    std::string title(const bytecode::Clause& clause) const {
+        const std::string name = escaped(label(clause.label, pack_.string(clause.name)));
+        return clause.kind == bytecode::ClauseKind::Exclude ? in("排除情形：", "Excluded by: ") + name : name;
+    }
+
     std::string citations(const bytecode::Clause& clause) const {
         std::string text;
         for (const Index each : clause.citations) text += (text.empty() ? "" : "; ") + pack_.string(each);
@@ -284,7 +290,7 @@ private:
         for (const auto& counter : counters) {
             const bytecode::Clause& clause = clause_of(p, counter);
             const bool inner = clause.parent != bytecode::none;
-            rows += "<tr>" + cell((inner ? "&emsp;" : "") + escaped(label(clause.label, pack_.string(clause.name))) + "<br><small>" + escaped(citations(clause)) + "</small>");
+            rows += "<tr>" + cell((inner ? "&emsp;" : "") + title(clause) + "<br><small>" + escaped(citations(clause)) + "</small>");
             rows += number(tally_[counter.at]) + share(tally_[counter.at], asked);
             rows += inner ? "<td class=\"n\" data-v=\"0\">–</td>" : number(tally_[counter.at + 1]);
             rows += number(tally_[counter.at + 2]) + "</tr>\n";
@@ -336,7 +342,7 @@ private:
         chart.description = in("门槛以下 ", "below the threshold ") + grouped(below) + in("，以上 ", ", above ") + grouped(placed - below);
         const std::string near = dates ? in("门槛前后一个月内：", "within a month of the threshold: ") : in("离门槛不到一成：", "within a tenth of the threshold: ");
         const std::string measured = escaped(pack_.string(comparison.left_text) + " " + std::string(relation(comparison.relation)) + " " + threshold);
-        return "<figure><figcaption>" + escaped(label(clause.label, pack_.string(clause.name))) + "<br><code>" + measured + "</code></figcaption>" + histogram(chart) + "<p class=\"note\">" + near +
+        return "<figure><figcaption>" + title(clause) + "<br><code>" + measured + "</code></figcaption>" + histogram(chart) + "<p class=\"note\">" + near +
                in("低于 ", "") + grouped(near_below) + in(" 家，达到或高于 ", " below, ") + grouped(near_above) + in(" 家", " at or above") + unplaced(counter, dates) + "</p></figure>\n";
     }
 
