@@ -50,7 +50,7 @@ constexpr AllWritten all_written;
 struct Alike {
     const Written& written;
     std::int64_t scale = 1;                // to whole units
-    std::int64_t least = 0, greatest = 0;  // in whole units
+    std::int64_t least = 0, greatest = 0;  // as the digits are read, before that
 };
 
 #include ELIGO_VECTOR
@@ -144,8 +144,10 @@ std::size_t read_decimals(const ColumnCells& given, const Decimals& given_decima
         break;
     }
     constexpr std::int64_t powers[] = {1, 10, 100, 1'000, 10'000, 100'000, 1'000'000};
-    const Alike alike{all_written.by_point[point], powers[static_cast<unsigned>(decimals.decimals) - point], decimals.least, decimals.greatest};
-    const std::size_t together = alike.scale == 1 || decimals.decimals <= 3 ? cells.count & ~std::size_t{15} : 0;  // 15 digits and 3 more do not overflow
+    const std::int64_t scale = powers[static_cast<unsigned>(decimals.decimals) - point];
+    const std::int64_t least = decimals.least > 0 ? (decimals.least - 1) / scale + 1 : 0, greatest = decimals.greatest < 0 ? -1 : decimals.greatest / scale;
+    const Alike alike{all_written.by_point[point], scale, least, greatest};
+    const std::size_t together = cells.count & ~std::size_t{15};
     for (std::size_t i = 0; i < together; ++i) states[i] = cell_known;
     for (std::size_t first = 0; first < together; first += 16) {
         for (std::uint32_t odd = read_alike(cells, first, alike, values + first); odd != 0; odd &= odd - 1) read_one(first + static_cast<std::size_t>(__builtin_ctz(odd)));

@@ -48,9 +48,8 @@ inline std::uint32_t read_alike(const ColumnCells& cells, std::size_t first, con
         const __m128i eights = _mm_madd_epi16(_mm_packus_epi32(fours, fours), _mm_set1_epi32(0x00012710));
         const auto both = static_cast<std::uint64_t>(_mm_cvtsi128_si64(eights));
         const auto number = static_cast<std::int64_t>((both & 0xFFFFFFFFU) * 100'000'000 + (both >> 32));
-        const std::int64_t value = number * alike.scale;
-        values[i] = value;
-        const bool is_odd = (size - alike.written.shortest > alike.written.span) | (_mm_testz_si128(wrong, wrong) == 0) | (number < alike.written.smallest[size & 31]) | (value < alike.least) | (value > alike.greatest);
+        values[i] = static_cast<std::int64_t>(static_cast<std::uint64_t>(number) * static_cast<std::uint64_t>(alike.scale));
+        const bool is_odd = (size - alike.written.shortest > alike.written.span) | (_mm_testz_si128(wrong, wrong) == 0) | (number < alike.written.smallest[size & 31]) | (number < alike.least) | (number > alike.greatest);
         odd |= static_cast<std::uint32_t>(is_odd) << i;
     }
     return odd;

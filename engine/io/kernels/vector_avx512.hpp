@@ -56,10 +56,9 @@ inline std::uint32_t read_alike(const ColumnCells& cells, std::size_t first, con
         const __m512i eights = _mm512_madd_epi16(_mm512_packus_epi32(first_four, others), _mm512_set1_epi32(0x00012710));
         __m512i numbers = _mm512_add_epi64(_mm512_mul_epu32(eights, _mm512_set1_epi64(100'000'000)), _mm512_srli_epi64(eights, 32));
         numbers = _mm512_permutexvar_epi64(_mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7), numbers);
-        if (alike.scale != 1) numbers = _mm512_mullo_epi64(numbers, scale);
-        _mm512_storeu_si512(values + i, numbers);
         std::uint32_t outside = _mm512_cmpgt_epi64_mask(numbers, greatest);
         if (alike.least > 0) outside |= _mm512_cmplt_epi64_mask(numbers, least);
+        _mm512_storeu_si512(values + i, alike.scale == 1 ? numbers : _mm512_mullo_epi64(numbers, scale));
         odd |= outside << i;
         if (__builtin_expect((wrong_of_first | wrong_of_others) != 0, 0)) {
             for (int row = 0; row < 4; ++row) {
