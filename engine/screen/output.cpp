@@ -197,6 +197,8 @@ void RowWriter::csv(io::PaddedText& out, const Block& block, std::span<const std
     };
     // What is gone to for every row, without the way to it.
     struct ShownAmount {
+        const columnar::Given* given;
+        const std::int64_t *low, *high;  // nullptr: wide
         const Amounts* amounts;
         const Decimal* decimals;
         const BenefitColumn::InVersion* versions;
@@ -210,7 +212,10 @@ void RowWriter::csv(io::PaddedText& out, const Block& block, std::span<const std
     std::vector<ShownAmount> amounts;
     for (std::size_t p = 0; p < columns_.size(); ++p) {
         const PolicyResults& policy = results.policies[p];
-        for (std::size_t b = 0; b < columns_[p].benefits.size(); ++b) amounts.push_back({&policy.amounts[b], decimals_[p][b].data(), columns_[p].benefits[b].versions.data()});
+        for (std::size_t b = 0; b < columns_[p].benefits.size(); ++b) {
+            const Amounts& of = policy.amounts[b];
+            amounts.push_back({of.given.data(), of.wide ? nullptr : of.low.data(), of.high.data(), &of, decimals_[p][b].data(), columns_[p].benefits[b].versions.data()});
+        }
         policies.push_back({policy.verdicts.data(), policy.versions.data(), amounts.size()});
     }
     make_room(rows.size() * room);
@@ -234,8 +239,18 @@ void RowWriter::csv(io::PaddedText& out, const Block& block, std::span<const std
             for (; a < policy.amounts_end; ++a) {
                 *to++ = ',';
                 const ShownAmount& shown = amounts[a];
-                if (shown.amounts->given[row] == columnar::Given::No) continue;
+                const columnar::Given given = shown.given[row];
+                if (given == columnar::Given::No) continue;
                 const std::uint8_t version = policy.versions[row];
+                // Nearly all amounts are known, narrow and not large.
+                if (given == columnar::Given::Yes && shown.low != nullptr) {
+                    const std::int64_t value = shown.low[row];
+                    const Decimal& decimal = shown.decimals[version];
+                    if (value == shown.high[row] && decimal.decimals >= 0 && value > -small && value < small) {
+                        to = put_decimal(to, value, decimal.decimals, decimal.least);
+                        continue;
+                    }
+                }
                 const Amount amount = (*shown.amounts)[row];
                 put_amount(shown.decimals[version], shown.versions[version].measure, amount.low);
                 if (!amount.open()) continue;
