@@ -26,7 +26,10 @@ inline std::uint32_t read_alike(const ColumnCells& cells, std::size_t first, con
     const __m512i from_end = _mm512_broadcast_i32x4(_mm_setr_epi8(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0));
     const __m512i own_size = _mm512_setr_epi64(0, 0, 0x0404040404040404, 0x0404040404040404, 0x0808080808080808, 0x0808080808080808, 0x0C0C0C0C0C0C0C0C, 0x0C0C0C0C0C0C0C0C);
     const __m512i rows = _mm512_add_epi32(_mm512_loadu_si512(cells.rows + first), _mm512_set1_epi32(static_cast<int>(cells.column)));
-    const __m512i before = _mm512_i32gather_epi32(rows, cells.ends, 4), behind = _mm512_i32gather_epi32(rows, cells.ends + 1, 4);
+    // Where a cell begins and where it ends stand side by side.
+    const __m512i first_eight = _mm512_i32gather_epi64(_mm512_castsi512_si256(rows), cells.ends, 4), others = _mm512_i32gather_epi64(_mm512_extracti64x4_epi64(rows, 1), cells.ends, 4);
+    const __m512i even = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30), odd_ones = _mm512_add_epi32(even, _mm512_set1_epi32(1));
+    const __m512i before = _mm512_permutex2var_epi32(first_eight, even, others), behind = _mm512_permutex2var_epi32(first_eight, odd_ones, others);
     const __m512i ends = _mm512_sub_epi32(behind, _mm512_set1_epi32(static_cast<int>(cells.behind)));
     const __m512i sizes = _mm512_sub_epi32(_mm512_sub_epi32(ends, before), _mm512_set1_epi32(1));
     std::uint32_t odd = _mm512_cmpgt_epu32_mask(_mm512_sub_epi32(sizes, _mm512_set1_epi32(static_cast<int>(alike.written.shortest))), _mm512_set1_epi32(static_cast<int>(alike.written.span)));
@@ -52,8 +55,8 @@ inline std::uint32_t read_alike(const ColumnCells& cells, std::size_t first, con
     };
     for (int i = 0; i < 16; i += 8) {
         std::uint64_t wrong_of_first = 0, wrong_of_others = 0;
-        const __m512i first_four = fours(i, wrong_of_first), others = fours(i + 4, wrong_of_others);
-        const __m512i eights = _mm512_madd_epi16(_mm512_packus_epi32(first_four, others), _mm512_set1_epi32(0x00012710));
+        const __m512i first_four = fours(i, wrong_of_first), other_four = fours(i + 4, wrong_of_others);
+        const __m512i eights = _mm512_madd_epi16(_mm512_packus_epi32(first_four, other_four), _mm512_set1_epi32(0x00012710));
         __m512i numbers = _mm512_add_epi64(_mm512_mul_epu32(eights, _mm512_set1_epi64(100'000'000)), _mm512_srli_epi64(eights, 32));
         numbers = _mm512_permutexvar_epi64(_mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7), numbers);
         std::uint32_t outside = _mm512_cmpgt_epi64_mask(numbers, greatest);
