@@ -3,7 +3,7 @@
 //     put_places(bits, first, to): first + the number of every bit that is set; writes up to 64 places
 //     read_digits(end, size) -> Digits, read_day(end) -> Day
 //     odd_of_64(values) -> the lowest bits of 64 numbers
-//     read_alike(cells, first, alike, values) -> the rows that were not taken, of 16
+//     read_alike(cells, first, count, alike, values, odd): count / 16 times 16 rows, at most rows_together; which of 16 were not taken
 
 struct Digits {
     std::uint64_t value;  // of all digits, as if there were no point
@@ -52,6 +52,8 @@ struct Alike {
     std::int64_t scale = 1;                // to whole units
     std::int64_t least = 0, greatest = 0;  // as the digits are read, before that
 };
+
+constexpr std::size_t rows_together = 256;
 
 #include ELIGO_VECTOR
 
@@ -149,8 +151,13 @@ std::size_t read_decimals(const ColumnCells& given, const Decimals& given_decima
     const Alike alike{all_written.by_point[point], scale, least, greatest};
     const std::size_t together = cells.count & ~std::size_t{15};
     for (std::size_t i = 0; i < together; ++i) states[i] = cell_known;
-    for (std::size_t first = 0; first < together; first += 16) {
-        for (std::uint32_t odd = read_alike(cells, first, alike, values + first); odd != 0; odd &= odd - 1) read_one(first + static_cast<std::size_t>(__builtin_ctz(odd)));
+    for (std::size_t first = 0; first < together; first += rows_together) {
+        std::uint32_t odd_rows[rows_together / 16];
+        const std::size_t count = together - first < rows_together ? together - first : rows_together;
+        read_alike(cells, first, count, alike, values + first, odd_rows);
+        for (std::size_t i = 0; i < count; i += 16) {
+            for (std::uint32_t odd = odd_rows[i / 16]; odd != 0; odd &= odd - 1) read_one(first + i + static_cast<std::size_t>(__builtin_ctz(odd)));
+        }
     }
     for (std::size_t row = together; row < cells.count; ++row) read_one(row);
     return left_count;

@@ -33,11 +33,11 @@ struct Within {
 };
 constexpr Within within_size;
 
-inline std::uint32_t read_alike(const ColumnCells& cells, std::size_t first, const Alike& alike, std::int64_t* values) {
+inline void read_alike(const ColumnCells& cells, std::size_t first, std::size_t count, const Alike& alike, std::int64_t* values, std::uint32_t* odd) {
     const auto constant = [](const void* p) { return _mm_load_si128(static_cast<const __m128i*>(p)); };
     const __m128i taken_off = constant(alike.written.taken_off), most = constant(alike.written.most), places = constant(alike.written.places);
-    std::uint32_t odd = 0;
-    for (unsigned i = 0; i < 16; ++i) {
+    for (std::size_t i = 0; i < count; ++i) {
+        if (i % 16 == 0) odd[i / 16] = 0;
         const std::uint32_t* const at = cells.ends + cells.rows[first + i] + cells.column;
         const std::uint32_t end = at[1] - cells.behind, size = end - at[0] - 1;
         const __m128i text = _mm_loadu_si128(reinterpret_cast<const __m128i*>(cells.text + end - 16));
@@ -50,9 +50,8 @@ inline std::uint32_t read_alike(const ColumnCells& cells, std::size_t first, con
         const auto number = static_cast<std::int64_t>((both & 0xFFFFFFFFU) * 100'000'000 + (both >> 32));
         values[i] = static_cast<std::int64_t>(static_cast<std::uint64_t>(number) * static_cast<std::uint64_t>(alike.scale));
         const bool is_odd = (size - alike.written.shortest > alike.written.span) | (_mm_testz_si128(wrong, wrong) == 0) | (number < alike.written.smallest[size & 31]) | (number < alike.least) | (number > alike.greatest);
-        odd |= static_cast<std::uint32_t>(is_odd) << i;
+        odd[i / 16] |= static_cast<std::uint32_t>(is_odd) << (i % 16);
     }
-    return odd;
 }
 
 inline std::uint64_t odd_of_64(const std::int64_t* values) {
