@@ -70,12 +70,16 @@ int run(int count, char** arguments) {
         return 1;
     }
     const auto measure = [&](const char* name, auto work) {
-        benchmark::RegisterBenchmark(name, [&from, rows, work](benchmark::State& state) {
-            for (auto _ : state) {
-                if (!work(from)) state.SkipWithError("failed");
-            }
-            state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(rows));
-        })->Unit(benchmark::kMillisecond)->UseRealTime()->MeasureProcessCPUTime();
+        benchmark::RegisterBenchmark(name,
+                                     [&from, rows, work](benchmark::State& state) {
+                                         for (auto _ : state) {
+                                             if (!work(from)) state.SkipWithError("failed");
+                                         }
+                                         state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(rows));
+                                     })
+            ->Unit(benchmark::kMillisecond)
+            ->UseRealTime()
+            ->MeasureProcessCPUTime();
     };
     if (by_hand(from, 2)) {
         if (contents(folder() + "csv_by_hand.csv") != contents(folder() + "csv_eligo.csv")) {

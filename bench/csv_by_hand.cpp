@@ -20,9 +20,9 @@ namespace eligo::bench {
 namespace {
 
 constexpr std::size_t cells = 29;
-constexpr int block = 1024;             // rows that are worked on together
+constexpr int block = 1024;                // rows that are worked on together
 constexpr std::size_t piece = 256 * 1024;  // bytes that are read together
-constexpr std::size_t margin = 64;      // bytes before and behind a piece that may be read
+constexpr std::size_t margin = 64;         // bytes before and behind a piece that may be read
 
 // Where the cells of a piece end.
 std::size_t find_ends(const char* text, std::size_t size, i32* ends) {

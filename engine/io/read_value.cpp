@@ -148,7 +148,7 @@ ValueReader::ColumnRead ValueReader::read_met(const ColumnCells& given, std::int
     bool is_narrow = true;
     for (std::size_t i = 0; i < cells.count; ++i) {
         const std::uint32_t* const at = cells.ends + cells.rows[i] + cells.column;
-        const std::uint32_t begin = at[0] + 1, size = at[1] - cells.behind - begin;
+        const std::uint32_t begin = at[0] + 1, end = at[1] - cells.behind, size = end + 1 == begin ? 0 : end - begin;
         const MetTexts::Meaning* const found = met_.find_padded(cells.text + begin, size);
         if (found == nullptr) {
             left[left_count++] = static_cast<std::uint32_t>(i);

@@ -28,9 +28,7 @@ public:
         bool is_narrow = false;   // there is such a byte
     };
     // The text lies in a PaddedText.
-    [[nodiscard]] const Meaning* find_padded(const char* text, std::uint32_t size) const {
-        return size > longest ? nullptr : find(key_of(text, size));
-    }
+    [[nodiscard]] const Meaning* find_padded(const char* text, std::uint32_t size) const { return size > longest ? nullptr : find(key_of(text, size)); }
     [[nodiscard]] const Meaning* find(std::string_view text) const {
         if (text.size() > longest) return nullptr;
         const Padded padded(text);

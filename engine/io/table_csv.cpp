@@ -245,11 +245,12 @@ private:
             ++count_;
             make_room_for_row();
             std::uint32_t* const ends = index_.ends.get() + used_;
-            ends[0] = begin - 1;
-            for (std::uint32_t i = 0; i < columns_; ++i) {
-                const bool last = i + 1 == columns_;
-                ends[i + 1] = row.problem != nullptr ? ends[i] + 1 : last ? begin + static_cast<std::uint32_t>(row.source.size()) : begin + row.cells[i + 1].at - 1;
-                if (last) ends[i + 1] += index_.behind;
+            if (row.problem != nullptr) {
+                std::fill_n(ends, columns_ + 1, begin);  // of cells that all end before they begin
+                ends[columns_] += index_.behind;
+            } else {
+                ends[0] = begin - 1;
+                for (std::uint32_t i = 0; i < columns_; ++i) ends[i + 1] = i + 1 < columns_ ? begin + row.cells[i + 1].at - 1 : begin + static_cast<std::uint32_t>(row.source.size()) + index_.behind;
             }
             used_ += columns_ + 1;
         }

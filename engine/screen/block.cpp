@@ -223,7 +223,8 @@ void Block::find_bounds() {
             }
             // Held against a default, which stands in no slot.
             const bool has_slot = std::any_of(bounds_.begin(), bounds_.end(), [i](const Bound& each) { return each.slot == i; });
-            if (!has_slot && other != bytecode::none && fact_of(pack_, needs_.subject, other).default_kind == bytecode::DefaultKind::Constant) bounds_.push_back({i, i, true, false});
+            if (!has_slot && other != bytecode::none && fact_of(pack_, needs_.subject, other).default_kind == bytecode::DefaultKind::Constant)
+                bounds_.push_back({i, i, true, false});
         }
     }
 }

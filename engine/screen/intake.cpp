@@ -283,7 +283,7 @@ namespace {
 std::string_view written(const io::ColumnCells& cells, std::size_t row) {
     const std::uint32_t* const at = cells.ends + cells.rows[row] + cells.column;
     const std::uint32_t begin = at[0] + 1, end = at[1] - cells.behind;
-    return {cells.text + begin, end - begin};
+    return {cells.text + begin, end + 1 == begin ? 0 : end - begin};
 }
 
 }  // namespace

@@ -180,11 +180,11 @@ private:
     const TakeResult& take_;
     const std::size_t most_on_their_way_;
 
-    std::mutex cutting_;             // held while a chunk is cut
+    std::mutex cutting_;  // held while a chunk is cut
     std::uint64_t next_number_ = 0;
     bool cut_all_ = false;
 
-    std::mutex mutex_;               // of all that follows
+    std::mutex mutex_;  // of all that follows
     std::condition_variable taken_;
     std::map<std::uint64_t, ChunkResult> waiting_;  // not yet wanted
     std::vector<ChunkResult> spares_;               // whose memory is used again

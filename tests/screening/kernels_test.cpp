@@ -143,8 +143,46 @@ std::size_t hold_to_read_cell(const std::vector<std::string>& cells, const bytec
 
 TEST(Kernels, ReadDecimals) {
     Chance chance(2);
-    const std::vector<std::string> odd = {"", "", "-1", "-", ".", "1.", ".5", "1..2", "1.2.3", "00", "007", "0.00", "0", "?", " 1", "1 ", "1e5", "+1", "1,", "12a", "\xEF\xBC\x91", "99999999999999999999", "123456789012345", "1234567890123456",
-                                          "0.000000", "1.1", "1.10", "1.100", "1.123456", "3 .. 5", "0.5", "10.00", "010.00", "/", ":", "1/2", "1:2", "9999999999.99", "12345678901234.5", "1000000000000.00"};
+    const std::vector<std::string> odd = {"",
+                                          "",
+                                          "-1",
+                                          "-",
+                                          ".",
+                                          "1.",
+                                          ".5",
+                                          "1..2",
+                                          "1.2.3",
+                                          "00",
+                                          "007",
+                                          "0.00",
+                                          "0",
+                                          "?",
+                                          " 1",
+                                          "1 ",
+                                          "1e5",
+                                          "+1",
+                                          "1,",
+                                          "12a",
+                                          "\xEF\xBC\x91",
+                                          "99999999999999999999",
+                                          "123456789012345",
+                                          "1234567890123456",
+                                          "0.000000",
+                                          "1.1",
+                                          "1.10",
+                                          "1.100",
+                                          "1.123456",
+                                          "3 .. 5",
+                                          "0.5",
+                                          "10.00",
+                                          "010.00",
+                                          "/",
+                                          ":",
+                                          "1/2",
+                                          "1:2",
+                                          "9999999999.99",
+                                          "12345678901234.5",
+                                          "1000000000000.00"};
     for (int round = 0; round < 300; ++round) {
         bytecode::Fact fact;
         fact.kind = bytecode::Kind::Number;
@@ -191,7 +229,8 @@ TEST(Kernels, ReadDatesAndTruths) {
     bytecode::Fact truth;
     truth.kind = bytecode::Kind::Bool;
     truth.high = 1;
-    const std::vector<std::string> odd = {"", "2018-6-1", "2018/06/01", "20180601", "2018-06-01 ", "1899-12-31", "2200-01-01", "2018-13-01", "2018-00-10", "2018-01-00", "2018-19-01", "a018-06-01", "2018-06-0a", "2018-0606-1", "2018-06-01 .. "};
+    const std::vector<std::string> odd = {"",           "2018-6-1",   "2018/06/01", "20180601",   "2018-06-01 ", "1899-12-31",  "2200-01-01",    "2018-13-01",
+                                          "2018-00-10", "2018-01-00", "2018-19-01", "a018-06-01", "2018-06-0a",  "2018-0606-1", "2018-06-01 .. "};
     const std::vector<std::string> truths = {"true", "false", "", "TRUE", "tru", "fals", "falsE", "truth", "0", "1", "?", "fabse"};
     for (int round = 0; round < 100; ++round) {
         std::vector<std::string> dates, answers;
@@ -234,11 +273,26 @@ TEST(Kernels, FindBytesAndOddNumbers) {
     }
 }
 
+// What ends before it begins is empty, wherever it lies: rows that are read otherwise look so.
+TEST(Kernels, CellsThatEndBeforeTheyBeginAreEmpty) {
+    const io::PaddedText text = padded("12");
+    const std::vector<std::uint32_t> ends(40, 0), rows(32, 3);
+    const io::ColumnCells cells{text.data(), ends.data(), rows.data(), rows.size(), 2, 0};
+    for (const io::Kernels* const set : all_sets()) {
+        Read numbers(32), dates(32), truths(32);
+        EXPECT_EQ(set->read_decimals(cells, {2, 0, 1000}, numbers.values.data(), numbers.states.data(), numbers.left.data()), 0U) << set->name;
+        EXPECT_EQ(set->read_dates(cells, 0, 1000, dates.values.data(), dates.states.data(), dates.left.data()), 0U) << set->name;
+        EXPECT_EQ(set->read_truths(cells, truths.values.data(), truths.states.data(), truths.left.data()), 0U) << set->name;
+        for (const Read* const read : {&numbers, &dates, &truths}) EXPECT_EQ(read->states, std::vector<std::uint8_t>(32, io::cell_absent)) << set->name;
+    }
+}
+
 // Rows of every shape, found all at once and read one by one.
 TEST(CellIndex, FindsTheRowsThatNextReads) {
     const std::filesystem::path file = std::filesystem::path(testing::TempDir()) / "eligo_cell_index.csv";
     Chance chance(5);
-    const std::vector<std::string> cells = {"1", "", " x ", "\"q\"", "\"a, b\"", "\"two\nlines\"", "\"\"\"\"", "5\" pipe", "\"open", "\"x\"y", "企业", "\xFF", "\"\"", "\"crlf\r\nwithin\"", "?"};
+    const std::vector<std::string> cells = {"1",      "",       " x ",  "\"q\"", "\"a, b\"", "\"two\nlines\"",     "\"\"\"\"", "5\" pipe",
+                                            "\"open", "\"x\"y", "企业", "\xFF",  "\"\"",     "\"crlf\r\nwithin\"", "?"};
     for (int round = 0; round < 300; ++round) {
         const std::size_t columns = 1 + chance.below(3);
         const std::string line_end = round % 3 == 0 ? "\r\n" : "\n";

@@ -25,7 +25,7 @@ struct Ends {
 };
 
 // The cells of one column in rows that lie anywhere: row i's begins behind ends[rows[i] + column] and ends before
-// ends[rows[i] + column + 1], or `behind` bytes earlier.
+// ends[rows[i] + column + 1], or `behind` bytes earlier. One that would end a byte before it begins is empty.
 struct ColumnCells {
     const char* text = nullptr;
     const std::uint32_t* ends = nullptr;

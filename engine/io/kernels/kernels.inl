@@ -102,6 +102,9 @@ Ends find_ends(const char* text, std::size_t size, char separator, std::uint32_t
 
 // What is handed over is copied first: a byte that is written might be part of it, for all that the compiler knows.
 
+// Of a cell of no size, and of one that ends before it begins.
+inline bool is_empty(std::uint32_t size) { return size + 1 <= 1; }
+
 struct OneDecimal {
     std::int64_t value;
     unsigned decimals;
@@ -115,7 +118,7 @@ inline OneDecimal read_decimal(const ColumnCells& cells, std::size_t row, const 
     const std::uint32_t longest = 18 - places < 16 ? 18 - places : 16;  // so that nothing overflows
     const std::uint32_t* const at = cells.ends + cells.rows[row] + cells.column;
     const std::uint32_t begin = at[0] + 1, end = at[1] - cells.behind, size = end - begin;
-    if (size == 0) return {0, 0, OneDecimal::Absent};
+    if (is_empty(size)) return {0, 0, OneDecimal::Absent};
     if (size > longest) return {0, 0, OneDecimal::Left};
     const Digits digits = read_digits(cells.text + end, size);
     if (!digits.good || digits.decimals > places) return {0, 0, OneDecimal::Left};
@@ -198,7 +201,7 @@ std::size_t read_dates(const ColumnCells& given, std::int64_t least, std::int64_
         left[left_count] = static_cast<std::uint32_t>(i);
         if (size != 10) {
             states[i] = cell_absent;
-            left_count += size != 0;
+            left_count += !is_empty(size);
             continue;
         }
         const Day day = read_day(cells.text + end);
@@ -227,9 +230,9 @@ std::size_t read_truths(const ColumnCells& given, std::int64_t* values, std::uin
         const bool yes = size == 4 && __builtin_memcmp(text, "true", 4) == 0;
         const bool no = size == 5 && __builtin_memcmp(text, "fals", 4) == 0 && text[4] == 'e';
         values[i] = yes;
-        states[i] = size == 0 ? cell_absent : cell_known;
+        states[i] = is_empty(size) ? cell_absent : cell_known;
         left[left_count] = static_cast<std::uint32_t>(i);
-        left_count += static_cast<unsigned>(!yes) & static_cast<unsigned>(!no) & static_cast<unsigned>(size != 0);
+        left_count += static_cast<unsigned>(!yes) & static_cast<unsigned>(!no) & static_cast<unsigned>(!is_empty(size));
     }
     return left_count;
 }

@@ -3,9 +3,7 @@
 struct Bytes {
     __m256i low, high;
 };
-inline Bytes load_bytes(const char* p) {
-    return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)), _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p + 32))};
-}
+inline Bytes load_bytes(const char* p) { return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)), _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p + 32))}; }
 inline std::uint64_t equal(Bytes bytes, char wanted) {
     const __m256i each = _mm256_set1_epi8(wanted);
     const auto low = static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes.low, each)));
@@ -49,7 +47,8 @@ inline void read_alike(const ColumnCells& cells, std::size_t first, std::size_t 
         const auto both = static_cast<std::uint64_t>(_mm_cvtsi128_si64(eights));
         const auto number = static_cast<std::int64_t>((both & 0xFFFFFFFFU) * 100'000'000 + (both >> 32));
         values[i] = static_cast<std::int64_t>(static_cast<std::uint64_t>(number) * static_cast<std::uint64_t>(alike.scale));
-        const bool is_odd = (size - alike.written.shortest > alike.written.span) | (_mm_testz_si128(wrong, wrong) == 0) | (number < alike.written.smallest[size & 31]) | (number < alike.least) | (number > alike.greatest);
+        const bool is_odd = (size - alike.written.shortest > alike.written.span) | (_mm_testz_si128(wrong, wrong) == 0) | (number < alike.written.smallest[size & 31]) |
+                            (number < alike.least) | (number > alike.greatest);
         odd[i / 16] |= static_cast<std::uint32_t>(is_odd) << (i % 16);
     }
 }

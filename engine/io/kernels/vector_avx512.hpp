@@ -6,8 +6,9 @@ struct Bytes {
 inline Bytes load_bytes(const char* p) { return {_mm512_loadu_si512(p)}; }
 inline std::uint64_t equal(Bytes bytes, char wanted) { return _mm512_cmpeq_epi8_mask(bytes.v, _mm512_set1_epi8(wanted)); }
 inline void put_places(std::uint64_t bits, std::uint32_t first, std::uint32_t* to) {
-    alignas(64) static constexpr unsigned char numbers[64] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
-                                                              32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+    alignas(64) static constexpr unsigned char numbers[64] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+                                                              22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
+                                                              44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
     const __m512i packed = _mm512_maskz_compress_epi8(bits, _mm512_load_si512(numbers));
     const __m512i base = _mm512_set1_epi32(static_cast<int>(first));
     const auto put = [&](__m128i sixteen, int at) { _mm512_storeu_si512(to + at, _mm512_add_epi32(_mm512_cvtepu8_epi32(sixteen), base)); };
@@ -30,12 +31,15 @@ inline void read_alike(const ColumnCells& cells, std::size_t first, std::size_t 
     for (std::size_t i = 0; i < count; i += 16) {
         const __m512i rows = _mm512_add_epi32(_mm512_loadu_si512(cells.rows + first + i), _mm512_set1_epi32(static_cast<int>(cells.column)));
         // Where a cell begins and where it ends stand side by side.
-        const __m512i first_eight = _mm512_i32gather_epi64(_mm512_castsi512_si256(rows), cells.ends, 4), others = _mm512_i32gather_epi64(_mm512_extracti64x4_epi64(rows, 1), cells.ends, 4);
+        const __m512i first_eight = _mm512_i32gather_epi64(_mm512_castsi512_si256(rows), cells.ends, 4),
+                      others = _mm512_i32gather_epi64(_mm512_extracti64x4_epi64(rows, 1), cells.ends, 4);
         const __m512i even = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
-        const __m512i before = _mm512_permutex2var_epi32(first_eight, even, others), behind = _mm512_permutex2var_epi32(first_eight, _mm512_add_epi32(even, _mm512_set1_epi32(1)), others);
+        const __m512i before = _mm512_permutex2var_epi32(first_eight, even, others),
+                      behind = _mm512_permutex2var_epi32(first_eight, _mm512_add_epi32(even, _mm512_set1_epi32(1)), others);
         const __m512i ends = _mm512_sub_epi32(behind, _mm512_set1_epi32(static_cast<int>(cells.behind)));
         const __m512i sizes = _mm512_sub_epi32(_mm512_sub_epi32(ends, before), _mm512_set1_epi32(1));
-        odd[i / 16] = _mm512_cmpgt_epu32_mask(_mm512_sub_epi32(sizes, _mm512_set1_epi32(static_cast<int>(alike.written.shortest))), _mm512_set1_epi32(static_cast<int>(alike.written.span)));
+        odd[i / 16] =
+            _mm512_cmpgt_epu32_mask(_mm512_sub_epi32(sizes, _mm512_set1_epi32(static_cast<int>(alike.written.shortest))), _mm512_set1_epi32(static_cast<int>(alike.written.span)));
         _mm512_store_si512(end_of + i, ends);
         _mm512_store_si512(size_of + i, sizes);
     }
