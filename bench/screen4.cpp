@@ -1,5 +1,5 @@
 // The screening workload in memory and in cache: by hand row at a time, by hand in columns, and by the engine; one check by
-// hand and by the engine. The engine reads the very columns that the hand-written code reads. Counts and sums must be the
+// hand and by the engine; in memory also with two threads. The engine reads the very columns that the hand-written code reads. Counts and sums must be the
 // workload's own, and every verdict of a check the hand-written one's; else nothing is measured.
 //
 // The workload's file is made by its own generator when it is not there: ELIGO_SCREEN4_ROWS rows (1,000,000).
@@ -16,6 +16,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "../engine/codegen/generate.hpp"
@@ -35,6 +36,7 @@ using bytecode::Index;
 
 constexpr std::size_t cached_rows = 2'048;
 constexpr std::size_t checked_rows = 512;
+constexpr std::size_t rows_a_part = 1'024;  // threads take whole blocks of the columns by hand
 const char* const policy_names[screen4_policies] = {"hnte", "tech_sme", "rd_deduction", "angel"};
 constexpr value::Day as_of = value::day_from_civil(2018, 6, 1);
 
@@ -101,7 +103,7 @@ public:
         std::vector<Index> policies;
         for (const char* const name : policy_names) policies.push_back(policy_named(pack, name));
         plan_ = std::make_unique<columnar::Plan>(pack, 0, policies, columnar::PlanOptions{.as_of = as_of, .block_rows = block_rows()});
-        memory_ = std::make_unique<columnar::Memory>(*plan_);
+        for (auto& memory : memories_) memory = std::make_unique<columnar::Memory>(*plan_);
         for (const auto& policy : plan_->policies()) {
             columnar::PolicyOutput& output = output_.policies.emplace_back();
             output.verdicts = static_cast<columnar::Verdict*>(screen4_memory(from_.rows));
@@ -109,7 +111,23 @@ public:
         }
     }
 
-    void run(std::size_t rows) { columnar::run(*plan_, *memory_, batch_, 0, rows, output_); }
+    void run(std::size_t rows) { run(0, rows, 0); }
+    // Rows `first` .. `last` - 1, with the working memory of one thread.
+    void run(std::size_t first, std::size_t last, std::size_t thread) {
+        columnar::Output output = output_;
+        for (columnar::PolicyOutput& policy : output.policies) {
+            policy.verdicts += first;
+            for (columnar::AmountOutput& amounts : policy.amounts) amounts.low += first;
+        }
+        columnar::run(*plan_, *memories_[thread], batch_, first, last - first, output);
+    }
+
+    void forget() {
+        for (const auto& policy : output_.policies) {
+            std::fill_n(policy.verdicts, from_.rows, columnar::Verdict::NotInForce);
+            for (const auto& amounts : policy.amounts) std::fill_n(amounts.low, from_.rows, -1);
+        }
+    }
 
     [[nodiscard]] std::string counts() const {
         std::string text;
@@ -176,7 +194,7 @@ private:
     std::vector<std::int64_t> divisions_;
     columnar::Batch batch_;
     std::unique_ptr<columnar::Plan> plan_;
-    std::unique_ptr<columnar::Memory> memory_;
+    std::array<std::unique_ptr<columnar::Memory>, 2> memories_;
     columnar::Output output_;
 };
 
@@ -332,6 +350,21 @@ void measure(const char* name, std::size_t rows, Run run) {
     })->Unit(benchmark::kMicrosecond);
 }
 
+// The first half of the rows on this thread, the others on another one; time is that of the clock.
+template <class Run>
+void measure_two_threads(const char* name, std::size_t rows, Run run) {
+    benchmark::RegisterBenchmark(name, [rows, run](benchmark::State& state) {
+        const std::size_t half = rows / 2 / rows_a_part * rows_a_part;
+        for (auto _ : state) {
+            std::thread other([&] { run(half, rows, 1); });
+            run(0, half, 0);
+            other.join();
+            benchmark::ClobberMemory();
+        }
+        state.SetItemsProcessed(static_cast<std::int64_t>(rows) * state.iterations());
+    })->Unit(benchmark::kMicrosecond)->UseRealTime();
+}
+
 template <class Check>
 void measure_check(const char* name, std::size_t count, Check check) {
     benchmark::RegisterBenchmark(name, [count, check](benchmark::State& state) {
@@ -364,6 +397,10 @@ int run(int argc, char** argv) {
     screen4_columns_by_hand(0, screen4_rows());
     screen.run(screen4_rows());
     if (!is_right("rows by hand", screen4_counts_of_rows()) || !is_right("columns by hand", screen4_counts_of_columns()) || !is_right("eligo", screen.counts())) return 1;
+    screen.forget();
+    screen.run(0, screen4_rows() / 2, 0);
+    screen.run(screen4_rows() / 2, screen4_rows(), 1);
+    if (!is_right("eligo in two parts", screen.counts())) return 1;
     if (const auto row = checks.first_difference()) {
         std::fprintf(stderr, "a check of row %zu differs from the hand-written one\n", *row);
         return 1;
@@ -372,6 +409,8 @@ int run(int argc, char** argv) {
     measure("rows_by_hand", all, [](std::size_t count) { screen4_rows_by_hand(0, count); });
     measure("columns_by_hand", all, [](std::size_t count) { screen4_columns_by_hand(0, count); });
     measure("eligo", all, [&](std::size_t count) { screen.run(count); });
+    measure_two_threads("columns_by_hand_two_threads", all, [](std::size_t first, std::size_t last, std::size_t) { screen4_columns_by_hand(first, last); });
+    measure_two_threads("eligo_two_threads", all, [&](std::size_t first, std::size_t last, std::size_t thread) { screen.run(first, last, thread); });
     measure("columns_by_hand_in_cache", few, [](std::size_t count) { screen4_columns_by_hand(0, count); });
     measure("eligo_in_cache", few, [&](std::size_t count) { screen.run(count); });
     measure_check("check_by_hand", checks.size(), [](std::size_t row) { return screen4_check_by_hand(row); });

@@ -1,7 +1,24 @@
 // Door: kernels/kernels.hpp.
 #include "kernels/kernels.hpp"
 
+#include <cstdlib>
+#include <string_view>
+
 namespace eligo::columnar {
+namespace {
+
+const Kernels& chosen() {
+    const char* const wanted = std::getenv("ELIGO_KERNELS");
+    const std::string_view name = wanted != nullptr ? wanted : "";
+    if (name == kernels_plain.name) return kernels_plain;
+#if defined(__x86_64__)
+    if (machine_has_avx512() && name != kernels_avx2.name) return kernels_avx512;
+    if (machine_has_avx2()) return kernels_avx2;
+#endif
+    return kernels_plain;
+}
+
+}  // namespace
 
 #if defined(__x86_64__)
 bool machine_has_avx2() { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt"); }
@@ -11,12 +28,8 @@ bool machine_has_avx512() {
 #endif
 
 const Kernels& kernels() {
-#if defined(__x86_64__)
-    static const Kernels& best = machine_has_avx512() ? kernels_avx512 : machine_has_avx2() ? kernels_avx2 : kernels_plain;
+    static const Kernels& best = chosen();
     return best;
-#else
-    return kernels_plain;
-#endif
 }
 
 }  // namespace eligo::columnar

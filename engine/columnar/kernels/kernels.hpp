@@ -66,6 +66,7 @@ struct Kernels {
     void (*codes)(const std::uint64_t* one, const std::uint64_t* two, std::size_t count, std::uint8_t* out);
 };
 
+// ELIGO_KERNELS in the environment (plain, avx2) asks for less than the best, to compare them and to test them all on one machine.
 [[nodiscard]] const Kernels& kernels();
 
 extern const Kernels kernels_plain;
