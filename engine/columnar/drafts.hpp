@@ -1,0 +1,81 @@
+// Steps with numbers for the buffers they use. When the last use of each is known, buffers are given memory, which is used again
+// as soon as nothing reads it, so that a block stays in the cache. Internal to columnar/.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "specialise.hpp"
+
+namespace eligo::columnar {
+
+inline constexpr std::uint32_t nowhere = ~std::uint32_t{0};
+
+// A register while its memory is not yet there: numbers of buffers.
+struct Place {
+    std::uint32_t low = nowhere, high = nowhere;
+};
+
+// A number for a kernel, while its memory is not yet there.
+struct FastPlace {
+    std::uint32_t source = no_input, buffer = nowhere;
+    std::int64_t coefficient = 1;
+};
+
+struct FastDraft {
+    FastStep step;
+    std::vector<FastPlace> operands;
+    std::vector<std::uint32_t> truths, results;
+    struct Move {
+        Form form = Form::Number;
+        std::uint32_t from = nowhere, to = nowhere;
+    };
+    std::vector<Move> moves;
+    Place patched;
+};
+
+struct Draft {
+    Step step;
+    Place result, a, b, c;
+    bool has_flags = false;
+    std::shared_ptr<FastDraft> fast;
+};
+
+class Drafts {
+public:
+    Drafts(std::size_t levels, Buffers& buffers) : drafts_(levels), buffers_(buffers) {}
+
+    [[nodiscard]] std::uint32_t buffer(Form form, std::uint16_t level);
+    [[nodiscard]] Place new_place(Form form, std::uint16_t level, bool exact);
+    [[nodiscard]] Place constant(const Node& node, Form form);
+    void add(std::uint16_t level, Draft draft);
+    [[nodiscard]] std::uint16_t new_level();
+    void keep(const Place& place);  // until the end
+
+    void give_memory();
+    [[nodiscard]] Lanes memory_of(const Place& place) const;
+    void finish(Specialisation& made);
+
+private:
+    struct BufferUse {
+        Form form = Form::Number;
+        std::uint16_t level = 0;
+        std::size_t first = 0, last = 0;  // steps of its level
+        bool for_ever = false;            // read from another level, or at the end
+        std::byte* memory = nullptr;
+    };
+
+    void touch(const Place& place, std::uint16_t level);
+    void finish_fast(Draft& draft, Specialisation& made);
+
+    std::vector<std::vector<Draft>> drafts_;     // by level
+    std::vector<BufferUse> uses_;
+    std::map<std::pair<Form, Int128>, std::uint32_t> constants_;
+    Buffers& buffers_;
+};
+
+}  // namespace eligo::columnar

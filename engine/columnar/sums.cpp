@@ -1,0 +1,77 @@
+// What a sum is made of. Tested by tests/engines/columnar.cpp.
+#include "analysis.hpp"
+
+#include <algorithm>
+#include "kernels/kernels.hpp"
+
+namespace eligo::columnar {
+namespace {
+
+constexpr int deepest_sum = 16;
+
+}  // namespace
+
+// What a sum that reads it takes apart, when it alone does.
+bool Analysis::is_absorbable(NodeId id) const {
+    const Node& node = code_.nodes[id];
+    if (readers_[id] != 1 || (needs_[id] & needs_full) != 0 || node.level != 0 || !has_kernel(id)) return false;
+    const Opcode opcode = known_form(narrow_form(node.opcode));
+    return opcode == Opcode::Add || opcode == Opcode::Subtract || (opcode == Opcode::Multiply && (is_exact_constant(same_as(node.a)) || is_exact_constant(same_as(node.b))));
+}
+
+// Takes sums and multiples apart, but for sums that would then be multiplied one by one.
+void Analysis::collect(Sum& sum, NodeId id, std::int64_t coefficient, bool top, int depth) const {
+    id = same_as(id);
+    const Node& node = code_.nodes[id];
+    if (node.constant) {
+        sum.constant += Int128{coefficient} * node.low;
+        return;
+    }
+    if (depth < deepest_sum && (top || is_absorbable(id)) && has_kernel(id)) {
+        const Opcode opcode = known_form(narrow_form(node.opcode));
+        if (opcode == Opcode::Add || opcode == Opcode::Subtract) {
+            if (coefficient == 1 || coefficient == -1) {
+                collect(sum, node.a, coefficient, false, depth + 1);
+                return collect(sum, node.b, opcode == Opcode::Add ? coefficient : -coefficient, false, depth + 1);
+            }
+        } else if (opcode == Opcode::Multiply) {
+            const bool right = is_exact_constant(same_as(node.b));
+            if (right || is_exact_constant(same_as(node.a))) {
+                const Int128 factor = code_.nodes[same_as(right ? node.b : node.a)].low;
+                if (factor <= INT32_MAX && factor >= -INT32_MAX && factor * coefficient <= INT32_MAX && factor * coefficient >= -INT32_MAX)
+                    return collect(sum, right ? node.a : node.b, static_cast<std::int64_t>(factor * coefficient), false, depth + 1);
+            }
+        }
+    }
+    for (auto& [term, times] : sum.terms)
+        if (term == id) {
+            times += coefficient;
+            return;
+        }
+    sum.terms.emplace_back(id, coefficient);
+}
+
+// Sums are exact however their parts wrap, since what they come to fits.
+bool Analysis::is_kernel_sum(const Sum& sum) {
+    return sum.terms.size() <= most_terms && value::fits_int64(sum.constant) &&
+           std::all_of(sum.terms.begin(), sum.terms.end(), [](const auto& term) { return term.second <= INT32_MAX && term.second >= -INT32_MAX; });
+}
+
+// coefficient of a + coefficient of b + constant; taken apart where kernels take it so.
+Sum Analysis::sum_of(NodeId a, std::int64_t a_times, NodeId b, std::int64_t b_times, std::int64_t constant) const {
+    Sum sum{.constant = constant};
+    collect(sum, a, a_times, false);
+    if (b != no_node) collect(sum, b, b_times, false);
+    if (is_kernel_sum(sum)) return sum;
+    sum = {.constant = constant};
+    collect(sum, a, a_times, false, deepest_sum);
+    if (b != no_node) collect(sum, b, b_times, false, deepest_sum);
+    return sum;
+}
+
+Sum Analysis::difference_of(NodeId id) const {
+    const Node& node = code_.nodes[id];
+    return sum_of(node.a, 1, node.b, -1, comparison_of(node) == Opcode::Less ? 1 : 0);
+}
+
+}  // namespace eligo::columnar

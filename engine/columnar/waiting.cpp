@@ -1,0 +1,109 @@
+// What can wait until it is known for which rows it matters. Tested by tests/engines/columnar.cpp.
+#include "analysis.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+
+namespace eligo::columnar {
+namespace {
+
+constexpr std::size_t much_to_read = 12;  // bytes a row
+
+}  // namespace
+
+// `top` and all that is read by way of it alone; in the order of the graph.
+std::vector<NodeId> Analysis::group_of(NodeId top) const {
+    std::map<NodeId, std::uint32_t, std::greater<>> seen{{top, readers_[top]}};
+    std::vector<NodeId> group;
+    while (!seen.empty()) {
+        const auto [id, times] = *seen.begin();
+        seen.erase(seen.begin());
+        if (times != readers_[id] || !may_wait(id)) continue;
+        group.push_back(id);
+        for (const NodeId read : reads_[id]) ++seen[read];
+    }
+    std::reverse(group.begin(), group.end());
+    return group;
+}
+
+bool Analysis::may_wait(NodeId id) const {
+    const Node& node = code_.nodes[id];
+    if (node.constant || node.level != 0 || form_of(id) == Form::Wide || is_reduction(node.opcode) || is_fast_bound(id) || is_fast_member(id)) return false;
+    if (node.opcode == Opcode::Input || node.opcode == Opcode::InputB || node.opcode == Opcode::Given) return false;
+    return std::none_of(reads_[id].begin(), reads_[id].end(), [&](NodeId read) { return form_of(read) == Form::Wide; });
+}
+
+// More than one comparison of one column.
+bool Analysis::takes_work(const std::vector<NodeId>& group) const {
+    return std::any_of(group.begin(), group.end(), [&](NodeId id) { return code_.nodes[id].form != Form::Truth; });
+}
+
+// Columns of money, read whole: what they cost is their memory, so they wait longest.
+bool Analysis::reads_much(const std::vector<NodeId>& group) const {
+    std::vector<std::uint32_t> sources;
+    std::size_t bytes = 0;
+    for (const NodeId id : group) {
+        const Node& node = code_.nodes[id];
+        for (const NodeId operand : {node.a, node.b, node.c}) {
+            if (operand == no_node || code_.nodes[operand].opcode != Opcode::Input) continue;
+            const std::uint32_t source = code_.nodes[operand].number;
+            if (std::find(sources.begin(), sources.end(), source) != sources.end()) continue;
+            sources.push_back(source);
+            bytes += kind_.sources[source].in_place ? bytes_of(kind_.sources[source].element) : sizeof(std::int64_t);
+        }
+    }
+    return bytes >= much_to_read;
+}
+
+void Analysis::put_off(const std::vector<NodeId>& group) {
+    for (const NodeId id : group) put_off_[id] = 1;
+}
+
+void Analysis::put_off_what_can_wait() {
+    put_off_.assign(code_.nodes.size(), 0);
+    for (NodeId id = 0; id < code_.nodes.size(); ++id) {
+        const Node& node = code_.nodes[id];
+        if ((needs_[id] & needs_full) == 0 || node.constant || node.level != 0 || node.opcode != Opcode::And || is_absorbed(id)) continue;
+        std::vector<NodeId> operands;
+        Waiting waiting;
+        gather_logic(id, Opcode::And, operands);
+        std::size_t wait = 0;
+        for (const NodeId operand : operands) {
+            if (code_.nodes[operand].constant || readers_[operand] != 1) continue;
+            const std::vector<NodeId> group = group_of(operand);
+            if (!takes_work(group)) continue;
+            auto& group_of_kind = waiting.groups[reads_much(group) ? 1 : 0];
+            group_of_kind.insert(group_of_kind.end(), group.begin(), group.end());
+            ++wait;
+        }
+        if (wait == 0 || wait == operands.size()) continue;
+        for (auto& group : waiting.groups) {
+            std::sort(group.begin(), group.end());
+            put_off(group);
+        }
+        groups_.emplace(id, std::move(waiting));
+    }
+    for (const auto& versions : code_.roots)
+        for (const auto& version : versions)
+            for (const auto& benefit : version.benefits) {
+                if (benefit.always || code_.nodes[benefit.value].constant || readers_[benefit.value] != 1 || put_off_[benefit.value] != 0) continue;
+                const std::vector<NodeId> group = group_of(benefit.value);
+                // What a group that waits for a verdict has put off already is not there for another.
+                if (!group.empty() && std::none_of(group.begin(), group.end(), [&](NodeId id) { return put_off_[id] != 0; })) put_off(group);
+            }
+}
+
+void Analysis::gather_logic(NodeId id, Opcode opcode, std::vector<NodeId>& operands) const {
+    std::vector<NodeId> open{id};
+    while (!open.empty()) {
+        const Node& node = code_.nodes[open.back()];
+        open.pop_back();
+        for (const NodeId operand : {node.b, node.a}) {
+            if (!code_.nodes[operand].constant && code_.nodes[operand].level == 0 && code_.nodes[operand].opcode == opcode && is_absorbed(operand)) open.push_back(operand);
+            else operands.push_back(operand);
+        }
+    }
+}
+
+}  // namespace eligo::columnar
