@@ -91,6 +91,14 @@ void Block::set_narrow(std::size_t slot, const std::vector<std::int64_t>& dictio
     values.dictionary_size = dictionary.size();
 }
 
+void Block::keep_candidates(std::size_t count) {
+    rows_ = count;
+    for (Elements& list : lists_) {
+        std::fill_n(list.states.begin(), count, CellState::Absent);
+        list.offsets.assign(count + 1, 0);
+    }
+}
+
 void Block::begin_row_with(std::size_t candidate) {
     by_row_ = false;
     if (candidate != rows_) {

@@ -95,8 +95,8 @@ public:
     void set_candidate_fiscal_year(std::size_t candidate, std::int32_t year) { fiscal_years_[candidate] = year; }
     // Marks those that hold two facts that cannot both be so, as far as a glance tells. False: none does.
     [[nodiscard]] bool mark_contradictions(std::size_t count, std::vector<std::uint8_t>& marks) const;
-    // All of the first `count`. Of a subject without lists.
-    void keep_candidates(std::size_t count) { rows_ = count; }
+    // All of the first `count`, with nothing said of their lists.
+    void keep_candidates(std::size_t count);
     // As begin_row, with what the candidate holds; then for keep_row.
     void begin_row_with(std::size_t candidate);
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "../io/kernels/kernels.hpp"
+#include "../io/bits.hpp"
 #include "../value/date.hpp"
 
 namespace eligo::screen {
@@ -62,7 +62,7 @@ Evaluator::Bitmap& Evaluator::bitmap(std::size_t rows) {
 
 columnar::Bits Evaluator::bits(const std::vector<CellState>& states, std::size_t rows, CellState state, std::size_t& count) {
     Bitmap& of = bitmap(rows);
-    count = io::kernels().find_bytes(reinterpret_cast<const std::uint8_t*>(states.data()), rows, static_cast<std::uint8_t>(state), of.data());
+    count = io::find_bytes(reinterpret_cast<const std::uint8_t*>(states.data()), rows, static_cast<std::uint8_t>(state), of.data());
     return {reinterpret_cast<const std::uint8_t*>(of.data()), 0};
 }
 
@@ -103,7 +103,7 @@ void Evaluator::point_to(columnar::Column& column, const bytecode::Fact& fact, c
     column.values = values.low.data();
     if (fact.kind == bytecode::Kind::Bool) {
         Bitmap& truths = bitmap(rows);
-        io::kernels().find_odd(values.low.data(), rows, truths.data());
+        io::find_odd(values.low.data(), rows, truths.data());
         column.values = truths.data();
         column.element = columnar::Element::Bit;
         ++bitmaps_used_;

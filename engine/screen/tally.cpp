@@ -6,7 +6,7 @@
 #include <charconv>
 
 #include "../explain/missing.hpp"
-#include "../io/kernels/kernels.hpp"
+#include "../io/bits.hpp"
 #include "../value/code.hpp"
 #include "../value/date.hpp"
 #include "../value/rational.hpp"
@@ -343,7 +343,7 @@ std::size_t found(const std::vector<Byte>& bytes, std::size_t count, std::size_t
     std::size_t result = 0;
     for (std::size_t first = 0; first < count; first += together) {
         const auto* const from = reinterpret_cast<const std::uint8_t*>(bytes.data()) + first;
-        result += io::kernels().find_bytes(from, std::min(together, count - first), static_cast<std::uint8_t>(byte), bits);
+        result += io::find_bytes(from, std::min(together, count - first), static_cast<std::uint8_t>(byte), bits);
     }
     return result;
 }
