@@ -49,6 +49,7 @@ Analysis::Analysis(const Plan::Code& code, const BlockKind& kind) : code_(code),
     settle_forms();
     settle_exactness();
     settle_needs();
+    find_narrow();
     put_off_what_can_wait();
 }
 

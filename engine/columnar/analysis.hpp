@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -13,10 +14,12 @@
 
 namespace eligo::columnar {
 
-// What of an `and` waits for the rest: what reads little first, then what reads much. In the order of the graph.
+// What of an `and` waits for the rest: first what narrow columns tell, of all rows, so that only the rows where it is open wait;
+// then what reads little, then what reads much. In the order of the graph.
 struct Waiting {
-    std::array<std::vector<NodeId>, 2> groups;
+    std::array<std::vector<NodeId>, 3> groups;
 };
+inline constexpr std::size_t narrow_group = 0;
 
 // What a sum is made of.
 struct Sum {
@@ -64,6 +67,10 @@ protected:
     [[nodiscard]] Sum sum_of(NodeId a, std::int64_t a_times, NodeId b, std::int64_t b_times, std::int64_t constant) const;
     // Not above 0 where the comparison holds; 0, where it is of equality.
     [[nodiscard]] Sum difference_of(NodeId id) const;
+    // Worked out by whoever reads it, when it does.
+    [[nodiscard]] bool is_lazy(NodeId id) const { return is_absorbable(id) || is_lesser_or_greater(id); }
+    // The lesser or the greater of two numbers, read once, by what may be a sum.
+    [[nodiscard]] bool is_lesser_or_greater(NodeId id) const;
 
     [[nodiscard]] std::vector<NodeId> group_of(NodeId top) const;
     // Read once, by one of its kind.
@@ -79,8 +86,15 @@ protected:
     std::vector<std::uint8_t> needs_;            // by node
     std::vector<std::uint8_t> put_off_;          // by node: it is worked out for some rows only
     std::map<NodeId, Waiting> groups_;           // by `and`: what is put off until the rest of it is known
+    // By comparison: what it is of, where columns of up to 32 bits, as they lie, decide it within 32 bits.
+    std::map<NodeId, std::vector<NarrowOperand>> narrow_;
 
 private:
+    void find_narrow();
+    [[nodiscard]] std::vector<NarrowOperand> narrow_operands(NodeId id) const;
+    [[nodiscard]] std::optional<NarrowOperand> narrow_operand(NodeId id, std::int64_t times) const;
+    [[nodiscard]] std::optional<NarrowOperand> narrow_column(std::uint32_t source, std::int64_t times) const;
+
     void settle_ranges();
     void settle_forms();
     void settle_exactness();

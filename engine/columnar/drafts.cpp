@@ -1,6 +1,7 @@
 // Steps while the memory that they use is not yet given. Tested by tests/engines/columnar.cpp.
 #include "drafts.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace eligo::columnar {
@@ -17,28 +18,50 @@ Place Drafts::new_place(Form form, std::uint16_t level, bool exact) {
     return place;
 }
 
-void Drafts::touch(const Place& place, std::uint16_t level) {
-    for (const std::uint32_t number : {place.low, place.high}) {
-        if (number == nowhere) continue;
-        BufferUse& use = uses_[number];
-        if (use.level != level) use.for_ever = true;
-        else use.last = drafts_[level].size();
+void Drafts::touch(std::uint32_t number, std::uint16_t level, std::size_t step) {
+    if (number == nowhere) return;
+    BufferUse& use = uses_[number];
+    if (use.level != level) {
+        use.for_ever = true;
+    } else {
+        use.first = std::min(use.first, step);
+        use.last = std::max(use.last, step);
+    }
+}
+
+void Drafts::touch_all(const Draft& draft, std::uint16_t level, std::size_t step) {
+    for (const Place& place : {draft.result, draft.a, draft.b, draft.c}) {
+        touch(place.low, level, step);
+        touch(place.high, level, step);
+    }
+    if (draft.fast == nullptr) return;
+    for (const FastPlace& operand : draft.fast->operands) {
+        touch(operand.buffer, level, step);
+        touch(operand.other_buffer, level, step);
+    }
+    for (const std::uint32_t truth : draft.fast->truths) touch(truth, level, step);
+    for (const std::uint32_t result : draft.fast->results) touch(result, level, step);
+    touch(draft.fast->patched.low, level, step);
+    touch(draft.fast->patched.high, level, step);
+    for (const auto& move : draft.fast->moves) {
+        touch(move.from, level, step);
+        touch(move.to, level, step);
     }
 }
 
 void Drafts::add(std::uint16_t level, Draft draft) {
-    for (const Place& place : {draft.result, draft.a, draft.b, draft.c}) touch(place, level);
-    if (draft.fast != nullptr) {
-        for (const FastPlace& operand : draft.fast->operands) touch({operand.buffer, nowhere}, level);
-        for (const std::uint32_t truth : draft.fast->truths) touch({truth, nowhere}, level);
-        for (const std::uint32_t result : draft.fast->results) touch({result, nowhere}, level);
-        touch(draft.fast->patched, level);
-        for (const auto& move : draft.fast->moves) {
-            touch({move.from, nowhere}, level);
-            touch({move.to, nowhere}, level);
-        }
-    }
+    touch_all(draft, level, drafts_[level].size());
     drafts_[level].push_back(std::move(draft));
+}
+
+std::size_t Drafts::reserve(std::uint16_t level) {
+    drafts_[level].emplace_back();
+    return drafts_[level].size() - 1;
+}
+
+void Drafts::fill(std::uint16_t level, std::size_t step, Draft draft) {
+    touch_all(draft, level, step);
+    drafts_[level][step] = std::move(draft);
 }
 
 Place Drafts::constant(const Node& node, Form form) {
@@ -51,8 +74,6 @@ Place Drafts::constant(const Node& node, Form form) {
     return {low, one(node.high)};
 }
 
-// Level by level, in the order of the steps; buffers of different levels never share memory, since a level runs within a step of
-// its parent.
 std::uint16_t Drafts::new_level() {
     drafts_.emplace_back();
     return static_cast<std::uint16_t>(drafts_.size() - 1);
@@ -62,6 +83,8 @@ void Drafts::keep(const Place& place) {
     for (const std::uint32_t number : {place.low, place.high}) uses_[number].for_ever = true;
 }
 
+// Level by level, in the order of the steps; buffers of different levels never share memory, since a level runs within a step of
+// its parent.
 void Drafts::give_memory() {
     std::array<std::size_t, 3> next{};
     for (std::size_t level = 0; level < drafts_.size(); ++level) {
@@ -116,8 +139,9 @@ void Drafts::finish_fast(Draft& draft, Specialisation& made) {
     FastDraft& from = *draft.fast;
     FastStep& step = from.step;
     const auto words = [&](std::uint32_t number) { return reinterpret_cast<std::uint64_t*>(uses_[number].memory); };
+    const auto numbers = [&](std::uint32_t number) { return number == nowhere ? nullptr : reinterpret_cast<const std::int64_t*>(uses_[number].memory); };
     for (const FastPlace& operand : from.operands)
-        step.operands.push_back({operand.source, operand.buffer == nowhere ? nullptr : reinterpret_cast<const std::int64_t*>(uses_[operand.buffer].memory), operand.coefficient});
+        step.operands.push_back({operand.source, numbers(operand.buffer), operand.coefficient, operand.kind, operand.factor, operand.other_factor, operand.other_source, numbers(operand.other_buffer)});
     for (const std::uint32_t truth : from.truths) step.truths.push_back(words(truth));
     for (const std::uint32_t result : from.results) step.results.push_back(words(result));
     step.patched = memory_of(from.patched);

@@ -24,6 +24,16 @@ struct Place {
 struct FastPlace {
     std::uint32_t source = no_input, buffer = nowhere;
     std::int64_t coefficient = 1;
+    Term::Kind kind = Term::Kind::One;  // else the lesser or the greater of this one and another
+    std::int64_t factor = 1, other_factor = 1;
+    std::uint32_t other_source = no_input, other_buffer = nowhere;
+};
+
+// An end of a truth, perhaps inverted.
+struct Turned {
+    std::uint32_t buffer = nowhere;
+    bool turned = false;
+    friend bool operator==(const Turned&, const Turned&) = default;
 };
 
 struct FastDraft {
@@ -53,6 +63,11 @@ public:
     [[nodiscard]] Place new_place(Form form, std::uint16_t level, bool exact);
     [[nodiscard]] Place constant(const Node& node, Form form);
     void add(std::uint16_t level, Draft draft);
+    // A step that is filled in later; what it uses is in use from there on.
+    [[nodiscard]] std::size_t reserve(std::uint16_t level);
+    void fill(std::uint16_t level, std::size_t step, Draft draft);
+    [[nodiscard]] std::size_t step_count(std::uint16_t level) const { return drafts_[level].size(); }
+    [[nodiscard]] std::uint32_t buffer_count() const { return static_cast<std::uint32_t>(uses_.size()); }
     [[nodiscard]] std::uint16_t new_level();
     void keep(const Place& place);  // until the end
 
@@ -69,7 +84,8 @@ private:
         std::byte* memory = nullptr;
     };
 
-    void touch(const Place& place, std::uint16_t level);
+    void touch(std::uint32_t number, std::uint16_t level, std::size_t step);
+    void touch_all(const Draft& draft, std::uint16_t level, std::size_t step);
     void finish_fast(Draft& draft, Specialisation& made);
 
     std::vector<std::vector<Draft>> drafts_;     // by level

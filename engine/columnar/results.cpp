@@ -87,10 +87,7 @@ private:
     void write_whole(const VersionRoots& roots, const PolicyOutput& output) const {
         const std::size_t words = (count_ + 63) / 64;
         const Lanes holds = made_.roots[roots.verdict];
-        std::uint64_t ineligible[most_words], open[most_words];
-        kernels_.invert(may(holds), words, ineligible);
-        for (std::size_t i = 0; i < words; ++i) open[i] = may(holds)[i] & ~sure(holds)[i];
-        if (output.verdicts != nullptr) kernels_.codes(ineligible, open, count_, reinterpret_cast<std::uint8_t*>(output.verdicts) + at_);
+        if (output.verdicts != nullptr) kernels_.verdicts(sure(holds), may(holds), count_, reinterpret_cast<std::uint8_t*>(output.verdicts) + at_);
         if (output.versions != nullptr) std::fill_n(output.versions + at_, count_, std::uint8_t{0});
         for (const auto& benefit : roots.benefits) {
             if (benefit.column >= output.amounts.size()) continue;

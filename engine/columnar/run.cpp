@@ -179,7 +179,9 @@ private:
 
     void run_steps(const Specialisation& made, std::size_t level) {
         LevelLanes& lanes = state_.lanes[level];
-        for (const Step& step : made.steps[level]) {
+        const std::vector<Step>& steps = made.steps[level];
+        for (std::size_t next = 0; next < steps.size(); ++next) {
+            const Step& step = steps[next];
             switch (step.action) {
                 case Action::Execute: run_instruction(step, lanes); break;
                 case Action::Value: read_value(state_.views[step.id], code_.sources[step.id], lanes, step.arguments.result, step.arguments.a, step.arguments.b); break;
@@ -190,9 +192,6 @@ private:
                 case Action::Clear: clear(step, lanes.count); break;
                 case Action::Reduce: run_reduction(step, lanes); break;
                 case Action::Raw: read_raw(state_.views[step.id], lanes, static_cast<std::int64_t*>(step.arguments.result.low)); break;
-                case Action::RawOrInPlace:
-                    if (!lanes.rows.empty()) read_raw(state_.views[step.id], lanes, static_cast<std::int64_t*>(step.arguments.result.low));
-                    break;
                 case Action::Known: read_known(state_.views[step.id], lanes, static_cast<std::uint64_t*>(step.arguments.result.low)); break;
                 case Action::Bounds: compare_bounds(step, made.fast[step.fast], lanes); break;
                 case Action::Settle: settle(step, made.fast[step.fast], lanes.count); break;
@@ -201,14 +200,18 @@ private:
                 case Action::SumNotAbove:
                 case Action::SumIsZero:
                 case Action::SumDivided: run_sum(step, made.fast[step.fast], lanes); break;
+                case Action::NarrowNotAbove:
+                case Action::NarrowIsZero: run_narrow_sum(step, made.fast[step.fast], lanes); break;
                 case Action::Multiply:
                 case Action::Minimum:
                 case Action::Maximum: run_pair(step, made.fast[step.fast], lanes); break;
                 case Action::Select: run_select(step, made.fast[step.fast], lanes); break;
-                case Action::AndAll: kernels_.and_all(made.fast[step.fast].truths.data(), made.fast[step.fast].truths.size(), (lanes.count + 63) / 64, words(step.arguments.result.low)); break;
-                case Action::OrAll: kernels_.or_all(made.fast[step.fast].truths.data(), made.fast[step.fast].truths.size(), (lanes.count + 63) / 64, words(step.arguments.result.low)); break;
-                case Action::Invert: kernels_.invert(made.fast[step.fast].truths.front(), (lanes.count + 63) / 64, words(step.arguments.result.low)); break;
-                case Action::Some: run_some(made, made.fast[step.fast], lanes); break;
+                case Action::AndAll: join(kernels_.and_all, made.fast[step.fast], lanes.count, words(step.arguments.result.low)); break;
+                case Action::OrAll: join(kernels_.or_all, made.fast[step.fast], lanes.count, words(step.arguments.result.low)); break;
+                case Action::Copy: copy(step, lanes.count); break;
+                case Action::Some:
+                    if (run_some(made, made.fast[step.fast], lanes)) next += made.fast[step.fast].passed_over;
+                    break;
                 case Action::Patch: patch(made, step, made.fast[step.fast], lanes); break;
             }
         }
@@ -221,9 +224,7 @@ private:
     template <class T>
     const T* in_place(std::uint32_t source, const LevelLanes& lanes) const { return static_cast<const T*>(state_.views[source].column->values) + lanes.first; }
     const std::int64_t* values_of(const FastOperand& operand, const LevelLanes& lanes) const {
-        // Of some rows only the gathered ones are meant.
-        if (operand.source == no_input || !lanes.rows.empty()) return operand.memory;
-        return in_place<std::int64_t>(operand.source, lanes);
+        return operand.source == no_input ? operand.memory : in_place<std::int64_t>(operand.source, lanes);
     }
 
     void compare_bounds(const Step& step, const FastStep& fast, const LevelLanes& lanes) const {
@@ -254,7 +255,17 @@ private:
 
     void run_sum(const Step& step, const FastStep& fast, const LevelLanes& lanes) const {
         Term terms[most_terms];
-        for (std::size_t i = 0; i < fast.operands.size(); ++i) terms[i] = {values_of(fast.operands[i], lanes), fast.operands[i].coefficient, fast.operands[i].source != no_input && lanes.rows.empty() ? lanes.count : 0};
+        for (std::size_t i = 0; i < fast.operands.size(); ++i) {
+            const FastOperand& operand = fast.operands[i];
+            terms[i] = {values_of(operand, lanes), operand.coefficient, operand.source != no_input ? lanes.count : 0};
+            if (operand.kind == Term::Kind::One) continue;
+            const bool in_column = operand.other_source != no_input;
+            terms[i].kind = operand.kind;
+            terms[i].factor = operand.factor;
+            terms[i].other_factor = operand.other_factor;
+            terms[i].other = in_column ? in_place<std::int64_t>(operand.other_source, lanes) : operand.other_memory;
+            terms[i].other_ahead = in_column ? lanes.count : 0;
+        }
         const std::size_t size = fast.operands.size();
         switch (step.action) {
             case Action::SumNotAbove: return kernels_.sum_at_most_zero(terms, size, fast.constant, lanes.count, words(step.arguments.result.low));
@@ -262,6 +273,17 @@ private:
             case Action::SumDivided: return kernels_.sum_divided(terms, size, fast.constant, fast.divisor, lanes.count, numbers(step.arguments.result.low));
             default: return kernels_.sum(terms, size, fast.constant, lanes.count, numbers(step.arguments.result.low));
         }
+    }
+
+    void run_narrow_sum(const Step& step, const FastStep& fast, const LevelLanes& lanes) const {
+        NarrowTerm terms[most_terms];
+        for (std::size_t i = 0; i < fast.narrow.size(); ++i) {
+            const Column& column = *state_.views[fast.narrow[i].source].column;
+            terms[i] = fast.narrow[i].term;
+            terms[i].values = static_cast<const std::byte*>(column.values) + lanes.first * bytes_of(column.element);
+        }
+        const auto kernel = step.action == Action::NarrowIsZero ? kernels_.narrow_sum_is_zero : kernels_.narrow_sum_at_most_zero;
+        kernel(terms, fast.narrow.size(), static_cast<std::int32_t>(fast.constant), lanes.count, words(step.arguments.result.low));
     }
 
     void run_pair(const Step& step, const FastStep& fast, const LevelLanes& lanes) const {
@@ -281,27 +303,53 @@ private:
         kernels_.select(fast.truths.front(), values_of(a, lanes), a.coefficient, values_of(b, lanes), b.coefficient, lanes.count, numbers(step.arguments.result.low));
     }
 
+    void join(decltype(Kernels::and_all) kernel, const FastStep& fast, std::size_t count, std::uint64_t* to) const {
+        kernel(fast.truths.data(), fast.turns.data(), fast.truths.size(), (count + 63) / 64, to);
+    }
+
+    static std::size_t bytes_of_lanes(Form form, std::size_t count) {
+        return form == Form::Number ? count * sizeof(std::int64_t) : form == Form::Wide ? count * sizeof(Int128) : (count + 63) / 64 * sizeof(std::uint64_t);
+    }
+    static void copy(const Step& step, std::size_t count) {
+        std::memcpy(step.arguments.result.low, step.arguments.a.low, bytes_of_lanes(step.form, count));
+        if (!step.arguments.result.exact()) std::memcpy(step.arguments.result.high, step.arguments.a.high, bytes_of_lanes(step.form, count));
+    }
+
+    // The lanes of the rows that are chosen.
+    void pick(LevelLanes& lanes, const LevelLanes& rows, std::size_t count) const {
+        constexpr std::size_t written_behind = 16;
+        lanes.count = count;
+        lanes.among = rows.count;
+        if (lanes.parent.size() < code_.block + written_behind) {
+            lanes.parent.resize(code_.block + written_behind);
+            lanes.rows.resize(code_.block);
+        }
+        kernels_.indices(lanes.chosen.data(), lanes.chosen.size(), lanes.parent.data());
+        const auto first = static_cast<std::int64_t>(rows.first);
+        if (rows.rows.empty()) {
+            for (std::size_t i = 0; i < count; ++i) lanes.rows[i] = first + lanes.parent[i];
+        } else {
+            for (std::size_t i = 0; i < count; ++i) lanes.rows[i] = rows.rows[lanes.parent[i]];
+        }
+        lanes.years.clear();
+        if (rows.years.empty()) return;
+        for (std::size_t i = 0; i < count; ++i) lanes.years.push_back(rows.years[lanes.parent[i]]);
+    }
+
     // What was worked out as if nothing were open is worked out again, over sets, for the rows where something is.
     void patch(const Specialisation& made, const Step& step, const FastStep& fast, const LevelLanes& rows) {
         LevelLanes& lanes = state_.lanes[fast.level];
-        lanes.parent.clear();
-        lanes.rows.clear();
-        lanes.years.clear();
         lanes.chosen.resize((rows.count + 63) / 64);
+        const std::size_t ends = fast.truths.size() - fast.wanted_count;
         for (std::size_t first = 0; first < rows.count; first += 64) {
             std::uint64_t open = 0;
             std::size_t next = 1;
             for (; next <= fast.known_count; ++next) open |= ~fast.truths[next][first / 64];
-            for (; next < fast.truths.size(); next += 2) open |= fast.truths[next][first / 64] ^ fast.truths[next + 1][first / 64];
-            open &= lanes_of_word(std::min<std::size_t>(64, rows.count - first));
-            for (lanes.chosen[first / 64] = open; open != 0; open &= open - 1) {
-                const std::size_t lane = first + static_cast<std::size_t>(std::countr_zero(open));
-                lanes.parent.push_back(static_cast<std::uint32_t>(lane));
-                lanes.rows.push_back(rows.rows.empty() ? static_cast<std::int64_t>(rows.first + lane) : rows.rows[lane]);
-                if (!rows.years.empty()) lanes.years.push_back(rows.years[lane]);
-            }
+            for (; next < ends; next += 2) open |= fast.truths[next][first / 64] ^ fast.truths[next + 1][first / 64];
+            for (; next < fast.truths.size(); ++next) open &= fast.truths[next][first / 64];
+            lanes.chosen[first / 64] = open & lanes_of_word(std::min<std::size_t>(64, rows.count - first));
         }
-        lanes.count = lanes.parent.size();
+        pick(lanes, rows, kernels_.count(lanes.chosen.data(), lanes.chosen.size()));
         const bool number = step.form == Form::Number;
         void *const low = step.arguments.result.low, *const high = step.arguments.result.high;
         if (number) {
@@ -319,46 +367,22 @@ private:
         }
     }
 
-    // Steps for the rows that are still in play. When most of them are, for all of them, where they lie.
-    void run_some(const Specialisation& made, const FastStep& fast, const LevelLanes& rows) {
+    // Steps for the rows that are still in play, unless most of them are.
+    bool run_some(const Specialisation& made, const FastStep& fast, const LevelLanes& rows) {
         LevelLanes& lanes = state_.lanes[fast.level];
         lanes.first = rows.first;
-        lanes.parent.resize(code_.block);
-        lanes.rows.clear();
-        const auto wanted_in = [&](std::size_t first) {
-            std::uint64_t wanted = lanes_of_word(std::min<std::size_t>(64, rows.count - first));
-            for (const std::uint64_t* const truth : fast.truths) wanted &= truth[first / 64];
-            return wanted;
-        };
-        std::size_t count = 0;
         lanes.chosen.resize((rows.count + 63) / 64);
-        for (std::size_t first = 0; first < rows.count; first += 64) count += static_cast<std::size_t>(std::popcount(lanes.chosen[first / 64] = wanted_in(first)));
-        const bool all = count > rows.count / most_of_rows;
-        std::uint32_t* next = lanes.parent.data();
-        for (std::size_t first = 0; first < rows.count && !all; first += 64)
-            for (std::uint64_t wanted = lanes.chosen[first / 64]; wanted != 0; wanted &= wanted - 1) *next++ = static_cast<std::uint32_t>(first + static_cast<std::size_t>(std::countr_zero(wanted)));
-        lanes.count = all ? rows.count : count;
-        lanes.parent.resize(all ? 0 : count);
-        if (all) lanes.chosen.clear();
-        if (!all) {
-            lanes.rows.resize(count);
-            for (std::size_t i = 0; i < count; ++i) lanes.rows[i] = static_cast<std::int64_t>(rows.first + lanes.parent[i]);
-        }
-        if (!rows.years.empty()) {
-            lanes.years.clear();
-            for (std::size_t i = 0; i < lanes.count; ++i) lanes.years.push_back(rows.years[all ? i : lanes.parent[i]]);
-        }
-        if (lanes.count != 0) run_steps(made, fast.level);
+        join(kernels_.and_all, fast, rows.count, lanes.chosen.data());
+        lanes.chosen.back() &= lanes_of_word(rows.count - (lanes.chosen.size() - 1) * 64);
+        const std::size_t count = kernels_.count(lanes.chosen.data(), lanes.chosen.size());
+        if (count > rows.count / most_of_rows) return false;
+        pick(lanes, rows, count);
+        if (count != 0) run_steps(made, fast.level);
         for (const auto& move : fast.moves) {
-            const std::size_t bytes = move.form == Form::Number ? rows.count * sizeof(std::int64_t) : (rows.count + 63) / 64 * sizeof(std::uint64_t);
-            if (all) {
-                std::memcpy(move.to, move.from, bytes);
-            } else if (move.form == Form::Number) {
-                scatter_numbers(lanes, move.from, move.to);
-            } else {
-                kernels_.deposit(static_cast<const std::uint64_t*>(move.from), lanes.chosen.data(), lanes.chosen.size(), words(move.to));
-            }
+            if (move.form == Form::Number) scatter_numbers(lanes, move.from, move.to);
+            else kernels_.deposit(static_cast<const std::uint64_t*>(move.from), lanes.chosen.data(), lanes.chosen.size(), words(move.to));
         }
+        return true;
     }
 
     static void scatter_numbers(const LevelLanes& lanes, const void* from, void* to) {
@@ -382,7 +406,7 @@ private:
         for (std::size_t i = 0; i < lanes.count; ++i) static_cast<T*>(to)[i] = static_cast<const T*>(from)[lanes.parent[i]];
     }
     static void gather(Form form, const LevelLanes& lanes, const void* from, void* to) {
-        if (form == Form::Number) return gather<std::int64_t>(lanes, from, to);
+        if (form == Form::Number) return kernels().gather(static_cast<const std::int64_t*>(from), lanes.parent.data(), lanes.count, static_cast<std::int64_t*>(to));
         if (form == Form::Wide) return gather<Int128>(lanes, from, to);
         const auto* const bits = static_cast<const std::uint64_t*>(from);
         auto* const words = static_cast<std::uint64_t*>(to);
@@ -399,19 +423,12 @@ private:
             if (!step.arguments.result.exact()) pick(step.arguments.a.high, step.arguments.result.high);
             return;
         }
-        // All rows of some.
-        if (lanes.parent.empty()) {
-            const std::size_t bytes = step.form == Form::Truth ? (lanes.count + 63) / 64 * sizeof(std::uint64_t) : lanes.count * (step.form == Form::Wide ? sizeof(Int128) : sizeof(std::int64_t));
-            std::memcpy(step.arguments.result.low, step.arguments.a.low, bytes);
-            if (!step.arguments.result.exact()) std::memcpy(step.arguments.result.high, step.arguments.a.high, bytes);
-            return;
-        }
         gather(step.form, lanes, step.arguments.a.low, step.arguments.result.low);
         if (!step.arguments.result.exact()) gather(step.form, lanes, step.arguments.a.high, step.arguments.result.high);
     }
 
     static void clear(const Step& step, std::size_t count) {
-        const std::size_t bytes = step.form == Form::Number ? count * sizeof(std::int64_t) : step.form == Form::Wide ? count * sizeof(Int128) : (count + 63) / 64 * 8;
+        const std::size_t bytes = bytes_of_lanes(step.form, count);
         std::memset(step.arguments.result.low, 0, bytes);
         std::memset(step.arguments.result.high, 0, bytes);
         if (step.flags != nullptr) std::memset(step.flags, 0, count);

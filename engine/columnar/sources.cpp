@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 
 #include "bits.hpp"
 #include "kernels/kernels.hpp"
@@ -151,6 +152,16 @@ bool all_bits(const Bits& bits, std::size_t first, std::size_t count) {
     return true;
 }
 
+// Words of a bitmap; whole bytes are copied.
+void copy_bits(const Bits& bits, std::size_t row, std::size_t count, std::uint64_t* to) {
+    std::size_t at = 0;
+    if (std::endian::native == std::endian::little && (bits.offset + row) % 8 == 0) {
+        at = count / 64 * 64;
+        std::memcpy(to, bits.bytes + (bits.offset + row) / 8, at / 8);
+    }
+    for (; at < count; at += 64) to[at / 64] = bits_from(bits, row + at, std::min<std::size_t>(64, count - at));
+}
+
 Openness openness_of(const Column* column, const InputSource& source, std::size_t first, std::size_t count) {
     if (column == nullptr) return has_constant_default(source) ? Openness::Defaulted : Openness::Plain;
     if (column->values != nullptr && (!column->known.exists() || all_bits(column->known, first, count))) return Openness::AllKnown;
@@ -215,6 +226,7 @@ void read_raw(const View& view, const LevelLanes& lanes, std::int64_t* to) {
         }
     };
     if (column.dictionary == nullptr) {
+        if (column.element == Element::Int64 && column.multiplier == 1) return kernels().gather(static_cast<const std::int64_t*>(column.values) + lanes.first, lanes.parent.data(), lanes.count, to);
         switch (column.element) {
             case Element::Int8: return gather(static_cast<const std::int8_t*>(column.values));
             case Element::UInt8: return gather(static_cast<const std::uint8_t*>(column.values));
@@ -230,16 +242,15 @@ void read_raw(const View& view, const LevelLanes& lanes, std::int64_t* to) {
 }
 
 void read_known(const View& view, const LevelLanes& lanes, std::uint64_t* to) {
-    for (std::size_t at = 0; at < lanes.count; at += 64) {
-        const std::size_t count = std::min<std::size_t>(64, lanes.count - at);
-        if (!view.column->known.exists()) {
-            to[at / 64] = lanes_of_word(count);
-        } else if (lanes.rows.empty()) {
-            to[at / 64] = bits_from(view.column->known, lanes.first + at, count);
-        } else {
-            to[at / 64] = 0;
-            for (std::size_t i = 0; i < count; ++i) to[at / 64] |= static_cast<std::uint64_t>(view.column->known.at(static_cast<std::size_t>(lanes.rows[at + i]))) << i;
-        }
+    const Bits& known = view.column->known;
+    if (!known.exists()) {
+        std::fill_n(to, (lanes.count + 63) / 64, ~std::uint64_t{0});
+    } else if (lanes.rows.empty()) {
+        copy_bits(known, lanes.first, lanes.count, to);
+    } else {
+        std::uint64_t all[65'536 / 64];
+        copy_bits(known, lanes.first, lanes.among, all);
+        kernels().extract(all, lanes.chosen.data(), lanes.chosen.size(), to);
     }
 }
 
@@ -263,6 +274,11 @@ void read_truth(const View& view, const InputSource& source, const LevelLanes& l
     auto* const may = static_cast<std::uint64_t*>(result.high);
     const Column* const column = view.column;
     const bool in_place = !view.by_year && lanes.rows.empty() && column != nullptr && column->values != nullptr && column->element == Element::Bit && !column->constant;
+    if (in_place && !column->known.exists()) {
+        copy_bits({static_cast<const std::uint8_t*>(column->values), column->first_bit}, lanes.first, lanes.count, sure);
+        if (!result.exact()) std::memcpy(may, sure, (lanes.count + 63) / 64 * sizeof(std::uint64_t));
+        return;
+    }
     for (std::size_t at = 0; at < lanes.count; at += 64) {
         const std::size_t count = std::min<std::size_t>(64, lanes.count - at);
         std::uint64_t certainly = 0, possibly = 0, open = lanes_of_word(count);

@@ -24,6 +24,7 @@ struct LevelLanes {
     std::vector<std::int64_t> rows;      // of the batch, for each element; -1: an element of which nothing is known
     std::vector<std::uint8_t> any;       // that it is such an element
     std::vector<std::uint64_t> chosen;   // of some rows of the parent: which; empty where it is all of them, or a list
+    std::size_t among = 0;               // and how many rows the parent has
     std::vector<std::int32_t> years;     // with fiscal_year_by_row
 };
 
@@ -59,7 +60,7 @@ enum class Openness : std::uint8_t {
 void read_value(const View& view, const InputSource& source, const LevelLanes& lanes, const Lanes& result, const Lanes& low_bound, const Lanes& high_bound);
 // The elements as numbers, whatever stands where a row has no value. Only of what is_in_place.
 void read_raw(const View& view, const LevelLanes& lanes, std::int64_t* to);
-// Which rows have a value.
+// Which rows have a value. Only of what is_in_place, of all rows of a block or of some.
 void read_known(const View& view, const LevelLanes& lanes, std::uint64_t* to);
 void read_truth(const View& view, const InputSource& source, const LevelLanes& lanes, const Lanes& result);
 // Whether anything is said of the fact, as a bitmap.

@@ -12,6 +12,7 @@
 
 #include "code.hpp"
 #include "execute.hpp"
+#include "kernels/kernels.hpp"
 #include "ranges.hpp"
 #include "sources.hpp"
 
@@ -36,15 +37,17 @@ enum class Action : std::uint8_t {
     SumNotAbove,   // sum <= 0
     SumIsZero,
     SumDivided,
+    NarrowNotAbove,  // the same of columns as they lie, within 32 bits
+    NarrowIsZero,
     Multiply,
     Minimum,
     Maximum,
     Select,
     AndAll,
     OrAll,
-    Invert,
-    RawOrInPlace,  // of some rows: gathered; of all of them: where they lie
-    Some,          // run through some of the rows: those of which all of `truths` hold
+    Copy,
+    Some,          // run through some of the rows, those of which all of `truths` hold, and pass over the steps that come next; or,
+                   // where those are many, go on with the steps that come next, which do the same for all rows
     Patch,         // a truth worked out as if every row had values, put right where one has not
 };
 
@@ -53,18 +56,32 @@ struct FastOperand {
     std::uint32_t source = no_input;
     const std::int64_t* memory = nullptr;
     std::int64_t coefficient = 1;  // of a sum; alone (no source, no memory): the number itself
+    Term::Kind kind = Term::Kind::One;
+    std::int64_t factor = 1, other_factor = 1;  // of what the lesser or the greater is of; other_factor without the other: a number
+    std::uint32_t other_source = no_input;
+    const std::int64_t* other_memory = nullptr;
+};
+
+// A column of a narrow sum.
+struct NarrowOperand {
+    std::uint32_t source = no_input;
+    NarrowTerm term;
 };
 
 struct FastStep {
     std::vector<FastOperand> operands;
+    std::vector<NarrowOperand> narrow;
     std::vector<const std::uint64_t*> truths;
+    std::vector<std::uint64_t> turns;       // AndAll, OrAll, Some: all ones where a truth counts inverted, else 0
     std::vector<std::int64_t> bounds;
     std::vector<std::uint64_t*> results;    // one a bound
     std::int64_t constant = 0, divisor = 1;
     std::uint8_t set[32] = {};
     bool sure = false, may = false;         // Settle: what rows without a value come to
     std::size_t known_count = 0;            // Patch: truths are what to put right (numbers, if it is one), bitmaps of rows that are
-                                            // known, as many as this, and then pairs of ends, open where they differ
+                                            // known, as many as this, then pairs of ends, open where they differ, and last
+    std::size_t wanted_count = 0;           // as many truths, outside which a row need not be put right
+    std::size_t passed_over = 0;            // Some: steps that come next
     std::size_t level = 0;                  // Patch, Some: the level of the steps for those rows
     struct Move {
         Form form = Form::Number;

@@ -70,6 +70,7 @@ private:
     std::uint32_t as_if_known(NodeId id, std::uint32_t from);
     FastPlace fast_input(std::uint32_t number);
     static Draft fast_draft(Action action);
+    FastPlace term_place(NodeId term);
     Draft sum_draft(Action action, const Sum& sum);
     void make_fast(NodeId id);
     Draft kernel_of(NodeId id);
@@ -82,8 +83,13 @@ private:
     void compare_bounds(std::uint32_t source);
     Place member_truth(NodeId id);
     Place compared_truth(NodeId id);
+    Place narrow_truth(NodeId id);
     bool made_logic(NodeId id);
-    std::uint32_t logic(Action action, const std::vector<std::uint32_t>& operands);
+    // Both ends of a truth; those of a `not` are its operand's, inverted, as long as nothing needs it by itself.
+    std::pair<Turned, Turned> ends_of(NodeId id);
+    Place inverted(NodeId id);
+    std::uint32_t logic(Action action, const std::vector<Turned>& operands);
+    static void add_truths(FastDraft& draft, const std::vector<Turned>& truths);
 
     // The rows in which something is open that a patch looks at.
     struct OpenRows {
@@ -103,12 +109,16 @@ private:
 
     // What waits.
     void make_and_group(const std::vector<NodeId>& operands, const Waiting& waiting);
-    void make_group(const std::vector<std::uint32_t>& wanted, const std::vector<NodeId>& group, const std::vector<NodeId>& results);
+    void make_group(const std::vector<Turned>& wanted, const std::vector<NodeId>& group, const std::vector<NodeId>& results);
+    Place copied(Place from, Form form, bool exact);
+    void make_where_they_lie(const std::vector<NodeId>& group);
 
     Drafts drafts_;
     Here here_;                                  // the rows, or some of them
     const Here* rows_ = nullptr;                 // while here_ is some of them: all of them
     const std::vector<NodeId>* group_ = nullptr; // and what is worked out for those
+    bool whole_group_ = false;                   // while a group is made for all rows
+    std::vector<std::uint32_t> patch_wanted_;    // truths outside which no row need be put right
     std::map<std::pair<NodeId, Form>, Place> converted_;
     std::map<std::tuple<NodeId, Form, std::uint16_t>, Place> expanded_;
     std::vector<std::pair<NodeId, Place>> root_places_;

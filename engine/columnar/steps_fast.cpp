@@ -41,10 +41,10 @@ FastPlace Steps::fast_input(std::uint32_t number) {
     const auto found = here_.raw.find(number);
     if (found != here_.raw.end()) return found->second;
     Draft draft;
-    draft.step = {.action = as_it_is ? Action::RawOrInPlace : Action::Raw, .form = Form::Number, .id = number};
+    draft.step = {.action = Action::Raw, .form = Form::Number, .id = number};
     draft.result = drafts_.new_place(Form::Number, here_.level, true);
     drafts_.add(here_.level, draft);
-    return here_.raw[number] = {.source = as_it_is ? number : no_input, .buffer = draft.result.low};
+    return here_.raw[number] = {.buffer = draft.result.low};
 }
 
 Draft Steps::fast_draft(Action action) {
@@ -54,10 +54,38 @@ Draft Steps::fast_draft(Action action) {
     return draft;
 }
 
+// A number, or the lesser or the greater of two multiples.
+FastPlace Steps::term_place(NodeId term) {
+    if (!is_lesser_or_greater(term) || here_.fast_places[term].buffer != nowhere) return fast_place(term);
+    const Node& node = code_.nodes[term];
+    const auto multiple_of = [&](NodeId id) {
+        Sum sum;
+        collect(sum, id, 1, false);
+        if (sum.terms.size() == 1 && sum.constant == 0 && is_kernel_sum(sum)) return sum.terms.front();
+        return std::pair(same_as(id), std::int64_t{1});
+    };
+    NodeId a = same_as(node.a), b = same_as(node.b);
+    if (code_.nodes[a].constant) std::swap(a, b);
+    const auto [first, factor] = multiple_of(a);
+    FastPlace place = fast_place(first);
+    place.factor = factor;
+    place.kind = narrow_form(node.opcode) == Opcode::Minimum ? Term::Kind::Lesser : Term::Kind::Greater;
+    if (code_.nodes[b].constant) {
+        place.other_factor = static_cast<std::int64_t>(code_.nodes[b].low);
+        return place;
+    }
+    const auto [second, other_factor] = multiple_of(b);
+    const FastPlace other = fast_place(second);
+    place.other_source = other.source;
+    place.other_buffer = other.buffer;
+    place.other_factor = other_factor;
+    return place;
+}
+
 Draft Steps::sum_draft(Action action, const Sum& sum) {
     Draft draft = fast_draft(action);
     for (const auto& [term, times] : sum.terms) {
-        FastPlace place = fast_place(term);
+        FastPlace place = term_place(term);
         place.coefficient = times;
         draft.fast->operands.push_back(place);
     }
@@ -193,32 +221,38 @@ Place Steps::member_truth(NodeId id) {
     return settled(draft.result.low, source, sure, may);
 }
 
+// Of columns as they lie.
+Place Steps::narrow_truth(NodeId id) {
+    Draft draft = fast_draft(comparison_of(code_.nodes[id]) == Opcode::Equal ? Action::NarrowIsZero : Action::NarrowNotAbove);
+    draft.fast->step.narrow = narrow_.at(id);
+    draft.fast->step.constant = static_cast<std::int64_t>(difference_of(id).constant);
+    draft.result = drafts_.new_place(Form::Truth, here_.level, true);
+    drafts_.add(here_.level, draft);
+    return exact_[id] ? draft.result : patched(id, draft.result);
+}
+
 Place Steps::compared_truth(NodeId id) {
+    if (group_ == nullptr && narrow_.contains(id)) return narrow_truth(id);
     Draft draft = sum_draft(comparison_of(code_.nodes[id]) == Opcode::Equal ? Action::SumIsZero : Action::SumNotAbove, difference_of(id));
     draft.result = drafts_.new_place(Form::Truth, here_.level, true);
     drafts_.add(here_.level, draft);
     return exact_[id] ? draft.result : patched(id, draft.result);
 }
 
-// `and` and `or` of many, in one step; `not`.
+// `and` and `or` of many, in one step; `not` where it is read.
 bool Steps::made_logic(NodeId id) {
     const Node& node = code_.nodes[id];
-    if (node.opcode == Opcode::Not) {
-        const Place from = lanes(node.a, here_.level, Form::Truth);
-        here_.places[id].low = logic(Action::Invert, {from.high});
-        here_.places[id].high = from.low == from.high ? here_.places[id].low : logic(Action::Invert, {from.low});
-        return true;
-    }
+    if (node.opcode == Opcode::Not) return true;
     if (node.opcode != Opcode::And && node.opcode != Opcode::Or) return false;
     if (is_absorbed(id)) return true;
     std::vector<NodeId> operands;
     gather_logic(id, node.opcode, operands);
-    if (const auto group = groups_.find(id); group != groups_.end() && group_ == nullptr) make_and_group(operands, group->second);
-    std::vector<std::uint32_t> sure, may;
+    if (const auto group = groups_.find(id); group != groups_.end() && group_ == nullptr && !whole_group_) make_and_group(operands, group->second);
+    std::vector<Turned> sure, may;
     for (const NodeId operand : operands) {
-        const Place place = lanes(operand, here_.level, Form::Truth);
-        sure.push_back(place.low);
-        may.push_back(place.high);
+        const auto [low, high] = ends_of(operand);
+        sure.push_back(low);
+        may.push_back(high);
     }
     const Action action = node.opcode == Opcode::And ? Action::AndAll : Action::OrAll;
     here_.places[id].low = logic(action, sure);
@@ -226,9 +260,35 @@ bool Steps::made_logic(NodeId id) {
     return true;
 }
 
-std::uint32_t Steps::logic(Action action, const std::vector<std::uint32_t>& operands) {
+std::pair<Turned, Turned> Steps::ends_of(NodeId id) {
+    const Node& node = code_.nodes[id];
+    const bool is_there = here_.places[id].low != nowhere || (group_ != nullptr && rows_->places[id].low != nowhere);
+    if (!node.constant && node.opcode == Opcode::Not && node.level == 0 && !is_there) {
+        const auto [sure, may] = ends_of(node.a);
+        return {{may.buffer, !may.turned}, {sure.buffer, !sure.turned}};
+    }
+    const Place place = lanes(id, here_.level, Form::Truth);
+    return {{place.low}, {place.high}};
+}
+
+Place Steps::inverted(NodeId id) {
+    const auto [sure, may] = ends_of(id);
+    Place place;
+    place.low = logic(Action::AndAll, {sure});
+    place.high = sure == may ? place.low : logic(Action::AndAll, {may});
+    return place;
+}
+
+void Steps::add_truths(FastDraft& draft, const std::vector<Turned>& truths) {
+    for (const auto& [buffer, turned] : truths) {
+        draft.truths.push_back(buffer);
+        draft.step.turns.push_back(turned ? ~std::uint64_t{0} : 0);
+    }
+}
+
+std::uint32_t Steps::logic(Action action, const std::vector<Turned>& operands) {
     Draft draft = fast_draft(action);
-    draft.fast->truths = operands;
+    add_truths(*draft.fast, operands);
     draft.result = drafts_.new_place(Form::Truth, here_.level, true);
     drafts_.add(here_.level, draft);
     return draft.result.low;

@@ -15,6 +15,8 @@ Draft Steps::patch_draft(const Again& patch, Form form, std::uint32_t as_if_know
         draft.fast->truths.push_back(ends.low);
         draft.fast->truths.push_back(ends.high);
     }
+    draft.fast->truths.insert(draft.fast->truths.end(), patch_wanted_.begin(), patch_wanted_.end());
+    draft.fast->step.wanted_count = patch_wanted_.size();
     draft.fast->step.level = patch.level;
     return draft;
 }

@@ -7,6 +7,8 @@ namespace eligo::columnar {
 Place Steps::lanes(NodeId id, std::uint16_t level, Form form) {
     const Node& node = code_.nodes[id];
     if (node.constant) return drafts_.constant(node, form);
+    const bool is_not_there = here_.places[id].low == nowhere && (group_ == nullptr || rows_->places[id].low == nowhere);
+    if (node.opcode == Opcode::Not && node.level == 0 && is_not_there) here_.places[id] = inverted(id);
     if (group_ != nullptr && level == here_.level) return here_.places[id].low != nowhere ? here_.places[id] : expanded(id, rows_->places[id], form, level);
     Place place = here_.places[id];
     if (form != form_of(id)) place = converted(id, form);
@@ -83,8 +85,8 @@ void Steps::make_loop(std::uint16_t number, std::uint16_t outside) {
 void Steps::make_node(NodeId id) {
     const Node& node = code_.nodes[id];
     const std::uint8_t needs = needs_[id];
-    if (put_off_[id] != 0 && group_ == nullptr) return;
-    if ((needs & needs_fast) != 0 && !is_absorbable(id)) make_fast(id);
+    if (put_off_[id] != 0 && group_ == nullptr && !whole_group_) return;
+    if ((needs & needs_fast) != 0 && !is_lazy(id)) make_fast(id);
     if ((needs & needs_full) == 0 || (exact_[id] && here_.fast_places[id].buffer != nowhere)) return;
     if (is_fast_open(id)) {
         here_.places[id] = patched_number(id);
@@ -159,8 +161,8 @@ void Steps::keep_roots(const VersionRoots& version) {
     for (const auto& benefit : version.benefits) {
         keep(benefit.when);
         if (put_off_[benefit.value] != 0) {
-            std::vector<std::uint32_t> wanted{lanes(version.verdict, 0, Form::Truth).high};
-            if (benefit.when != no_node) wanted.push_back(lanes(benefit.when, 0, Form::Truth).high);
+            std::vector<Turned> wanted{ends_of(version.verdict).second};
+            if (benefit.when != no_node) wanted.push_back(ends_of(benefit.when).second);
             make_group(wanted, group_of(benefit.value), {benefit.value});
         }
         keep(benefit.value);

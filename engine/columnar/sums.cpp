@@ -74,4 +74,66 @@ Sum Analysis::difference_of(NodeId id) const {
     return sum_of(node.a, 1, node.b, -1, comparison_of(node) == Opcode::Less ? 1 : 0);
 }
 
+bool Analysis::is_lesser_or_greater(NodeId id) const {
+    const Node& node = code_.nodes[id];
+    const Opcode opcode = narrow_form(node.opcode);
+    return (opcode == Opcode::Minimum || opcode == Opcode::Maximum) && readers_[id] == 1 && (needs_[id] & needs_full) == 0 && has_kernel(id);
+}
+
+// ---- narrow sums
+
+std::vector<NarrowOperand> Analysis::narrow_operands(NodeId id) const {
+    const Sum sum = difference_of(id);
+    if (sum.terms.empty() || !is_kernel_sum(sum)) return {};
+    std::vector<NarrowOperand> operands;
+    Int128 most = value::domain::absolute(sum.constant);
+    for (const auto& [term, times] : sum.terms) {
+        const auto operand = narrow_operand(term, times);
+        if (!operand) return {};
+        operands.push_back(*operand);
+        most += largest(known_ranges_[term]) * value::domain::absolute(Int128{times});
+    }
+    return most <= INT32_MAX ? operands : std::vector<NarrowOperand>{};
+}
+
+std::optional<NarrowOperand> Analysis::narrow_operand(NodeId id, std::int64_t times) const {
+    const Node& node = code_.nodes[id];
+    if (node.opcode == Opcode::Input) return narrow_column(node.number, times);
+    if (!is_lesser_or_greater(id)) return std::nullopt;
+    const NodeId a = same_as(node.a), b = same_as(node.b);
+    const NodeId limit = is_exact_constant(b) ? b : a, column = limit == b ? a : b;
+    if (!is_exact_constant(limit) || code_.nodes[column].opcode != Opcode::Input) return std::nullopt;
+    auto operand = narrow_column(code_.nodes[column].number, times);
+    const Int128 bound = code_.nodes[limit].low;
+    if (!operand || kind_.sources[operand->source].multiplier != 1 || bound > INT32_MAX || bound < INT32_MIN) return std::nullopt;
+    (narrow_form(node.opcode) == Opcode::Minimum ? operand->term.most : operand->term.least) = static_cast<std::int32_t>(bound);
+    return operand;
+}
+
+std::optional<NarrowOperand> Analysis::narrow_column(std::uint32_t source, std::int64_t times) const {
+    const SourceKind& kind = kind_.sources[source];
+    if (!kind.in_place || kind.dictionary != nullptr || kind.openness == Openness::Defaulted) return std::nullopt;
+    NarrowOperand operand{.source = source, .term = {}};
+    switch (kind.element) {
+        case Element::Int8: operand.term.type = NarrowTerm::Type::I8; break;
+        case Element::UInt8: operand.term.type = NarrowTerm::Type::U8; break;
+        case Element::Int16: operand.term.type = NarrowTerm::Type::I16; break;
+        case Element::UInt16: operand.term.type = NarrowTerm::Type::U16; break;
+        case Element::Int32: operand.term.type = NarrowTerm::Type::I32; break;
+        default: return std::nullopt;
+    }
+    const Int128 coefficient = Int128{times} * kind.multiplier;
+    if (coefficient > INT32_MAX || coefficient < -INT32_MAX) return std::nullopt;
+    operand.term.coefficient = static_cast<std::int32_t>(coefficient);
+    return operand;
+}
+
+void Analysis::find_narrow() {
+    for (NodeId id = 0; id < code_.nodes.size(); ++id) {
+        if ((needs_[id] & needs_full) == 0 || !is_fast_comparison(id)) continue;
+        std::vector<NarrowOperand> operands = narrow_operands(id);
+        if (!operands.empty()) narrow_.emplace(id, std::move(operands));
+    }
+}
+
 }  // namespace eligo::columnar

@@ -68,16 +68,19 @@ void Analysis::put_off_what_can_wait() {
         std::vector<NodeId> operands;
         Waiting waiting;
         gather_logic(id, Opcode::And, operands);
-        std::size_t wait = 0;
+        std::size_t narrow_ones = 0, others = 0;
         for (const NodeId operand : operands) {
             if (code_.nodes[operand].constant || readers_[operand] != 1) continue;
             const std::vector<NodeId> group = group_of(operand);
             if (!takes_work(group)) continue;
-            auto& group_of_kind = waiting.groups[reads_much(group) ? 1 : 0];
+            const bool narrow = narrow_.contains(operand);
+            // What is known of all rows waits for nothing.
+            if (narrow && exact_[operand]) continue;
+            auto& group_of_kind = waiting.groups[narrow ? narrow_group : reads_much(group) ? 2 : 1];
             group_of_kind.insert(group_of_kind.end(), group.begin(), group.end());
-            ++wait;
+            ++(narrow ? narrow_ones : others);
         }
-        if (wait == 0 || wait == operands.size()) continue;
+        if (narrow_ones + others == 0 || others == operands.size()) continue;
         for (auto& group : waiting.groups) {
             std::sort(group.begin(), group.end());
             put_off(group);

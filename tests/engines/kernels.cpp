@@ -136,10 +136,20 @@ TEST(Kernels, sum_compare_and_divide_exactly) {
                 std::vector<Term> terms;
                 for (std::size_t k = 0; k < term_count; ++k) columns.push_back(random.numbers(count, -most / 64, most / 64));
                 for (std::size_t k = 0; k < term_count; ++k) terms.push_back({columns[k].data(), random.number(-9, 9), 0});
+                // The last one is the lesser or the greater of it and of the first, or of it and a number.
+                Term& last = terms.back();
+                last.kind = static_cast<Term::Kind>((count + term_count) % 3);
+                last.factor = random.number(-3, 3);
+                last.other = term_count % 2 == 0 ? columns.front().data() : nullptr;
+                last.other_factor = last.other != nullptr ? random.number(-3, 3) : random.number(-most / 64, most / 64);
+                const auto term_at = [&](const Term& term, std::size_t i) {
+                    const std::int64_t x = term.factor * term.values[i], y = term.other != nullptr ? term.other_factor * term.other[i] : term.other_factor;
+                    return term.coefficient * (term.kind == Term::Kind::One ? term.values[i] : term.kind == Term::Kind::Lesser ? std::min(x, y) : std::max(x, y));
+                };
                 const std::int64_t constant = random.number(-100, 100);
                 const auto sum = [&](std::size_t i) {
                     std::int64_t total = constant;
-                    for (std::size_t k = 0; k < term_count; ++k) total += terms[k].coefficient * columns[k][i];
+                    for (const Term& term : terms) total += term_at(term, i);
                     return total;
                 };
                 auto lanes = lanes_for(count);
@@ -157,6 +167,76 @@ TEST(Kernels, sum_compare_and_divide_exactly) {
                     expect_lanes(lanes, count, [&](std::size_t i) { return value::divide_floor(sum(i), divisor); }, std::string(kernels->name) + " sum / " + std::to_string(divisor));
                 }
             }
+        }
+    }
+}
+
+template <class T>
+std::vector<T> narrow_numbers(std::size_t count, Random& random) {
+    std::vector<T> made;
+    for (const std::int64_t number : random.numbers(count, std::numeric_limits<T>::min(), std::numeric_limits<T>::max())) made.push_back(static_cast<T>(number));
+    return made;
+}
+
+// Also sums that do not fit 32 bits: those wrap.
+TEST(Kernels, compare_sums_of_narrow_columns) {
+    for (const Kernels* const kernels : all_kernels()) {
+        Random random;
+        for (const std::size_t count : lengths) {
+            const auto a = narrow_numbers<std::int8_t>(count, random);
+            const auto b = narrow_numbers<std::uint8_t>(count, random);
+            const auto c = narrow_numbers<std::int16_t>(count, random);
+            const auto d = narrow_numbers<std::uint16_t>(count, random);
+            const auto e = narrow_numbers<std::int32_t>(count, random);
+            for (std::size_t first = 0; first < 5; ++first) {
+                using Type = NarrowTerm::Type;
+                const NarrowTerm all[] = {{a.data(), Type::I8}, {b.data(), Type::U8}, {c.data(), Type::I16}, {d.data(), Type::U16}, {e.data(), Type::I32}};
+                const auto value = [&](std::size_t which, std::size_t i) -> std::int64_t {
+                    switch (which) {
+                        case 0: return a[i];
+                        case 1: return b[i];
+                        case 2: return c[i];
+                        case 3: return d[i];
+                        default: return e[i];
+                    }
+                };
+                NarrowTerm terms[2] = {all[first], all[(first + 1) % 5]};
+                terms[0].coefficient = static_cast<std::int32_t>(random.number(-10, 10));
+                terms[1].least = static_cast<std::int32_t>(random.number(-100, 0));
+                terms[1].most = static_cast<std::int32_t>(random.number(1, 300));
+                const auto constant = static_cast<std::int32_t>(random.number(-100, 100));
+                const auto sum = [&](std::size_t i) {
+                    const std::int64_t taken_in = std::min<std::int64_t>(std::max<std::int64_t>(value((first + 1) % 5, i), terms[1].least), terms[1].most);
+                    return static_cast<std::int32_t>(static_cast<std::uint64_t>(constant + terms[0].coefficient * value(first, i) + taken_in));
+                };
+                auto words = words_for(count);
+                kernels->narrow_sum_at_most_zero(terms, 2, constant, count, words.data());
+                expect_bits(words, count, [&](std::size_t i) { return sum(i) <= 0; }, std::string(kernels->name) + " narrow sum <= 0");
+                words = words_for(count);
+                kernels->narrow_sum_is_zero(terms, 2, constant, count, words.data());
+                expect_bits(words, count, [&](std::size_t i) { return sum(i) == 0; }, std::string(kernels->name) + " narrow sum = 0");
+            }
+        }
+    }
+}
+
+TEST(Kernels, count_and_gather_lanes) {
+    for (const Kernels* const kernels : all_kernels()) {
+        Random random;
+        for (const std::size_t count : lengths) {
+            auto bits = random.words(count);
+            if (count % 64 != 0) bits.back() &= (std::uint64_t{1} << (count % 64)) - 1;
+            std::vector<std::uint32_t> expected;
+            for (std::uint32_t i = 0; i < count; ++i)
+                if ((bits[i / 64] >> (i % 64) & 1) != 0) expected.push_back(i);
+            ASSERT_EQ(kernels->count(bits.data(), bits.size()), expected.size()) << kernels->name;
+            std::vector<std::uint32_t> lanes(expected.size() + 16);
+            kernels->indices(bits.data(), bits.size(), lanes.data());
+            ASSERT_TRUE(std::equal(expected.begin(), expected.end(), lanes.begin())) << kernels->name << " indices of " << count;
+            const auto x = random.numbers(count, std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max());
+            auto gathered = lanes_for(expected.size());
+            kernels->gather(x.data(), expected.data(), expected.size(), gathered.data());
+            expect_lanes(gathered, expected.size(), [&](std::size_t i) { return x[expected[i]]; }, std::string(kernels->name) + " gather");
         }
     }
 }
@@ -217,15 +297,17 @@ TEST(Kernels, join_bitmaps_and_spell_them_out) {
             const auto a = random.words(count), b = random.words(count), c = random.words(count);
             const std::size_t words = a.size();
             const std::uint64_t* const operands[] = {a.data(), b.data(), c.data()};
+            const std::uint64_t turns[] = {~std::uint64_t{0}, 0, ~std::uint64_t{0}};
             std::vector<std::uint64_t> all = words_for(count), any = words_for(count), none = words_for(count);
-            kernels->and_all(operands, 3, words, all.data());
-            kernels->or_all(operands, 3, words, any.data());
-            kernels->invert(a.data(), words, none.data());
+            kernels->and_all(operands, turns, 3, words, all.data());
+            kernels->or_all(operands, turns, 3, words, any.data());
+            kernels->and_all(operands, turns, 1, words, none.data());
             for (std::size_t i = 0; i < words; ++i) {
-                ASSERT_EQ(all[i], a[i] & b[i] & c[i]);
-                ASSERT_EQ(any[i], a[i] | b[i] | c[i]);
-                ASSERT_EQ(none[i], ~a[i]);
+                ASSERT_EQ(all[i], ~a[i] & b[i] & ~c[i]) << kernels->name;
+                ASSERT_EQ(any[i], ~a[i] | b[i] | ~c[i]) << kernels->name;
+                ASSERT_EQ(none[i], ~a[i]) << kernels->name;
             }
+            for (const auto* made : {&all, &any, &none}) ASSERT_EQ(made->back(), untouched_word) << kernels->name;
             std::vector<std::uint64_t> packed = words_for(count), back = words_for(count);
             kernels->extract(a.data(), b.data(), words, packed.data());
             kernels->deposit(packed.data(), b.data(), words, back.data());
@@ -237,10 +319,12 @@ TEST(Kernels, join_bitmaps_and_spell_them_out) {
             }
             for (std::size_t i = 0; i < words; ++i) ASSERT_EQ(back[i], a[i] & b[i]) << kernels->name << " " << i;
             ASSERT_EQ(packed.back(), untouched_word);
-            std::vector<std::uint8_t> codes(count + 1, 0x5A);
-            kernels->codes(a.data(), b.data(), count, codes.data());
-            for (std::size_t i = 0; i < count; ++i) ASSERT_EQ(codes[i], (a[i / 64] >> (i % 64) & 1) + 2 * (b[i / 64] >> (i % 64) & 1)) << kernels->name << " " << i;
-            ASSERT_EQ(codes.back(), 0x5A);
+            std::vector<std::uint64_t> sure;
+            for (std::size_t i = 0; i < words; ++i) sure.push_back(a[i] & b[i]);
+            std::vector<std::uint8_t> verdicts(count + 1, 0x5A);
+            kernels->verdicts(sure.data(), b.data(), count, verdicts.data());
+            for (std::size_t i = 0; i < count; ++i) ASSERT_EQ(verdicts[i], (sure[i / 64] >> (i % 64) & 1) != 0 ? 0 : (b[i / 64] >> (i % 64) & 1) != 0 ? 2 : 1) << kernels->name << " " << i;
+            ASSERT_EQ(verdicts.back(), 0x5A);
         }
     }
 }

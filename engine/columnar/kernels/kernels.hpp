@@ -8,11 +8,26 @@
 
 namespace eligo::columnar {
 
-// coefficient * x, of a sum. Coefficients lie within 32 bits.
+// coefficient * x, of a sum; or of the lesser or the greater of factor * x and other_factor * y. Coefficients and factors lie
+// within 32 bits.
 struct Term {
+    enum class Kind : std::uint8_t { One, Lesser, Greater };
     const std::int64_t* values = nullptr;
     std::int64_t coefficient = 1;
     std::size_t ahead = 0;  // of a column in memory: how many elements on to fetch already; 0: it is in the cache
+    Kind kind = Kind::One;
+    std::int64_t factor = 1, other_factor = 1;
+    const std::int64_t* other = nullptr;  // nullptr: other_factor itself, which may be any number, in place of a product
+    std::size_t other_ahead = 0;
+};
+
+// Of a sum within 32 bits: coefficient * x, where x, a column as it lies, is first taken into least .. most.
+struct NarrowTerm {
+    enum class Type : std::uint8_t { I8, U8, I16, U16, I32 };
+    const void* values = nullptr;
+    Type type = Type::I32;
+    std::int32_t coefficient = 1;
+    std::int32_t least = INT32_MIN, most = INT32_MAX;
 };
 
 inline constexpr std::size_t most_terms = 6;
@@ -42,6 +57,9 @@ struct Kernels {
     // Bit i: that sum <= 0.
     void (*sum_at_most_zero)(const Term* terms, std::size_t term_count, std::int64_t constant, std::size_t count, std::uint64_t* out);
     void (*sum_is_zero)(const Term* terms, std::size_t term_count, std::int64_t constant, std::size_t count, std::uint64_t* out);
+    // The same of narrow terms. The sum fits 32 bits wherever its bit is looked at.
+    void (*narrow_sum_at_most_zero)(const NarrowTerm* terms, std::size_t term_count, std::int32_t constant, std::size_t count, std::uint64_t* out);
+    void (*narrow_sum_is_zero)(const NarrowTerm* terms, std::size_t term_count, std::int32_t constant, std::size_t count, std::uint64_t* out);
     // floor(sum / divisor), where the sum lies within 2^51 and 1 <= divisor < 2^31.
     void (*sum_divided)(const Term* terms, std::size_t term_count, std::int64_t constant, std::int64_t divisor, std::size_t count, std::int64_t* out);
 
@@ -53,17 +71,22 @@ struct Kernels {
     // a[i] where bit i is set, else b[i]; nullptr: the constant in its place.
     void (*select)(const std::uint64_t* bits, const std::int64_t* a, std::int64_t a_constant, const std::int64_t* b, std::int64_t b_constant, std::size_t count, std::int64_t* out);
 
-    // Of whole words.
-    void (*and_all)(const std::uint64_t* const* operands, std::size_t operand_count, std::size_t words, std::uint64_t* out);
-    void (*or_all)(const std::uint64_t* const* operands, std::size_t operand_count, std::size_t words, std::uint64_t* out);
-    void (*invert)(const std::uint64_t* a, std::size_t words, std::uint64_t* out);
+    // Of whole words. An operand counts inverted where its turn is all ones, as it is where it is 0.
+    void (*and_all)(const std::uint64_t* const* operands, const std::uint64_t* turns, std::size_t operand_count, std::size_t words, std::uint64_t* out);
+    void (*or_all)(const std::uint64_t* const* operands, const std::uint64_t* turns, std::size_t operand_count, std::size_t words, std::uint64_t* out);
 
     // The bits of `bits` where `mask` has one, packed together; and back, 0 where it has none.
     void (*extract)(const std::uint64_t* bits, const std::uint64_t* mask, std::size_t words, std::uint64_t* out);
     void (*deposit)(const std::uint64_t* bits, const std::uint64_t* mask, std::size_t words, std::uint64_t* out);
 
-    // A byte a lane: bit i of `one` + 2 * bit i of `two`.
-    void (*codes)(const std::uint64_t* one, const std::uint64_t* two, std::size_t count, std::uint8_t* out);
+    // How many bits of whole words are set; and their numbers, from the lowest on. More than that may be written, of 16 lanes.
+    std::size_t (*count)(const std::uint64_t* words, std::size_t word_count);
+    void (*indices)(const std::uint64_t* words, std::size_t word_count, std::uint32_t* out);
+    // out[i] = x[lanes[i]].
+    void (*gather)(const std::int64_t* x, const std::uint32_t* lanes, std::size_t count, std::int64_t* out);
+
+    // A byte a lane: 0 where bit i of `sure` is set, else 2 where that of `may` is, else 1.
+    void (*verdicts)(const std::uint64_t* sure, const std::uint64_t* may, std::size_t count, std::uint8_t* out);
 };
 
 // ELIGO_KERNELS in the environment (plain, avx2) asks for less than the best, to compare them and to test them all on one machine.

@@ -25,7 +25,7 @@ inline void each_word(const T* x, std::size_t count, Word word) {
 template <class T>
 void at_most_bounds(const void* x, std::size_t count, const std::int64_t* bounds, std::size_t bound_count, std::uint64_t* const* out) {
     each_word(static_cast<const T*>(x), count, [&](const T* from, std::size_t word, std::uint64_t lanes) {
-        for (std::size_t k = 0; k < bound_count; ++k) out[k][word] = at_most_word(from, bounds[k]) & lanes;
+        at_most_words(from, bounds, bound_count, [&](std::size_t k, std::uint64_t bits) { out[k][word] = bits & lanes; });
     });
 }
 
@@ -50,8 +50,17 @@ struct Tile {
     Vector v[tile_vectors];
 };
 
-inline void add_term(Tile& sum, const std::int64_t* values, std::int64_t coefficient) {
-    if (coefficient == 1) {
+inline Vector times(Vector a, std::int64_t factor) { return factor == 1 ? a : multiply_by(a, factor); }
+
+inline void add_term(Tile& sum, const Term& term, const std::int64_t* values, const std::int64_t* other) {
+    const std::int64_t coefficient = term.coefficient;
+    if (term.kind != Term::Kind::One) {
+        const Vector limit = all(term.other_factor);
+        for (std::size_t i = 0; i < tile_vectors; ++i) {
+            const Vector x = times(load(values + i * Vector::lanes), term.factor), y = other != nullptr ? times(load(other + i * Vector::lanes), term.other_factor) : limit;
+            sum.v[i] = add(sum.v[i], times(term.kind == Term::Kind::Lesser ? lesser(x, y) : greater(x, y), coefficient));
+        }
+    } else if (coefficient == 1) {
         for (std::size_t i = 0; i < tile_vectors; ++i) sum.v[i] = add(sum.v[i], load(values + i * Vector::lanes));
     } else {
         for (std::size_t i = 0; i < tile_vectors; ++i) sum.v[i] = add(sum.v[i], multiply_by(load(values + i * Vector::lanes), coefficient));
@@ -67,7 +76,8 @@ inline void each_sum(const Term* terms, std::size_t term_count, std::int64_t con
         for (std::size_t i = 0; i < tile_vectors; ++i) sum.v[i] = all(constant);
         for (std::size_t k = 0; k < term_count; ++k) {
             if (terms[k].ahead != 0) fetch<tile * sizeof(std::int64_t)>(terms[k].values + first + terms[k].ahead);
-            add_term(sum, terms[k].values + first, terms[k].coefficient);
+            if (terms[k].other_ahead != 0) fetch<tile * sizeof(std::int64_t)>(terms[k].other + first + terms[k].other_ahead);
+            add_term(sum, terms[k], terms[k].values + first, terms[k].other != nullptr ? terms[k].other + first : nullptr);
         }
         use(first, tile, sum);
     }
@@ -75,9 +85,10 @@ inline void each_sum(const Term* terms, std::size_t term_count, std::int64_t con
     Tile sum;
     for (std::size_t i = 0; i < tile_vectors; ++i) sum.v[i] = all(constant);
     for (std::size_t k = 0; k < term_count; ++k) {
-        std::int64_t rest[tile] = {};
+        std::int64_t rest[tile] = {}, other[tile] = {};
         for (std::size_t i = first; i < count; ++i) rest[i - first] = terms[k].values[i];
-        add_term(sum, rest, terms[k].coefficient);
+        for (std::size_t i = first; i < count && terms[k].other != nullptr; ++i) other[i - first] = terms[k].other[i];
+        add_term(sum, terms[k], rest, terms[k].other != nullptr ? other : nullptr);
     }
     use(first, count - first, sum);
 }
@@ -124,6 +135,55 @@ void sum_divided(const Term* terms, std::size_t term_count, std::int64_t constan
         for (std::size_t i = 0; i < tile_vectors; ++i) quotients.v[i] = floor_divide(values.v[i], divide_by);
         store_tile(out + first, lanes, quotients);
     });
+}
+
+// A word of lanes at a time.
+constexpr std::size_t narrow_vectors = 64 / Narrow::lanes;
+template <class T>
+inline void add_narrow(Narrow* sum, const NarrowTerm& term, const T* values) {
+    const Narrow coefficient = all_narrow(term.coefficient), least = all_narrow(term.least), most = all_narrow(term.most);
+    const bool taken_in = term.least != INT32_MIN || term.most != INT32_MAX;
+    for (std::size_t i = 0; i < narrow_vectors; ++i) {
+        Narrow x = load_narrow(values + i * Narrow::lanes);
+        if (taken_in) x = lesser(greater(x, least), most);
+        sum[i] = add(sum[i], term.coefficient == 1 ? x : multiply(x, coefficient));
+    }
+}
+template <class T>
+inline void add_narrow_rest(Narrow* sum, const NarrowTerm& term, std::size_t first, std::size_t count) {
+    const T* const values = static_cast<const T*>(term.values) + first;
+    if (count >= 64) return add_narrow(sum, term, values);
+    T rest[64] = {};
+    for (std::size_t i = 0; i < count; ++i) rest[i] = values[i];
+    add_narrow(sum, term, rest);
+}
+template <class Compare>
+inline void compare_narrow(const NarrowTerm* terms, std::size_t term_count, std::int32_t constant, std::size_t count, std::uint64_t* out, Compare compare) {
+    for (std::size_t first = 0; first < count; first += 64) {
+        Narrow sum[narrow_vectors];
+        for (std::size_t i = 0; i < narrow_vectors; ++i) sum[i] = all_narrow(constant);
+        for (std::size_t k = 0; k < term_count; ++k) {
+            const std::size_t left = count - first;
+            switch (terms[k].type) {
+                case NarrowTerm::Type::I8: add_narrow_rest<std::int8_t>(sum, terms[k], first, left); break;
+                case NarrowTerm::Type::U8: add_narrow_rest<std::uint8_t>(sum, terms[k], first, left); break;
+                case NarrowTerm::Type::I16: add_narrow_rest<std::int16_t>(sum, terms[k], first, left); break;
+                case NarrowTerm::Type::U16: add_narrow_rest<std::uint16_t>(sum, terms[k], first, left); break;
+                case NarrowTerm::Type::I32: add_narrow_rest<std::int32_t>(sum, terms[k], first, left); break;
+            }
+        }
+        std::uint64_t bits = 0;
+        for (std::size_t i = 0; i < narrow_vectors; ++i) bits |= compare(sum[i]) << (i * Narrow::lanes);
+        out[first / 64] = count - first >= 64 ? bits : bits & ((std::uint64_t{1} << (count - first)) - 1);
+    }
+}
+void narrow_sum_at_most_zero(const NarrowTerm* terms, std::size_t term_count, std::int32_t constant, std::size_t count, std::uint64_t* out) {
+    const Narrow zero = all_narrow(0);
+    compare_narrow(terms, term_count, constant, count, out, [&](Narrow a) { return at_most(a, zero); });
+}
+void narrow_sum_is_zero(const NarrowTerm* terms, std::size_t term_count, std::int32_t constant, std::size_t count, std::uint64_t* out) {
+    const Narrow zero = all_narrow(0);
+    compare_narrow(terms, term_count, constant, count, out, [&](Narrow a) { return equal(a, zero); });
 }
 
 // Vector by vector; what is left over from copies.
@@ -174,22 +234,34 @@ void select(const std::uint64_t* bits, const std::int64_t* a, std::int64_t a_con
     select_lanes<false, false>(bits, a, a_constant, b, b_constant, count, out);
 }
 
-void and_all(const std::uint64_t* const* operands, std::size_t operand_count, std::size_t words, std::uint64_t* out) {
-    for (std::size_t i = 0; i < words; ++i) {
-        std::uint64_t word = operands[0][i];
-        for (std::size_t k = 1; k < operand_count; ++k) word &= operands[k][i];
+template <class Join>
+inline void join_all(const std::uint64_t* const* operands, const std::uint64_t* turns, std::size_t operand_count, std::size_t words, std::uint64_t* out, Join join) {
+    const auto signed_words = [](const std::uint64_t* at) { return reinterpret_cast<const std::int64_t*>(at); };
+    std::size_t i = 0;
+    for (; i + Vector::lanes <= words; i += Vector::lanes) {
+        Vector joined = exclusive_or(load(signed_words(operands[0] + i)), all(static_cast<std::int64_t>(turns[0])));
+        for (std::size_t k = 1; k < operand_count; ++k) joined = join(joined, exclusive_or(load(signed_words(operands[k] + i)), all(static_cast<std::int64_t>(turns[k]))));
+        store(reinterpret_cast<std::int64_t*>(out + i), joined);
+    }
+    for (; i < words; ++i) {
+        std::uint64_t word = operands[0][i] ^ turns[0];
+        for (std::size_t k = 1; k < operand_count; ++k) word = join(word, operands[k][i] ^ turns[k]);
         out[i] = word;
     }
 }
-void or_all(const std::uint64_t* const* operands, std::size_t operand_count, std::size_t words, std::uint64_t* out) {
-    for (std::size_t i = 0; i < words; ++i) {
-        std::uint64_t word = operands[0][i];
-        for (std::size_t k = 1; k < operand_count; ++k) word |= operands[k][i];
-        out[i] = word;
-    }
+struct BothOf {
+    Vector operator()(Vector a, Vector b) const { return both(a, b); }
+    std::uint64_t operator()(std::uint64_t a, std::uint64_t b) const { return a & b; }
+};
+struct EitherOf {
+    Vector operator()(Vector a, Vector b) const { return either(a, b); }
+    std::uint64_t operator()(std::uint64_t a, std::uint64_t b) const { return a | b; }
+};
+void and_all(const std::uint64_t* const* operands, const std::uint64_t* turns, std::size_t operand_count, std::size_t words, std::uint64_t* out) {
+    join_all(operands, turns, operand_count, words, out, BothOf{});
 }
-void invert(const std::uint64_t* a, std::size_t words, std::uint64_t* out) {
-    for (std::size_t i = 0; i < words; ++i) out[i] = ~a[i];
+void or_all(const std::uint64_t* const* operands, const std::uint64_t* turns, std::size_t operand_count, std::size_t words, std::uint64_t* out) {
+    join_all(operands, turns, operand_count, words, out, EitherOf{});
 }
 
 void extract(const std::uint64_t* bits, const std::uint64_t* mask, std::size_t words, std::uint64_t* out) {
@@ -224,13 +296,27 @@ void deposit(const std::uint64_t* bits, const std::uint64_t* mask, std::size_t w
     }
 }
 
-void codes(const std::uint64_t* one, const std::uint64_t* two, std::size_t count, std::uint8_t* out) {
+std::size_t count_bits(const std::uint64_t* words, std::size_t word_count) {
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < word_count; ++i) count += static_cast<std::size_t>(__builtin_popcountll(words[i]));
+    return count;
+}
+void indices(const std::uint64_t* words, std::size_t word_count, std::uint32_t* out) {
+    for (std::size_t i = 0; i < word_count; ++i) out = put_indices(words[i], static_cast<std::uint32_t>(64 * i), out);
+}
+void gather(const std::int64_t* x, const std::uint32_t* lanes, std::size_t count, std::int64_t* out) {
+    std::size_t i = 0;
+    for (; i + Vector::lanes <= count; i += Vector::lanes) store(out + i, gathered(x, lanes + i));
+    for (; i < count; ++i) out[i] = x[lanes[i]];
+}
+
+void verdicts(const std::uint64_t* sure, const std::uint64_t* may, std::size_t count, std::uint8_t* out) {
     std::size_t first = 0;
-    for (; first + 64 <= count; first += 64) codes_word(one[first / 64], two[first / 64], out + first);
-    for (; first < count; ++first) out[first] = static_cast<std::uint8_t>((one[first / 64] >> (first % 64) & 1) + 2 * (two[first / 64] >> (first % 64) & 1));
+    for (; first + 64 <= count; first += 64) codes_word(~may[first / 64], may[first / 64] & ~sure[first / 64], out + first);
+    for (; first < count; ++first) out[first] = (sure[first / 64] >> (first % 64) & 1) != 0 ? 0 : static_cast<std::uint8_t>(1 + (may[first / 64] >> (first % 64) & 1));
 }
 
 constexpr Kernels table(const char* name) {
     return {name, at_most_bounds<std::int8_t>, at_most_bounds<std::uint8_t>, at_most_bounds<std::int16_t>, at_most_bounds<std::uint16_t>, at_most_bounds<std::int32_t>, at_most_bounds<std::uint32_t>,
-            at_most_bounds<std::int64_t>, widen<std::int8_t>, widen<std::uint8_t>, widen<std::int16_t>, widen<std::uint16_t>, widen<std::int32_t>, widen<std::uint32_t>, member, sum, sum_at_most_zero, sum_is_zero, sum_divided, multiply_pairs, minimum, maximum, minimum_constant, maximum_constant, select, and_all, or_all, invert, extract, deposit, codes};
+            at_most_bounds<std::int64_t>, widen<std::int8_t>, widen<std::uint8_t>, widen<std::int16_t>, widen<std::uint16_t>, widen<std::int32_t>, widen<std::uint32_t>, member, sum, sum_at_most_zero, sum_is_zero, narrow_sum_at_most_zero, narrow_sum_is_zero, sum_divided, multiply_pairs, minimum, maximum, minimum_constant, maximum_constant, select, and_all, or_all, extract, deposit, count_bits, indices, gather, verdicts};
 }

@@ -31,6 +31,30 @@ inline Vector choose(std::uint64_t bits, Vector a, Vector b) {
     return {_mm256_blendv_epi8(b.v, a.v, mask)};
 }
 
+inline Vector both(Vector a, Vector b) { return {_mm256_and_si256(a.v, b.v)}; }
+inline Vector either(Vector a, Vector b) { return {_mm256_or_si256(a.v, b.v)}; }
+inline Vector exclusive_or(Vector a, Vector b) { return {_mm256_xor_si256(a.v, b.v)}; }
+// Four loads: what a gather instruction is on many of these machines, too.
+inline Vector gathered(const std::int64_t* x, const std::uint32_t* lanes) { return {_mm256_set_epi64x(x[lanes[3]], x[lanes[2]], x[lanes[1]], x[lanes[0]])}; }
+
+struct Narrow {
+    static constexpr std::size_t lanes = 8;
+    __m256i v;
+};
+inline Narrow load_narrow(const std::int8_t* p) { return {_mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(p)))}; }
+inline Narrow load_narrow(const std::uint8_t* p) { return {_mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(p)))}; }
+inline Narrow load_narrow(const std::int16_t* p) { return {_mm256_cvtepi16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)))}; }
+inline Narrow load_narrow(const std::uint16_t* p) { return {_mm256_cvtepu16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)))}; }
+inline Narrow load_narrow(const std::int32_t* p) { return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p))}; }
+inline Narrow all_narrow(std::int32_t a) { return {_mm256_set1_epi32(a)}; }
+inline Narrow add(Narrow a, Narrow b) { return {_mm256_add_epi32(a.v, b.v)}; }
+inline Narrow multiply(Narrow a, Narrow b) { return {_mm256_mullo_epi32(a.v, b.v)}; }
+inline Narrow lesser(Narrow a, Narrow b) { return {_mm256_min_epi32(a.v, b.v)}; }
+inline Narrow greater(Narrow a, Narrow b) { return {_mm256_max_epi32(a.v, b.v)}; }
+inline std::uint64_t narrow_bits(__m256i mask) { return static_cast<std::uint64_t>(static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(mask)))); }
+inline std::uint64_t at_most(Narrow a, Narrow b) { return narrow_bits(_mm256_cmpgt_epi32(a.v, b.v)) ^ 0xFF; }
+inline std::uint64_t equal(Narrow a, Narrow b) { return narrow_bits(_mm256_cmpeq_epi32(a.v, b.v)); }
+
 // A whole number below 2^51 becomes a double by adding it to the bits of 1.5 * 2^52, and back by subtracting them: exactly. The nearest
 // whole number to a / b is the floor or one above it, which the sign of the remainder tells.
 struct Divisor {
@@ -51,7 +75,6 @@ inline __m256i load_bytes(const void* p) { return _mm256_loadu_si256(static_cast
 inline std::uint64_t byte_bits(__m256i mask) { return static_cast<std::uint32_t>(_mm256_movemask_epi8(mask)); }
 // Two masks of 16-bit lanes as one of bytes, in order.
 inline std::uint64_t pair_bits(__m256i a, __m256i b) { return byte_bits(_mm256_permute4x64_epi64(_mm256_packs_epi16(a, b), 0xD8)); }
-inline std::uint64_t dword_bits(__m256i mask) { return static_cast<std::uint64_t>(static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(mask)))); }
 
 inline std::uint64_t at_most_word(const std::uint8_t* x, std::int64_t bound) {
     const __m256i most = _mm256_set1_epi8(static_cast<char>(bound)), a = load_bytes(x), b = load_bytes(x + 32);
@@ -77,7 +100,7 @@ inline std::uint64_t at_most_word(const std::int16_t* x, std::int64_t bound) {
 inline std::uint64_t at_most_word(const std::int32_t* x, std::int64_t bound) {
     const __m256i most = _mm256_set1_epi32(static_cast<int>(bound));
     std::uint64_t word = 0;
-    for (int i = 0; i < 8; ++i) word |= dword_bits(_mm256_cmpgt_epi32(load_bytes(x + 8 * i), most)) << (8 * i);
+    for (int i = 0; i < 8; ++i) word |= narrow_bits(_mm256_cmpgt_epi32(load_bytes(x + 8 * i), most)) << (8 * i);
     return ~word;
 }
 inline std::uint64_t at_most_word(const std::uint32_t* x, std::int64_t bound) {
@@ -85,7 +108,7 @@ inline std::uint64_t at_most_word(const std::uint32_t* x, std::int64_t bound) {
     std::uint64_t word = 0;
     for (int i = 0; i < 8; ++i) {
         const __m256i a = load_bytes(x + 8 * i);
-        word |= dword_bits(_mm256_cmpeq_epi32(_mm256_min_epu32(a, most), a)) << (8 * i);
+        word |= narrow_bits(_mm256_cmpeq_epi32(_mm256_min_epu32(a, most), a)) << (8 * i);
     }
     return word;
 }
@@ -103,6 +126,14 @@ inline std::uint64_t half_word(const std::int64_t* x, __m256i most) {
 inline std::uint64_t at_most_word(const std::int64_t* x, std::int64_t bound) {
     const __m256i most = _mm256_set1_epi64x(bound);
     return ~(half_word(x, most) | half_word(x + 32, most) << 32);
+}
+template <class T, class Put>
+inline void at_most_words(const T* x, const std::int64_t* bounds, std::size_t bound_count, Put put) {
+    for (std::size_t k = 0; k < bound_count; ++k) put(k, at_most_word(x, bounds[k]));
+}
+inline std::uint32_t* put_indices(std::uint64_t word, std::uint32_t first, std::uint32_t* out) {
+    for (; word != 0; word &= word - 1) *out++ = first + static_cast<std::uint32_t>(__builtin_ctzll(word));
+    return out;
 }
 // Byte x / 8 of the set, from its lower or upper half, against bit x % 8.
 inline std::uint64_t member_word(const std::uint8_t* x, const std::uint8_t* set) {

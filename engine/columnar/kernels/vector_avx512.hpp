@@ -16,6 +16,28 @@ inline std::uint64_t at_most(Vector a, Vector b) { return _mm512_cmple_epi64_mas
 inline std::uint64_t equal(Vector a, Vector b) { return _mm512_cmpeq_epi64_mask(a.v, b.v); }
 inline Vector choose(std::uint64_t bits, Vector a, Vector b) { return {_mm512_mask_blend_epi64(static_cast<__mmask8>(bits), b.v, a.v)}; }
 
+inline Vector both(Vector a, Vector b) { return {_mm512_and_si512(a.v, b.v)}; }
+inline Vector either(Vector a, Vector b) { return {_mm512_or_si512(a.v, b.v)}; }
+inline Vector exclusive_or(Vector a, Vector b) { return {_mm512_xor_si512(a.v, b.v)}; }
+inline Vector gathered(const std::int64_t* x, const std::uint32_t* lanes) { return {_mm512_i32gather_epi64(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(lanes)), x, 8)}; }
+
+struct Narrow {
+    static constexpr std::size_t lanes = 16;
+    __m512i v;
+};
+inline Narrow load_narrow(const std::int8_t* p) { return {_mm512_cvtepi8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)))}; }
+inline Narrow load_narrow(const std::uint8_t* p) { return {_mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)))}; }
+inline Narrow load_narrow(const std::int16_t* p) { return {_mm512_cvtepi16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)))}; }
+inline Narrow load_narrow(const std::uint16_t* p) { return {_mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)))}; }
+inline Narrow load_narrow(const std::int32_t* p) { return {load_bytes(p)}; }
+inline Narrow all_narrow(std::int32_t a) { return {_mm512_set1_epi32(a)}; }
+inline Narrow add(Narrow a, Narrow b) { return {_mm512_add_epi32(a.v, b.v)}; }
+inline Narrow multiply(Narrow a, Narrow b) { return {_mm512_mullo_epi32(a.v, b.v)}; }
+inline Narrow lesser(Narrow a, Narrow b) { return {_mm512_min_epi32(a.v, b.v)}; }
+inline Narrow greater(Narrow a, Narrow b) { return {_mm512_max_epi32(a.v, b.v)}; }
+inline std::uint64_t at_most(Narrow a, Narrow b) { return _mm512_cmple_epi32_mask(a.v, b.v); }
+inline std::uint64_t equal(Narrow a, Narrow b) { return _mm512_cmpeq_epi32_mask(a.v, b.v); }
+
 // The nearest whole number to a / b is the floor or one above it, which the sign of the remainder tells.
 struct Divisor {
     __m512d value, inverse;
@@ -31,33 +53,34 @@ inline Vector floor_divide(Vector a, const Divisor& b) {
     return {_mm512_mask_sub_epi64(nearest, _mm512_cmp_pd_mask(rest, _mm512_setzero_pd(), _CMP_LT_OQ), nearest, _mm512_set1_epi64(1))};
 }
 
-inline std::uint64_t at_most_word(const std::uint8_t* x, std::int64_t bound) { return _mm512_cmple_epu8_mask(load_bytes(x), _mm512_set1_epi8(static_cast<char>(bound))); }
-inline std::uint64_t at_most_word(const std::int8_t* x, std::int64_t bound) { return _mm512_cmple_epi8_mask(load_bytes(x), _mm512_set1_epi8(static_cast<char>(bound))); }
-inline std::uint64_t at_most_word(const std::uint16_t* x, std::int64_t bound) {
-    const __m512i most = _mm512_set1_epi16(static_cast<short>(bound));
-    return static_cast<std::uint64_t>(_mm512_cmple_epu16_mask(load_bytes(x), most)) | static_cast<std::uint64_t>(_mm512_cmple_epu16_mask(load_bytes(x + 32), most)) << 32;
+// Comparisons of one vector of narrow lanes with a bound.
+inline std::uint64_t lanes_at_most(const std::int8_t*, __m512i x, std::int64_t bound) { return _mm512_cmple_epi8_mask(x, _mm512_set1_epi8(static_cast<char>(bound))); }
+inline std::uint64_t lanes_at_most(const std::uint8_t*, __m512i x, std::int64_t bound) { return _mm512_cmple_epu8_mask(x, _mm512_set1_epi8(static_cast<char>(bound))); }
+inline std::uint64_t lanes_at_most(const std::int16_t*, __m512i x, std::int64_t bound) { return _mm512_cmple_epi16_mask(x, _mm512_set1_epi16(static_cast<short>(bound))); }
+inline std::uint64_t lanes_at_most(const std::uint16_t*, __m512i x, std::int64_t bound) { return _mm512_cmple_epu16_mask(x, _mm512_set1_epi16(static_cast<short>(bound))); }
+inline std::uint64_t lanes_at_most(const std::int32_t*, __m512i x, std::int64_t bound) { return _mm512_cmple_epi32_mask(x, _mm512_set1_epi32(static_cast<int>(bound))); }
+inline std::uint64_t lanes_at_most(const std::uint32_t*, __m512i x, std::int64_t bound) { return _mm512_cmple_epu32_mask(x, _mm512_set1_epi32(static_cast<int>(static_cast<std::uint32_t>(bound)))); }
+inline std::uint64_t lanes_at_most(const std::int64_t*, __m512i x, std::int64_t bound) { return _mm512_cmple_epi64_mask(x, _mm512_set1_epi64(bound)); }
+// A word of lanes is read once for all bounds.
+template <class T, class Put>
+inline void at_most_words(const T* x, const std::int64_t* bounds, std::size_t bound_count, Put put) {
+    __m512i vectors[sizeof(T)];
+    for (std::size_t i = 0; i < sizeof(T); ++i) vectors[i] = load_bytes(x + i * (64 / sizeof(T)));
+    for (std::size_t k = 0; k < bound_count; ++k) {
+        std::uint64_t word = 0;
+        for (std::size_t i = 0; i < sizeof(T); ++i) word |= lanes_at_most(x, vectors[i], bounds[k]) << (i * (64 / sizeof(T)));
+        put(k, word);
+    }
 }
-inline std::uint64_t at_most_word(const std::int16_t* x, std::int64_t bound) {
-    const __m512i most = _mm512_set1_epi16(static_cast<short>(bound));
-    return static_cast<std::uint64_t>(_mm512_cmple_epi16_mask(load_bytes(x), most)) | static_cast<std::uint64_t>(_mm512_cmple_epi16_mask(load_bytes(x + 32), most)) << 32;
-}
-inline std::uint64_t at_most_word(const std::int32_t* x, std::int64_t bound) {
-    const __m512i most = _mm512_set1_epi32(static_cast<int>(bound));
-    std::uint64_t word = 0;
-    for (int i = 0; i < 4; ++i) word |= static_cast<std::uint64_t>(_mm512_cmple_epi32_mask(load_bytes(x + 16 * i), most)) << (16 * i);
-    return word;
-}
-inline std::uint64_t at_most_word(const std::uint32_t* x, std::int64_t bound) {
-    const __m512i most = _mm512_set1_epi32(static_cast<int>(static_cast<std::uint32_t>(bound)));
-    std::uint64_t word = 0;
-    for (int i = 0; i < 4; ++i) word |= static_cast<std::uint64_t>(_mm512_cmple_epu32_mask(load_bytes(x + 16 * i), most)) << (16 * i);
-    return word;
-}
-inline std::uint64_t at_most_word(const std::int64_t* x, std::int64_t bound) {
-    const __m512i most = _mm512_set1_epi64(bound);
-    std::uint64_t word = 0;
-    for (int i = 0; i < 8; ++i) word |= static_cast<std::uint64_t>(_mm512_cmple_epi64_mask(load_bytes(x + 8 * i), most)) << (8 * i);
-    return word;
+// Of every 16 lanes those that are set, packed; what is written behind them is written over.
+inline std::uint32_t* put_indices(std::uint64_t word, std::uint32_t first, std::uint32_t* out) {
+    const __m512i each = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    for (std::uint32_t i = 0; i < 64 && word != 0; i += 16, word >>= 16) {
+        const auto mask = static_cast<__mmask16>(word);
+        _mm512_storeu_si512(out, _mm512_maskz_compress_epi32(mask, _mm512_add_epi32(each, _mm512_set1_epi32(static_cast<int>(first + i)))));
+        out += __builtin_popcount(mask);
+    }
+    return out;
 }
 // Byte x / 8 of the set, from its lower or upper half, against bit x % 8.
 inline std::uint64_t member_word(const std::uint8_t* x, const std::uint8_t* set) {

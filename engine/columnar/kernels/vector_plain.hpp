@@ -15,6 +15,25 @@ inline std::uint64_t at_most(Vector a, Vector b) { return a.v <= b.v; }
 inline std::uint64_t equal(Vector a, Vector b) { return a.v == b.v; }
 inline Vector choose(std::uint64_t bits, Vector a, Vector b) { return {(bits & 1) != 0 ? a.v : b.v}; }
 
+inline Vector both(Vector a, Vector b) { return {a.v & b.v}; }
+inline Vector either(Vector a, Vector b) { return {a.v | b.v}; }
+inline Vector exclusive_or(Vector a, Vector b) { return {a.v ^ b.v}; }
+inline Vector gathered(const std::int64_t* x, const std::uint32_t* lanes) { return {x[*lanes]}; }
+
+struct Narrow {
+    static constexpr std::size_t lanes = 1;
+    std::uint32_t v;
+};
+template <class T>
+inline Narrow load_narrow(const T* p) { return {static_cast<std::uint32_t>(*p)}; }
+inline Narrow all_narrow(std::int32_t a) { return {static_cast<std::uint32_t>(a)}; }
+inline Narrow add(Narrow a, Narrow b) { return {a.v + b.v}; }
+inline Narrow multiply(Narrow a, Narrow b) { return {a.v * b.v}; }
+inline Narrow lesser(Narrow a, Narrow b) { return static_cast<std::int32_t>(b.v) < static_cast<std::int32_t>(a.v) ? b : a; }
+inline Narrow greater(Narrow a, Narrow b) { return static_cast<std::int32_t>(a.v) < static_cast<std::int32_t>(b.v) ? b : a; }
+inline std::uint64_t at_most(Narrow a, Narrow b) { return static_cast<std::int32_t>(a.v) <= static_cast<std::int32_t>(b.v); }
+inline std::uint64_t equal(Narrow a, Narrow b) { return a.v == b.v; }
+
 struct Divisor {
     std::int64_t v;
 };
@@ -26,6 +45,14 @@ inline std::uint64_t at_most_word(const T* x, std::int64_t bound) {
     std::uint64_t word = 0;
     for (std::size_t i = 0; i < 64; ++i) word |= static_cast<std::uint64_t>(x[i] <= static_cast<T>(bound)) << i;
     return word;
+}
+template <class T, class Put>
+inline void at_most_words(const T* x, const std::int64_t* bounds, std::size_t bound_count, Put put) {
+    for (std::size_t k = 0; k < bound_count; ++k) put(k, at_most_word(x, bounds[k]));
+}
+inline std::uint32_t* put_indices(std::uint64_t word, std::uint32_t first, std::uint32_t* out) {
+    for (; word != 0; word &= word - 1) *out++ = first + static_cast<std::uint32_t>(__builtin_ctzll(word));
+    return out;
 }
 inline std::uint64_t member_word(const std::uint8_t* x, const std::uint8_t* set) {
     std::uint64_t word = 0;
