@@ -62,7 +62,8 @@ constexpr std::size_t most_words = 65'536 / 64;  // of a block
 
 class Writer {
 public:
-    Writer(const Plan& plan, const Specialisation& made, std::size_t count, std::size_t at) : code_(plan.code()), made_(made), count_(count), at_(at) {}
+    Writer(const Plan& plan, const Specialisation& made, std::size_t count, std::size_t at, bool past_cache)
+        : code_(plan.code()), made_(made), count_(count), at_(at), past_cache_(past_cache) {}
 
     void write(std::size_t policy, const PolicyOutput& output) {
         const auto& versions = code_.roots[policy];
@@ -107,8 +108,13 @@ private:
         const Lanes amounts = made_.roots[benefit.value];
         AmountOutput rest = output;
         if (made_.forms[benefit.value] == Form::Number && benefit.factor == 1) {
-            if (output.low != nullptr) kernels_.select(possible, static_cast<const std::int64_t*>(amounts.low), 0, nullptr, 0, count_, output.low + at_);
-            if (output.high != nullptr) kernels_.select(possible, static_cast<const std::int64_t*>(amounts.high), 0, nullptr, 0, count_, output.high + at_);
+            const auto put = [&](const void* from, std::int64_t* to) {
+                if (to == nullptr) return;
+                if (past_cache_) kernels_.put_amounts(possible, static_cast<const std::int64_t*>(from), count_, to + at_);
+                else kernels_.select(possible, static_cast<const std::int64_t*>(from), 0, nullptr, 0, count_, to + at_);
+            };
+            put(amounts.low, output.low);
+            put(amounts.high, output.high);
             rest.low = rest.high = nullptr;
         }
         for (std::size_t first = 0; first < count_; first += 64) {
@@ -196,13 +202,14 @@ private:
     const Plan::Code& code_;
     const Specialisation& made_;
     std::size_t count_, at_;
+    bool past_cache_;
     const Kernels& kernels_ = kernels();
 };
 
 }  // namespace
 
-void write_results(const Plan& plan, const Specialisation& made, std::size_t count, std::size_t at, const Output& output) {
-    Writer writer(plan, made, count, at);
+void write_results(const Plan& plan, const Specialisation& made, std::size_t count, std::size_t at, const Output& output, bool past_cache) {
+    Writer writer(plan, made, count, at, past_cache);
     for (std::size_t i = 0; i < output.policies.size() && i < plan.code().roots.size(); ++i) writer.write(i, output.policies[i]);
 }
 

@@ -16,6 +16,7 @@ namespace eligo::columnar {
 namespace {
 
 constexpr std::size_t most_specialisations = 24;
+constexpr std::size_t many_rows = 262'144;
 constexpr std::size_t most_of_rows = 3;  // a third: gathering them would cost as much as working all of them out
 
 // Ranges are widened to whole numbers of bits, so that blocks which differ little are of one kind.
@@ -72,7 +73,9 @@ public:
     void run(std::size_t first, std::size_t count) {
         find_lists();
         find_sources();
+        past_cache_ = count >= many_rows;
         for (std::size_t done = 0; done < count; done += code_.block) run_block(first + done, std::min(code_.block, count - done), done);
+        if (past_cache_) kernels_.settle_stores();
     }
 
 private:
@@ -118,7 +121,7 @@ private:
         const Specialisation& steps = specialisation();
         if (state_.lanes.size() < steps.steps.size()) state_.lanes.resize(steps.steps.size());
         run_steps(steps, 0);
-        write_results(plan_, steps, count, done, output_);
+        write_results(plan_, steps, count, done, output_, past_cache_);
     }
 
     void see_kind(std::size_t first, std::size_t count) {
@@ -281,6 +284,7 @@ private:
             const Column& column = *state_.views[fast.narrow[i].source].column;
             terms[i] = fast.narrow[i].term;
             terms[i].values = static_cast<const std::byte*>(column.values) + lanes.first * bytes_of(column.element);
+            terms[i].ahead = lanes.count;
         }
         const auto kernel = step.action == Action::NarrowIsZero ? kernels_.narrow_sum_is_zero : kernels_.narrow_sum_at_most_zero;
         kernel(terms, fast.narrow.size(), static_cast<std::int32_t>(fast.constant), lanes.count, words(step.arguments.result.low));
@@ -484,6 +488,7 @@ private:
     const bytecode::Program& program_;
     const Kernels& kernels_ = kernels();
     std::vector<std::uint64_t> deposited_;
+    bool past_cache_ = false;  // results are so many that the first have left the cache before the last are there
 };
 
 }  // namespace

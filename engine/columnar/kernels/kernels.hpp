@@ -28,6 +28,7 @@ struct NarrowTerm {
     Type type = Type::I32;
     std::int32_t coefficient = 1;
     std::int32_t least = INT32_MIN, most = INT32_MAX;
+    std::size_t ahead = 0;  // as of a Term
 };
 
 inline constexpr std::size_t most_terms = 6;
@@ -70,6 +71,10 @@ struct Kernels {
     void (*maximum_constant)(const std::int64_t* a, std::int64_t b, std::size_t count, std::int64_t* out);
     // a[i] where bit i is set, else b[i]; nullptr: the constant in its place.
     void (*select)(const std::uint64_t* bits, const std::int64_t* a, std::int64_t a_constant, const std::int64_t* b, std::int64_t b_constant, std::size_t count, std::int64_t* out);
+    // a[i] where bit i is set, else 0, into memory that is not read again soon: past the cache, where `out` begins on one of its lines.
+    // Other threads see it after settle_stores.
+    void (*put_amounts)(const std::uint64_t* bits, const std::int64_t* a, std::size_t count, std::int64_t* out);
+    void (*settle_stores)();
 
     // Of whole words. An operand counts inverted where its turn is all ones, as it is where it is 0.
     void (*and_all)(const std::uint64_t* const* operands, const std::uint64_t* turns, std::size_t operand_count, std::size_t words, std::uint64_t* out);

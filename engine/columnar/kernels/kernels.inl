@@ -157,6 +157,11 @@ inline void add_narrow_rest(Narrow* sum, const NarrowTerm& term, std::size_t fir
     for (std::size_t i = 0; i < count; ++i) rest[i] = values[i];
     add_narrow(sum, term, rest);
 }
+// What the same word of the next block will read.
+inline void fetch_words(const NarrowTerm& term, std::size_t first) {
+    const std::size_t bytes = term.type == NarrowTerm::Type::I32 ? 4 : term.type == NarrowTerm::Type::I16 || term.type == NarrowTerm::Type::U16 ? 2 : 1;
+    for (std::size_t i = 0; i < bytes; ++i) fetch<64>(static_cast<const char*>(term.values) + (first + term.ahead) * bytes + i * 64);
+}
 template <class Compare>
 inline void compare_narrow(const NarrowTerm* terms, std::size_t term_count, std::int32_t constant, std::size_t count, std::uint64_t* out, Compare compare) {
     for (std::size_t first = 0; first < count; first += 64) {
@@ -164,6 +169,7 @@ inline void compare_narrow(const NarrowTerm* terms, std::size_t term_count, std:
         for (std::size_t i = 0; i < narrow_vectors; ++i) sum[i] = all_narrow(constant);
         for (std::size_t k = 0; k < term_count; ++k) {
             const std::size_t left = count - first;
+            if (terms[k].ahead != 0 && left >= 64) fetch_words(terms[k], first);
             switch (terms[k].type) {
                 case NarrowTerm::Type::I8: add_narrow_rest<std::int8_t>(sum, terms[k], first, left); break;
                 case NarrowTerm::Type::U8: add_narrow_rest<std::uint8_t>(sum, terms[k], first, left); break;
@@ -226,6 +232,13 @@ inline void select_lanes(const std::uint64_t* bits, const std::int64_t* a, std::
     for (; i + Vector::lanes <= count; i += Vector::lanes)
         store(out + i, choose(bits[i / 64] >> (i % 64), a_varies ? load(a + i) : a_all, b_varies ? load(b + i) : b_all));
     for (; i < count; ++i) out[i] = (bits[i / 64] >> (i % 64) & 1) != 0 ? (a_varies ? a[i] : a_constant) : (b_varies ? b[i] : b_constant);
+}
+void put_amounts(const std::uint64_t* bits, const std::int64_t* a, std::size_t count, std::int64_t* out) {
+    if (reinterpret_cast<std::uintptr_t>(out) % 64 != 0) return select_lanes<true, false>(bits, a, 0, nullptr, 0, count, out);
+    const Vector none = all(0);
+    std::size_t i = 0;
+    for (; i + Vector::lanes <= count; i += Vector::lanes) store_past_cache(out + i, choose(bits[i / 64] >> (i % 64), load(a + i), none));
+    for (; i < count; ++i) out[i] = (bits[i / 64] >> (i % 64) & 1) != 0 ? a[i] : 0;
 }
 void select(const std::uint64_t* bits, const std::int64_t* a, std::int64_t a_constant, const std::int64_t* b, std::int64_t b_constant, std::size_t count, std::int64_t* out) {
     if (a != nullptr && b != nullptr) return select_lanes<true, true>(bits, a, a_constant, b, b_constant, count, out);
@@ -318,5 +331,5 @@ void verdicts(const std::uint64_t* sure, const std::uint64_t* may, std::size_t c
 
 constexpr Kernels table(const char* name) {
     return {name, at_most_bounds<std::int8_t>, at_most_bounds<std::uint8_t>, at_most_bounds<std::int16_t>, at_most_bounds<std::uint16_t>, at_most_bounds<std::int32_t>, at_most_bounds<std::uint32_t>,
-            at_most_bounds<std::int64_t>, widen<std::int8_t>, widen<std::uint8_t>, widen<std::int16_t>, widen<std::uint16_t>, widen<std::int32_t>, widen<std::uint32_t>, member, sum, sum_at_most_zero, sum_is_zero, narrow_sum_at_most_zero, narrow_sum_is_zero, sum_divided, multiply_pairs, minimum, maximum, minimum_constant, maximum_constant, select, and_all, or_all, extract, deposit, count_bits, indices, gather, verdicts};
+            at_most_bounds<std::int64_t>, widen<std::int8_t>, widen<std::uint8_t>, widen<std::int16_t>, widen<std::uint16_t>, widen<std::int32_t>, widen<std::uint32_t>, member, sum, sum_at_most_zero, sum_is_zero, narrow_sum_at_most_zero, narrow_sum_is_zero, sum_divided, multiply_pairs, minimum, maximum, minimum_constant, maximum_constant, select, put_amounts, settle_stores, and_all, or_all, extract, deposit, count_bits, indices, gather, verdicts};
 }

@@ -5,6 +5,8 @@ struct Vector {
 };
 inline Vector load(const std::int64_t* p) { return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p))}; }
 inline void store(std::int64_t* p, Vector a) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), a.v); }
+inline void store_past_cache(std::int64_t* p, Vector a) { _mm256_stream_si256(reinterpret_cast<__m256i*>(p), a.v); }
+inline void settle_stores() { _mm_sfence(); }
 inline Vector all(std::int64_t a) { return {_mm256_set1_epi64x(a)}; }
 inline Vector add(Vector a, Vector b) { return {_mm256_add_epi64(a.v, b.v)}; }
 // Modulo 2^64: the low halves' product, and both cross products above it.

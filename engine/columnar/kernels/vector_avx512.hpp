@@ -6,6 +6,8 @@ struct Vector {
 inline __m512i load_bytes(const void* p) { return _mm512_loadu_si512(p); }
 inline Vector load(const std::int64_t* p) { return {load_bytes(p)}; }
 inline void store(std::int64_t* p, Vector a) { _mm512_storeu_si512(p, a.v); }
+inline void store_past_cache(std::int64_t* p, Vector a) { _mm512_stream_si512(reinterpret_cast<__m512i*>(p), a.v); }
+inline void settle_stores() { _mm_sfence(); }
 inline Vector all(std::int64_t a) { return {_mm512_set1_epi64(a)}; }
 inline Vector add(Vector a, Vector b) { return {_mm512_add_epi64(a.v, b.v)}; }
 inline Vector multiply(Vector a, Vector b) { return {_mm512_mullo_epi64(a.v, b.v)}; }

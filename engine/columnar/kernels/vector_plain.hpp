@@ -5,6 +5,8 @@ struct Vector {
 };
 inline Vector load(const std::int64_t* p) { return {*p}; }
 inline void store(std::int64_t* p, Vector a) { *p = a.v; }
+inline void store_past_cache(std::int64_t* p, Vector a) { store(p, a); }
+inline void settle_stores() {}
 inline Vector all(std::int64_t a) { return {a}; }
 inline Vector add(Vector a, Vector b) { return {static_cast<std::int64_t>(static_cast<std::uint64_t>(a.v) + static_cast<std::uint64_t>(b.v))}; }
 inline Vector multiply(Vector a, Vector b) { return {static_cast<std::int64_t>(static_cast<std::uint64_t>(a.v) * static_cast<std::uint64_t>(b.v))}; }
