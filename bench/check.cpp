@@ -3,67 +3,28 @@
 // rules are compared on every firm; where they differ the program says where and measures nothing.
 #include <benchmark/benchmark.h>
 
-#include <algorithm>
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "../engine/bytecode/image.hpp"
-#include "../engine/codegen/generate.hpp"
 #include "../engine/explain/say.hpp"
 #include "../engine/explain/why.hpp"
-#include "../engine/sema/check.hpp"
-#include "../engine/syntax/parse.hpp"
 #include "../engine/vm/run.hpp"
 #include "firms.hpp"
 #include "hand_written.hpp"
+#include "rules.hpp"
 
 namespace eligo::bench {
 namespace {
 
 constexpr std::size_t firm_count = 512;
 
-// ---- the shipped rules
-
-struct Source {
-    std::string path, text;
-};
-
-std::vector<Source> read_rules() {
-    std::vector<Source> sources;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(std::filesystem::path(ELIGO_SOURCE_DIR) / "rules")) {
-        if (entry.path().extension() != ".policy") continue;
-        std::ifstream stream(entry.path(), std::ios::binary);
-        sources.push_back({entry.path().string(), {std::istreambuf_iterator<char>(stream), {}}});
-    }
-    std::sort(sources.begin(), sources.end(), [](const Source& a, const Source& b) { return a.path < b.path; });
-    return sources;
-}
-
-std::optional<bytecode::Pack> compile(const std::vector<Source>& rules) {
-    text::SourceSet sources;
-    text::Sink sink;
-    std::vector<syntax::File> files;
-    for (const Source& source : rules) files.push_back(syntax::parse(sources, sources.add(source.path, source.text), sink));
-    const sema::Model model = sema::check(files, sources, sink);
-    return sink.has_errors() ? std::nullopt : codegen::generate(model, sources, sink);
-}
-
-bytecode::Index policy_named(const bytecode::Pack& pack, const std::string& name) {
-    bytecode::Index policy = 0;
-    while (pack.string(pack.policies[policy].name) != name) ++policy;
-    return policy;
-}
-
 // ---- what is checked: firms as structs and as profiles
 
 struct Bench {
-    std::vector<Source> rules = read_rules();
+    std::vector<Source> rules = shipped_rules();
     bytecode::Pack pack;
     std::vector<std::uint8_t> image;
     std::vector<Firm> firms[2];  // by Knowledge

@@ -11,22 +11,15 @@
 #include <cstdio>
 #include <cstdlib>
 #include <deque>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <memory>
-#include <optional>
 #include <random>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "../engine/codegen/generate.hpp"
 #include "../engine/columnar/run.hpp"
-#include "../engine/sema/check.hpp"
-#include "../engine/syntax/parse.hpp"
-#include "../engine/text/diagnostic.hpp"
+#include "rules.hpp"
 
 namespace eligo::bench {
 namespace {
@@ -41,32 +34,6 @@ std::size_t row_count() {
     const char* const given = std::getenv("ELIGO_LIBRARY_ROWS");
     const std::size_t rows = given != nullptr ? std::strtoul(given, nullptr, 10) : 0;
     return rows != 0 ? rows : 1'000'000;
-}
-
-struct Source {
-    std::string path, text;
-};
-
-std::optional<bytecode::Pack> compile(const std::vector<Source>& rules) {
-    text::SourceSet sources;
-    text::Sink sink;
-    std::vector<syntax::File> files;
-    for (const Source& source : rules) files.push_back(syntax::parse(sources, sources.add(source.path, source.text), sink));
-    const sema::Model model = sema::check(files, sources, sink);
-    for (const auto& diagnostic : sink.sorted())
-        if (text::wording(diagnostic.code).severity == text::Severity::Error) std::fputs(text::render_text(sources, diagnostic, text::Language::English, text::Color::Off).c_str(), stderr);
-    return sink.has_errors() ? std::nullopt : codegen::generate(model, sources, sink);
-}
-
-std::vector<Source> shipped_rules() {
-    std::vector<Source> rules;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(std::filesystem::path(ELIGO_SOURCE_DIR) / "rules")) {
-        if (entry.path().extension() != ".policy") continue;
-        std::ifstream stream(entry.path(), std::ios::binary);
-        rules.push_back({entry.path().string(), {std::istreambuf_iterator<char>(stream), {}}});
-    }
-    std::sort(rules.begin(), rules.end(), [](const Source& a, const Source& b) { return a.path < b.path; });
-    return rules;
 }
 
 // ---- made-up libraries

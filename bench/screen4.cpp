@@ -10,8 +10,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
@@ -19,14 +17,11 @@
 #include <thread>
 #include <vector>
 
-#include "../engine/codegen/generate.hpp"
 #include "../engine/columnar/run.hpp"
-#include "../engine/sema/check.hpp"
-#include "../engine/syntax/parse.hpp"
-#include "../engine/text/diagnostic.hpp"
 #include "../engine/value/code.hpp"
 #include "../engine/vm/profile_set.hpp"
 #include "../engine/vm/run.hpp"
+#include "rules.hpp"
 #include "screen4_hand.hpp"
 
 namespace eligo::bench {
@@ -47,29 +42,11 @@ const std::map<std::size_t, std::string> reference = {
     {1'000'000, "hnte=19855/976000/4145 tech_sme=326135/647350/26515 rd_deduction=776131/223869/0 angel=53780/944439/1781 rd_fen=1587720663705624 angel_fen=6369158657903"},
 };
 
-std::optional<bytecode::Pack> compile_rules() {
-    const std::string path = std::string(ELIGO_SOURCE_DIR) + "/bench/rules/screen4.policy";
-    std::ifstream stream(path, std::ios::binary);
-    const std::string source{std::istreambuf_iterator<char>(stream), {}};
-    text::SourceSet sources;
-    text::Sink sink;
-    std::vector<syntax::File> files;
-    files.push_back(syntax::parse(sources, sources.add(path, source), sink));
-    const sema::Model model = sema::check(files, sources, sink);
-    return sink.has_errors() ? std::nullopt : codegen::generate(model, sources, sink);
-}
-
 Index column_named(const bytecode::Pack& pack, Index subject, const std::string& name) {
     Index column = 0;
     while (pack.string(pack.subjects[subject].columns[column].name) != name) ++column;
     return column;
 }
-Index policy_named(const bytecode::Pack& pack, const std::string& name) {
-    Index policy = 0;
-    while (pack.string(pack.policies[policy].name) != name) ++policy;
-    return policy;
-}
-
 // ---- the workload's columns as a batch
 
 class Screen {
@@ -386,7 +363,7 @@ int run(int argc, char** argv) {
         return 1;
     }
     screen4_load(path.c_str());
-    const auto pack = compile_rules();
+    const auto pack = compile({read_source(std::string(ELIGO_SOURCE_DIR) + "/bench/rules/screen4.policy")});
     if (!pack) {
         std::fprintf(stderr, "the rules of the workload do not compile\n");
         return 1;
