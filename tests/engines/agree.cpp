@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cstdlib>
 #include <iostream>
 #include <map>
 #include <mutex>
@@ -18,6 +17,7 @@
 #include <vector>
 
 #include "agreement.hpp"
+#include "environment.hpp"
 #include "generate.hpp"
 #include "profiles.hpp"
 #include "rules.hpp"
@@ -25,11 +25,6 @@
 
 namespace eligo::oracle {
 namespace {
-
-std::size_t from_environment(const char* name, std::size_t otherwise) {
-    const char* const given = std::getenv(name);
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : otherwise;
-}
 
 // What a well-typed policy may still be refused for: a proof that does not succeed.
 bool is_expected(text::Code code) {

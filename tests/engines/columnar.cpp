@@ -6,7 +6,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <map>
 #include <optional>
 #include <string>
@@ -15,6 +14,7 @@
 #include "../../engine/vm/run.hpp"
 #include "agreement.hpp"
 #include "batches.hpp"
+#include "environment.hpp"
 #include "generate.hpp"
 #include "profiles.hpp"
 #include "rules.hpp"
@@ -27,12 +27,7 @@ using bytecode::Index;
 static_assert(static_cast<int>(columnar::Verdict::NotInForce) == static_cast<int>(vm::Verdict::NotInForce));
 static_assert(static_cast<int>(columnar::Given::Yes) == static_cast<int>(Truth::True));
 
-std::size_t number_from(const char* variable, std::size_t otherwise) {
-    const char* const given = std::getenv(variable);
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : otherwise;
-}
-
-std::size_t profile_count() { return number_from("ELIGO_PROFILES", 20'000) / 300; }
+std::size_t profile_count() { return std::max<std::size_t>(1, from_environment("ELIGO_PROFILES", 20'000) / 300); }
 
 // Everything that a plan can give of some rows.
 struct Results {
@@ -291,8 +286,8 @@ TEST(Columnar, directed_policies_come_to_the_same_as_in_the_oracle_and_the_vm) {
 }
 
 TEST(Columnar, generated_policies_come_to_the_same_as_in_the_oracle_and_the_vm) {
-    const std::size_t sources = number_from("ELIGO_PAIRS", 5'000) / 60;
-    const auto first = static_cast<std::uint32_t>(number_from("ELIGO_SEED", 1));
+    const std::size_t sources = from_environment("ELIGO_PAIRS", 5'000) / 60;
+    const auto first = static_cast<std::uint32_t>(from_environment("ELIGO_SEED", 1));
     std::size_t tried = 0;
     std::size_t taken = 0;
     for (; taken < sources && !HasFailure(); ++taken) {

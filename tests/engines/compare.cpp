@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <iostream>
 #include <string>
 
@@ -13,6 +12,7 @@
 #include "../../engine/scenario/given.hpp"
 #include "../../engine/scenario/run.hpp"
 #include "agreement.hpp"
+#include "environment.hpp"
 #include "oracle.hpp"
 #include "profiles.hpp"
 #include "rules.hpp"
@@ -55,10 +55,7 @@ TEST(Scenarios, come_to_the_same_in_the_oracle_and_the_engine) {
 
 // ---- made-up profiles
 
-std::size_t profile_count() {
-    const char* const given = std::getenv("ELIGO_PROFILES");
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : 20'000;
-}
+std::size_t profile_count() { return from_environment("ELIGO_PROFILES", 20'000); }
 
 class Comparison {
 public:

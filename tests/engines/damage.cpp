@@ -7,7 +7,6 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
-#include <cstdlib>
 #include <iostream>
 #include <random>
 #include <string>
@@ -16,16 +15,12 @@
 #include "../../engine/bytecode/bounds.hpp"
 #include "../../engine/bytecode/image.hpp"
 #include "damaging.hpp"
+#include "environment.hpp"
 #include "rules.hpp"
 #include "run_everything.hpp"
 
 namespace eligo::oracle {
 namespace {
-
-std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
-    const char* const given = std::getenv(name);
-    return given != nullptr ? std::strtoull(given, nullptr, 10) : otherwise;
-}
 
 // How often which reason was given, so that a run shows what it tried.
 class Tally {
