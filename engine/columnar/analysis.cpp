@@ -241,15 +241,7 @@ void Analysis::settle_needs() {
     reads_.assign(code_.nodes.size(), {});
     const auto full = [&](NodeId id) { need(id, needs_full); };
     for (const auto& versions : code_.roots)
-        for (const auto& version : versions) {
-            full(version.in_force);
-            full(version.verdict);
-            for (const auto& benefit : version.benefits) {
-                full(benefit.value);
-                full(benefit.when);
-            }
-            for (const NodeId clause : version.clauses) full(clause);
-        }
+        for (const auto& version : versions) version.each(full);
     for (NodeId id = static_cast<NodeId>(code_.nodes.size()); id-- > 0;) {
         reader_now_ = id;
         if (needs_[id] != 0 && !code_.nodes[id].constant) need_operands(id);

@@ -67,6 +67,18 @@ struct VersionRoots {
     };
     std::vector<Benefit> benefits;
     std::vector<NodeId> clauses;       // with PlanOptions::clauses
+
+    // Every node that is asked for; no_node for what there is not.
+    template <class Take>
+    void each(Take take) const {
+        take(in_force);
+        take(verdict);
+        for (const Benefit& benefit : benefits) {
+            take(benefit.value);
+            take(benefit.when);
+        }
+        for (const NodeId clause : clauses) take(clause);
+    }
 };
 
 struct Plan::Code {

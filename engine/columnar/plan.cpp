@@ -449,15 +449,7 @@ private:
             if (id != no_node) used[id] = true;
         };
         for (const auto& versions : code_.roots)
-            for (const auto& version : versions) {
-                use(version.in_force);
-                use(version.verdict);
-                for (const auto& benefit : version.benefits) {
-                    use(benefit.value);
-                    use(benefit.when);
-                }
-                for (const NodeId clause : version.clauses) use(clause);
-            }
+            for (const auto& version : versions) version.each(use);
         for (NodeId id = static_cast<NodeId>(code_.nodes.size()); id-- > 0;) {
             if (!used[id]) continue;
             const Node& node = code_.nodes[id];

@@ -71,8 +71,8 @@ public:
         return known_in_broken_years(column, year);
     }
 
-    // Before reading: a company that was not looked at for a while lies far from the processor, and its facts are better
-    // fetched all at once than one by one.
+    // Before reading the elements of a list: what was not looked at for a while lies far from the processor, and is better
+    // fetched all at once than one by one. The facts of a company itself are read many at a time anyway (ReadFacts).
     void fetch() const {
         constexpr std::size_t line = 64;
         const auto* values = reinterpret_cast<const char*>(known_.data());
@@ -99,7 +99,7 @@ private:
     [[nodiscard]] bool holds_year(bytecode::Index column, std::int32_t year, std::size_t at) const;
     void refresh(bytecode::Index column, std::int64_t grown);
 
-    std::uint32_t columns_ = 0;         // cells_.size()
+    std::uint32_t columns_ = 0;         // cells_.size(), which would be a division wherever a year is read
     std::vector<std::int64_t> known_;   // of cells_, then of year_cells_
     std::vector<Years> years_;          // one a column and one more, where the subject has yearly ones
     std::vector<List> lists_;           // one a column, where the subject has lists

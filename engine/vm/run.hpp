@@ -1,8 +1,8 @@
 // The scalar engine: one company against one policy. A Checker is made once a policy and shared between threads; a
 // Frame is the working memory of one thread. After they are made, a check allocates nothing and throws nothing.
 //
-// A check runs over known values first (every register one number). Where it meets something that is not known, it
-// runs again over sets (every register an interval); the instructions are the same.
+// A check runs over known values first (every register one number). Where the answer hangs on something that is not known,
+// it runs again over sets (every register an interval); the instructions are the same.
 // Tested by tests/engines/.
 #pragma once
 

@@ -196,18 +196,23 @@ int Schedule::work(const std::vector<ScheduledItem>& items) const {
 }
 
 int Schedule::work_for(Register number) const {
-    Items open{item_of(number)};
     std::vector<bool> met(program_.code.size());
     int total = 0;
+    for (const Register item : rests_on(number, met)) total += weight_of(program_.code[item].opcode);
+    return total;
+}
+
+Schedule::Items Schedule::rests_on(Register number, std::vector<bool>& met) const {
+    Items items, open{item_of(number)};
     while (!open.empty()) {
         const Register item = open.back();
         open.pop_back();
         if (met[item]) continue;
         met[item] = true;
-        total += weight_of(program_.code[item].opcode);
+        items.push_back(item);
         open.insert(open.end(), operands_[item].begin(), operands_[item].end());
     }
-    return total;
+    return items;
 }
 
 // What nothing but these uses leads to, ascending.
@@ -349,15 +354,7 @@ std::vector<ScheduledItem> Schedule::arrange(const Items& ascending, int depth) 
 }
 
 std::vector<ScheduledItem> Schedule::take(Register number) {
-    Items items, open{item_of(number)};
-    while (!open.empty()) {
-        const Register item = open.back();
-        open.pop_back();
-        if (taken_[item]) continue;
-        taken_[item] = true;
-        items.push_back(item);
-        open.insert(open.end(), operands_[item].begin(), operands_[item].end());
-    }
+    Items items = rests_on(number, taken_);
     std::sort(items.begin(), items.end());
     return arrange(items, 0);
 }

@@ -93,6 +93,8 @@ private:
     [[nodiscard]] Items cone(const std::vector<std::pair<bytecode::Register, bytecode::Register>>& edges, const std::vector<std::uint8_t>& among) const;
     [[nodiscard]] bool is_read_by_choice(bytecode::Register user, bytecode::Register chosen) const;
     [[nodiscard]] bool is_one(bytecode::Register number) const;
+    // A register's item and all that it rests on, but what is met already.
+    [[nodiscard]] Items rests_on(bytecode::Register number, std::vector<bool>& met) const;
     [[nodiscard]] int weight(std::span<const bytecode::Register> items) const;
     [[nodiscard]] bool may_be_unknown(const bytecode::Instruction& instruction) const;
     [[nodiscard]] bytecode::Register item_at(bytecode::Register number, bytecode::Register level) const;
