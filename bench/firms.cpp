@@ -12,7 +12,7 @@ namespace eligo::bench {
 namespace {
 
 constexpr const char* industries[] = {"C39", "C3911", "I65", "M73", "K70", "F51", "C16"};
-constexpr std::size_t first_listed = 4;
+constexpr std::size_t first_listed = 4;  // on the negative list
 constexpr const char* fields[] = {"none", "ict", "biomed", "aerospace", "materials", "services", "energy", "environment", "manufacturing"};
 constexpr const char* modes[] = {"self", "commissioned_domestic", "commissioned_overseas", "cooperative", "group"};
 constexpr const char* methods[] = {"actual", "proportion", "best"};
@@ -56,7 +56,6 @@ Firm make_firm(Draw& draw) {
     firm.accounting_sound = !draw.one_in(12);
     const auto industry = static_cast<std::size_t>(draw.one_in(6) ? draw.upto(6) : draw.upto(3));
     firm.industry = value::parse_code(value::Classification::Gbt4754, industries[industry]).value_or(0);
-    firm.listed_industry = industry >= first_listed;
     firm.employees = (20 + draw.upto(400)) * 1'000'000;
     firm.rd_staff = *firm.employees * (8 + draw.upto(20)) / 100;
     for (std::size_t back = 0; back < 4; ++back) {
@@ -71,7 +70,7 @@ Firm make_firm(Draw& draw) {
     firm.tech_field = static_cast<std::int32_t>(draw.one_in(10) ? 0 : 1 + draw.upto(7));
     firm.innovation_score = static_cast<std::int32_t>(60 + draw.upto(40));
     firm.income_art6 = firm.revenue[0] + draw.upto(1'000'000'000);
-    if (firm.listed_industry || draw.one_in(4)) firm.negative_list_income = *firm.income_art6 * draw.upto(60) / 100;
+    if (industry >= first_listed || draw.one_in(4)) firm.negative_list_income = *firm.income_art6 * draw.upto(60) / 100;
     firm.non_taxable_income = draw.upto(10'000'000);
     firm.investment_income = draw.upto(20'000'000) - 10'000'000;
     firm.manufacturing_income = *firm.income_art6 * draw.upto(99) / 100;

@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "../engine/value/code.hpp"
 #include "../engine/value/date.hpp"
 #include "../engine/value/int128.hpp"
 #include "../engine/value/round.hpp"
@@ -40,7 +41,6 @@ struct Firm {
     std::optional<bool> resident, audited_books, major_incident;
     bool accounting_sound = true, rd_accurately_collected = true;
     std::int32_t industry = 0;  // value/code.hpp
-    bool listed_industry = false;  // the industry is on the negative list
     std::optional<Millionths> employees, rd_staff;
     std::array<Fen, 4> revenue{}, rd_expense{}, rd_expense_domestic{};
     std::optional<Fen> total_income, high_tech_income;  // of the year before
@@ -74,7 +74,7 @@ inline Truth high_tech_enterprise(const Firm& firm, Day as_of) {
     constexpr Fen small = 5'000'000'000, medium = 20'000'000'000;
     const int floor = firm.revenue[1] <= small ? 5 : firm.revenue[1] <= medium ? 4 : 3;
 
-    Truth verdict = truth(firm.resident);
+    Truth verdict = truth_and(truth(as_of >= value::day_from_civil(2016, 1, 1)), truth(firm.resident));
     const auto require = [&verdict](Truth holds) { verdict = truth_and(verdict, holds); };
     require(truth(firm.registered_on + 365 <= as_of));
     require(truth(firm.class1_ip + firm.class2_ip >= 1));
@@ -146,16 +146,30 @@ inline Int128 eligible_expense(const Firm& firm) {
     return std::max<Int128>(domestic + overseas - Int128{firm.special_income} * parts, 0);
 }
 
+// Industries of the negative list.
+inline const std::array<value::CodeRange, 6> listed_industries = [] {
+    std::array<value::CodeRange, 6> ranges;
+    std::size_t i = 0;
+    for (const char* code : {"C16", "F", "H", "K", "L", "R90"})
+        ranges[i++] = value::codes_below(value::Classification::Gbt4754, value::parse_code(value::Classification::Gbt4754, code).value_or(0));
+    return ranges;
+}();
+inline bool is_listed(std::int32_t industry) {
+    bool listed = false;
+    for (const auto& range : listed_industries) listed |= (range.first <= industry) & (industry <= range.last);
+    return listed;
+}
+
 inline Truth on_negative_list(const Firm& firm) {
     if (!firm.income_art6) return Truth::Unknown;
     const Fen ordinary = *firm.income_art6 - firm.non_taxable_income - firm.investment_income;
     if (ordinary <= 0) return Truth::Unknown;  // the text is silent
-    if (!firm.negative_list_income && firm.listed_industry) return Truth::Unknown;
+    if (!firm.negative_list_income && is_listed(firm.industry)) return Truth::Unknown;
     return truth(firm.negative_list_income.value_or(0) * Int128{2} > ordinary);
 }
 
 inline Truth may_deduct(const Firm& firm) {
-    return truth_and(truth_and(truth(firm.resident), truth(firm.audited_books)),
+    return truth_and(truth_and(truth_and(truth(firm.fiscal_year >= 2016), truth(firm.resident)), truth(firm.audited_books)),
                      truth_and(truth(firm.accounting_sound && firm.rd_accurately_collected), truth_not(on_negative_list(firm))));
 }
 
