@@ -24,10 +24,15 @@ Plan plan_of(const bytecode::Pack& pack, const bytecode::Policy& policy, const b
     return make_plan(pack, policy.subject, {.roots = roots, .stop_at = stops, .verdict = version.verdict, .first = version.in_force});
 }
 
-Verdict verdict_of(value::Truth in_force, value::Truth holds) {
-    if (in_force == value::Truth::False) return Verdict::NotInForce;
-    if (holds == value::Truth::False) return in_force == value::Truth::True ? Verdict::Ineligible : Verdict::Undetermined;
-    return in_force == value::Truth::True && holds == value::Truth::True ? Verdict::Eligible : Verdict::Undetermined;
+// By what is true of its being in force, then of its clauses. Looked up, since no one can guess which it will be.
+Verdict verdict_of(const Standing& standing) {
+    using enum Verdict;
+    static constexpr Verdict verdicts[3][3] = {
+        {NotInForce, NotInForce, NotInForce},
+        {Undetermined, Undetermined, Undetermined},
+        {Ineligible, Undetermined, Eligible},
+    };
+    return verdicts[static_cast<std::size_t>(standing.in_force)][static_cast<std::size_t>(standing.holds)];
 }
 
 }  // namespace
@@ -35,8 +40,13 @@ Verdict verdict_of(value::Truth in_force, value::Truth holds) {
 Checker::Checker(const bytecode::Pack& pack, bytecode::Index policy, Answer answer) : pack_(&pack), policy_(&pack.policies[policy]) {
     const auto& code = pack.subjects[policy_->subject].program.code;
     versions_.reserve(policy_->versions.size());
-    for (const auto& version : policy_->versions)
-        versions_.push_back({plan_of(pack, *policy_, version, answer), code[version.day].opcode != bytecode::Opcode::AsOf});
+    for (const auto& version : policy_->versions) {
+        versions_.push_back({.plan = plan_of(pack, *policy_, version, answer)});
+        // Mostly the day does not depend on the company; then nothing needs to run to see that it lies outside.
+        if (code[version.day].opcode != bytecode::Opcode::AsOf) continue;
+        versions_.back().from = version.from;
+        versions_.back().to = version.to;
+    }
 }
 
 Checker::Memory Checker::memory() const {
@@ -47,14 +57,11 @@ Checker::Memory Checker::memory() const {
 
 Outcome Checker::check(const Profile& profile, const Question& question, Memory& memory) const noexcept {
     const std::int32_t fiscal_year = fiscal_year_of(profile, question);
-    for (std::uint32_t i = 0; i < versions_.size(); ++i) {
-        const bytecode::Version& version = policy_->versions[i];
-        // Mostly the day does not depend on the company; then nothing needs to run to see that it lies outside.
-        if (!versions_[i].any_day && (question.as_of < version.from || question.as_of > version.to)) continue;
-        Frame& frame = memory.frames[i];
-        run(frame, *pack_, profile.row, question, fiscal_year);
-        const Verdict verdict = verdict_of(frame.truth(version.in_force), frame.truth(version.verdict));
-        if (verdict != Verdict::NotInForce) return {verdict, i};
+    Frame* frame = memory.frames.data();
+    for (std::uint32_t i = 0; i < versions_.size(); ++i, ++frame) {
+        if (question.as_of < versions_[i].from || question.as_of > versions_[i].to) continue;
+        const Standing standing = run(*frame, *pack_, profile.row, question, fiscal_year);
+        if (standing.in_force != value::Truth::False) return {verdict_of(standing), i};
     }
     return {};
 }
@@ -65,10 +72,10 @@ Checker::BenefitResult Checker::benefit(const Memory& memory, const Outcome& out
     const bytecode::Benefit& benefit = version.benefits[index];
     const Frame& frame = memory.frames[outcome.version];
     // A failed clause ends the run, also where it is open whether the policy is in force: no benefit was worked out.
-    value::Truth standing = frame.truth(version.in_force);
-    if (!benefit.always) standing = value::truth_and(standing, frame.truth(version.verdict));
+    value::Truth standing = frame.result(version.in_force).truth();
+    if (!benefit.always) standing = value::truth_and(standing, frame.result(version.verdict).truth());
     if (standing == value::Truth::False) return {};
-    const value::Truth when = benefit.when == bytecode::no_register ? value::Truth::True : frame.truth(benefit.when);
+    const value::Truth when = benefit.when == bytecode::no_register ? value::Truth::True : frame.result(benefit.when).truth();
     return {value::truth_and(standing, when), frame.result(benefit.measure.value)};
 }
 

@@ -21,6 +21,15 @@ std::optional<Step> opposite(Step compared, Place result) {
             compared.opcode = compared.opcode == number(Opcode::Equal) ? number(Control::NotEqual) : number(Opcode::Equal);
             compared.result = result;
             return compared;
+        case number(Opcode::InSet):
+            compared.opcode = number(Control::NotInSet);
+            compared.result = result;
+            return compared;
+        case number(Control::YearAtLeast):
+        case number(Control::YearBelow):
+            compared.opcode = compared.opcode == number(Control::YearAtLeast) ? number(Control::YearBelow) : number(Control::YearAtLeast);
+            compared.result = result;
+            return compared;
         default: return std::nullopt;
     }
     std::swap(compared.a, compared.b);
@@ -57,6 +66,20 @@ std::optional<Step> into_failure(const Step& last, const Step& next) {
     return step;
 }
 
+std::optional<Step> into_giving_up(const Step& last, const Step& next) {
+    if (next.a != last.result) return std::nullopt;
+    Step step = next;
+    step.a = last.a;
+    step.b = last.b;
+    switch (last.opcode) {
+        case number(Opcode::Not): step.opcode = number(Control::GiveUpIf); break;
+        case number(Control::NotEqual): step.opcode = number(Control::GiveUpIfEqual); break;
+        case number(Control::NotInSet): step.opcode = number(Control::GiveUpIfInSet); break;
+        default: return std::nullopt;
+    }
+    return step;
+}
+
 }  // namespace
 
 std::optional<Step> fused(const Step& last, const Step& next, Place zero) {
@@ -64,13 +87,19 @@ std::optional<Step> fused(const Step& last, const Step& next, Place zero) {
         case number(Opcode::Not): return opposite(last, next.result);
         case number(Opcode::Select): case number(Opcode::SelectB): return into_select(last, next, zero);
         case number(Control::FailIfFalse): return into_failure(last, next);
+        case number(Control::GiveUpUnless): return into_giving_up(last, next);
         case number(Opcode::And):
             if (last.opcode != number(Opcode::Not)) return std::nullopt;
             return Step{.opcode = number(Control::AndNot), .result = next.result, .a = other_operand(last, next), .b = last.a};
         case number(Opcode::Maximum):
             if (last.opcode != number(Opcode::Subtract) || other_operand(last, next) != zero) return std::nullopt;
             return Step{.opcode = number(Control::Excess), .result = next.result, .a = last.a, .b = last.b};
+        case number(Opcode::Add):
+            if (last.opcode != number(Control::ReadYearWhere) || next.a == next.b) return std::nullopt;
+            return Step{.opcode = number(Control::AddYearWhere), .result = next.result, .a = last.a, .b = other_operand(last, next), .flags = last.flags, .clauses = last.clauses};
         case number(Opcode::LessEqual):
+            if (last.opcode == number(Opcode::YearEnd) && next.b == last.result && next.a != last.result)
+                return Step{.opcode = number(Control::LessEqualYearEnd), .result = next.result, .a = next.a, .b = last.a};
             if (last.opcode != number(Opcode::Multiply) || next.b != last.result) return std::nullopt;
             return Step{.opcode = number(Control::LessEqualProduct), .result = next.result, .a = next.a, .b = last.a, .c = last.b};
         default: return std::nullopt;
@@ -85,6 +114,11 @@ struct Chain {
     Order order;
 };
 constexpr Chain chains[] = {
+    {number(Control::FailUnlessLess), number(Control::FailUnlessLessLast), Order::Given},
+    {number(Control::FailUnlessLessEqual), number(Control::FailUnlessLessEqualLast), Order::Given},
+    {number(Control::GiveUpUnless), number(Control::GiveUpUnlessLast), Order::Given},
+    {number(Control::GiveUpIf), number(Control::GiveUpIfLast), Order::Given},
+    {number(Control::GiveUpIfEqual), number(Control::GiveUpIfEqualLast), Order::Either},
     {number(Opcode::Add), number(Control::AddLast), Order::Either},
     {number(Opcode::Subtract), number(Control::SubtractLast), Order::Given},
     {number(Opcode::Multiply), number(Control::MultiplyLast), Order::Either},
@@ -112,8 +146,11 @@ bool leaves_nothing(const Step& step) {
         case number(Control::FailUnlessLessEqualProduct): case number(Control::FailUnlessEqual): case number(Control::FailUnlessInSet): case number(Control::RequireFacts):
         case number(Control::ReadFacts): case number(Control::ReadYears): case number(Control::ReadElements):
         case number(Control::ReadInput): case number(Control::ReadGiven): case number(Control::ReadField): case number(Control::ReadFieldGiven):
-        case number(Control::SkipIfFalse): case number(Control::SkipIfTrue): case number(Control::Decide): case number(Control::EndClauses):
-        case number(Control::GiveUp): case number(Control::Finish):
+        case number(Control::SkipIfFalse): case number(Control::SkipIfTrue): case number(Control::Decide): case number(Control::EndClauses): case number(Control::EndVerdict):
+        case number(Control::FailUnlessLessLast): case number(Control::FailUnlessLessEqualLast):
+        case number(Control::GiveUp): case number(Control::GiveUpUnless): case number(Control::GiveUpIf): case number(Control::GiveUpIfEqual): case number(Control::GiveUpIfInSet):
+        case number(Control::GiveUpUnlessLast): case number(Control::GiveUpIfLast): case number(Control::GiveUpIfEqualLast):
+        case number(Control::Finish):
             return true;
         default: return false;
     }

@@ -3,10 +3,14 @@
 #include "plan.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <numeric>
 #include <optional>
 #include <utility>
 
+#include "../value/date.hpp"
 #include "fuse.hpp"
+#include "profile.hpp"
 #include "schedule.hpp"
 
 namespace eligo::vm {
@@ -41,7 +45,7 @@ Opcode known_form(Opcode opcode) {
 class Maker {
 public:
     Maker(const bytecode::Pack& pack, bytecode::Index subject, const PlanRequest& request)
-        : pack_(pack), program_(pack.subjects[subject].program), request_(request) {
+        : pack_(pack), program_(pack.subjects[subject].program), request_(request), yearly_(yearly_columns(pack, subject)) {
         plan_.subject = subject;
         plan_.places.assign(program_.code.size(), no_place);
         plan_.known_places.assign(program_.code.size(), no_place);
@@ -55,9 +59,13 @@ public:
         want(over_sets, request_.verdict);
         want(over_known, request_.stop_at.empty() ? request_.verdict : bytecode::no_register);  // see write_known_clauses
         for (std::size_t i = 0; i < program_.code.size(); ++i)
-            if (over_sets.needed(static_cast<Register>(i))) place(static_cast<Register>(i));
+            if (over_sets.needed(static_cast<Register>(i)) || over_known.needed(static_cast<Register>(i))) place(static_cast<Register>(i));
         for (std::size_t i = 0; i < program_.code.size(); ++i)
             if (over_sets.needed(static_cast<Register>(i))) plan_.known_places[i] = plan_.places[over_known.resolved(static_cast<Register>(i))];
+        plan_.first_register = request_.first;
+        plan_.verdict_register = request_.verdict;
+        if (request_.first != bytecode::no_register) plan_.first = plan_.known_places[request_.first];
+        if (request_.verdict != bytecode::no_register) plan_.verdict = plan_.known_places[request_.verdict];
         lay_out(over_sets, Domain::Sets);
         lay_out(over_known, Domain::Known);
         return std::move(plan_);
@@ -160,17 +168,20 @@ private:
     // Which clauses hang on each register, as bits.
     void find_clauses() {
         clauses_.assign(program_.code.size(), 0);
+        const auto hang = [this](Register asked, std::uint64_t bits) {
+            clauses_[schedule_->resolved(asked)] |= bits;
+            for (const Register check : schedule_->checks(asked)) clauses_[check] |= bits;
+        };
         for (const Register root : request_.roots)
-            if (root != request_.first) clauses_[schedule_->resolved(root)] |= rest_bit;
-        if (request_.first != bytecode::no_register) clauses_[schedule_->resolved(request_.first)] |= first_bit;
-        for (std::size_t k = 0; k < request_.stop_at.size(); ++k) clauses_[schedule_->resolved(request_.stop_at[k])] |= bit_of(k);
-        if (request_.stop_at.empty() && request_.verdict != bytecode::no_register) clauses_[schedule_->resolved(request_.verdict)] |= rest_bit;
+            if (root != request_.first) hang(root, rest_bit);
+        if (request_.first != bytecode::no_register) hang(request_.first, first_bit);
+        for (std::size_t k = 0; k < request_.stop_at.size(); ++k) hang(request_.stop_at[k], bit_of(k));
+        if (request_.stop_at.empty() && request_.verdict != bytecode::no_register) hang(request_.verdict, rest_bit);
         for (std::size_t i = program_.code.size(); i-- > 0;) {
             if (clauses_[i] == 0) continue;
             const Register loop = schedule_->loop_around(static_cast<Register>(i));
             if (loop != bytecode::no_register) clauses_[loop] |= clauses_[i];
-            for (std::size_t k = 0; k < 3; ++k)
-                if (operand_kind(program_.code[i].opcode, k) == Operand::Result) clauses_[schedule_->resolved(operand(program_.code[i], k))] |= clauses_[i];
+            schedule_->visit_operands(static_cast<Register>(i), [&](Register used) { clauses_[used] |= clauses_[i]; });
         }
     }
 
@@ -201,7 +212,7 @@ private:
     // failed clause ends the run only where much of it is left.
     void write_known_clauses() {
         if (request_.stop_at.empty()) return;
-        constexpr int worth_a_decision = 8;
+        constexpr int worth_a_decision = 20;
         struct Next {
             int work;
             std::size_t clause;
@@ -209,22 +220,27 @@ private:
         std::vector<Next> order;
         for (std::size_t k = 0; k < request_.stop_at.size(); ++k) order.push_back({schedule_->work_for(request_.stop_at[k]), k});
         std::stable_sort(order.begin(), order.end(), [](const Next& one, const Next& other) { return one.work < other.work; });
-        std::vector<Clause> together;
-        int work = 0;
+        std::vector<Clause> clauses;
+        std::vector<int> work;
         for (const Next& next : order) {
             const Register stop = request_.stop_at[next.clause];
-            Clause clause{schedule_->resolved(stop), bit_of(next.clause), schedule_->take(stop)};
-            const int more = schedule_->work(clause.items);
-            if (work + more > worth_a_decision && !together.empty()) {
+            clauses.push_back({schedule_->resolved(stop), bit_of(next.clause), schedule_->take(stop)});
+            work.push_back(schedule_->work(clauses.back().items));
+        }
+        int left = std::accumulate(work.begin(), work.end(), 0), since = 0;
+        std::vector<Clause> together;
+        for (std::size_t k = 0; k < clauses.size(); ++k) {
+            if (!together.empty() && since + work[k] > worth_a_decision / 2 && left >= worth_a_decision) {
                 write_together(together);
                 append(Control::Decide, {.result = verdict_place()});
-                work = 0;
+                since = 0;
             }
-            work += more;
-            together.push_back(std::move(clause));
+            since += work[k];
+            left -= work[k];
+            together.push_back(std::move(clauses[k]));
         }
         write_together(together);
-        append(Control::EndClauses, {.result = verdict_place()});
+        append(asks_for_verdict_alone() ? Control::EndVerdict : Control::EndClauses, {.result = verdict_place()});
     }
 
     void write_together(std::vector<Clause>& clauses) {
@@ -242,17 +258,66 @@ private:
         clauses.clear();
     }
 
-    // A clause that is a fact, or none, where nothing else asks for it.
+    // A clause that is a fact, or compares one with a constant, where nothing else asks for either.
     bool write_requirement(const Clause& clause) {
-        const Instruction& outcome = program_.code[clause.outcome];
-        const bool excluded = outcome.opcode == Opcode::Not;
-        const Register fact = excluded ? schedule_->resolved(outcome.a) : clause.outcome;
-        if (program_.code[fact].opcode != Opcode::InputB || clause.items.size() != (excluded ? 2U : 1U) || is_asked(clause.outcome)) return false;
-        if (excluded && (schedule_->times_used(fact) != 1 || schedule_->pinned(fact))) return false;
-        const InputBinding& binding = plan_.inputs[number_of(plan_.inputs, program_.slots[program_.code[fact].a])];
+        if (is_asked(clause.outcome) || !schedule_->checks(clause.outcome).empty()) return false;
+        Register number = clause.outcome;
+        std::size_t items = 1;
+        bool negated = false;
+        if (program_.code[number].opcode == Opcode::Not) {
+            number = schedule_->resolved(program_.code[number].a);
+            negated = true;
+            ++items;
+        }
+        auto asked = asked_of(number);
+        if (!asked) return false;
+        if (asked->fact != number) ++items;
+        const auto is_step = [this](const ScheduledItem& item) { return !is_constant(program_.code[item.number].opcode); };
+        if (static_cast<std::size_t>(std::count_if(clause.items.begin(), clause.items.end(), is_step)) != items) return false;
+        const InputBinding& binding = plan_.inputs[number_of(plan_.inputs, program_.slots[program_.code[asked->fact].a])];
         if (binding.yearly || binding.computed_default) return false;
-        plan_.requirements.push_back({.column = binding.slot.column, .wanted = excluded ? 0 : 1, .clauses = clause.bit});
+        if (negated) asked->values = {asked->values.high + 1, asked->values.low - 1};
+        plan_.requirements.push_back({.column = binding.slot.column, .low = static_cast<std::int64_t>(static_cast<std::uint64_t>(asked->values.low)),
+                                      .others = static_cast<std::uint64_t>(asked->values.high) - static_cast<std::uint64_t>(asked->values.low), .clauses = clause.bit});
+        if (asks_for_verdict_alone() && is_open_unless_known(binding.slot.column, plan_.requirements.back())) plan_.requirements.back().open_clauses = clause.bit;
         return true;
+    }
+
+    // A fact, and the values of it for which a register is true.
+    struct Asked {
+        struct Values {
+            value::Int128 low = 0, high = 0;
+        };
+        Register fact = bytecode::no_register;
+        Values values;
+    };
+    std::optional<Asked> asked_of(Register number) const {
+        const Instruction& instruction = program_.code[number];
+        if (instruction.opcode == Opcode::InputB) return Asked{number, {1, 1}};
+        if (instruction.opcode != Opcode::Less && instruction.opcode != Opcode::LessEqual && instruction.opcode != Opcode::Equal) return std::nullopt;
+        const Register a = schedule_->resolved(instruction.a), b = schedule_->resolved(instruction.b);
+        const bool is_left = program_.code[a].opcode == Opcode::Input;
+        const Register fact = is_left ? a : b;
+        const auto bound = schedule_->constant_at(is_left ? b : a);
+        if (program_.code[fact].opcode != Opcode::Input || !bound || schedule_->times_used(fact) != 1 || schedule_->pinned(fact)) return std::nullopt;
+        if (instruction.opcode == Opcode::Equal) return Asked{fact, {*bound, *bound}};
+        const int apart = instruction.opcode == Opcode::Less ? 1 : 0;
+        if (is_left) return Asked{fact, {left_out + 1, *bound - apart}};
+        return Asked{fact, {*bound + apart, std::numeric_limits<std::int64_t>::max()}};
+    }
+
+    bool asks_for_verdict_alone() const {
+        return std::all_of(request_.roots.begin(), request_.roots.end(), [this](Register root) { return root == request_.first; });
+    }
+
+    // Whether some of the fact's values satisfy it and some do not. Where others limit it there may be fewer than are declared.
+    bool is_open_unless_known(bytecode::Index column, const Requirement& requirement) const {
+        const bytecode::Column& described = pack_.subjects[plan_.subject].columns[column];
+        const bytecode::Fact& fact = pack_.subjects[described.subject].facts[described.fact()];
+        if (fact.low_fact != bytecode::none || fact.high_fact != bytecode::none || fact.low >= fact.high) return false;
+        const auto after_low = [&](std::int64_t value) { return static_cast<std::uint64_t>(value) - static_cast<std::uint64_t>(requirement.low); };
+        const bool low = after_low(fact.low) <= requirement.others, high = after_low(fact.high) <= requirement.others;
+        return low != high;
     }
 
     // Whether anything but the one clause looks at what it comes to.
@@ -311,8 +376,14 @@ private:
         }
     }
 
-    FactRead read_of(const InputBinding& binding, Register number) const {
-        return {.place = plan_.places[number], .column = binding.slot.column, .year_offset = binding.slot.year_offset, .low = binding.low, .clauses = clauses_[number]};
+    FactRead read_of(const InputBinding& binding, Register number) {
+        const std::int32_t offset = binding.slot.year_offset;
+        if (binding.yearly) {
+            plan_.first_year = std::min(plan_.first_year, offset);
+            plan_.last_year = std::max(plan_.last_year, offset);
+        }
+        return {.place = plan_.places[number], .column = binding.slot.column, .year_offset = offset, .yearly = binding.yearly,
+                .year_place = binding.yearly ? yearly_.place(binding.slot.column, offset) : 0, .low = binding.low, .clauses = clauses_[number]};
     }
 
     // What the block at hand needs only where its condition holds.
@@ -393,13 +464,13 @@ private:
         if (is_constant(instruction.opcode)) return write_constant(i);
         switch (instruction.opcode) {
             case Opcode::Input: case Opcode::InputB: return read_input(i);
-            case Opcode::Given: return append(Control::ReadGiven, {.a = number_of(plan_.inputs, program_.slots[instruction.a])});
+            case Opcode::Given: return append(Control::ReadGiven, {.result = plan_.places[i], .a = number_of(plan_.inputs, program_.slots[instruction.a])});
             case Opcode::Field: case Opcode::FieldB: return read_field(Control::ReadField, i);
             case Opcode::FieldGiven: return read_field(Control::ReadFieldGiven, i);
             case Opcode::Loop: return write_loop(i);
             case Opcode::OrUnknown: case Opcode::OrUnknownW: case Opcode::OrUnknownB:
                 if (domain_ == Domain::Known)
-                    return append_guarded(Control::GiveUpUnless, {.result = plan_.places[i], .a = place_of(instruction.a), .b = place_of(instruction.b), .clauses = clauses_[i]});
+                    return write_known(i, {.opcode = static_cast<std::uint16_t>(Control::GiveUpUnless), .result = plan_.places[i], .a = place_of(instruction.a), .c = guard_, .clauses = clauses_[i]});
                 break;
             default: break;
         }
@@ -415,6 +486,7 @@ private:
             for (const auto& reduction : plan_.loops[step.loop].reductions)
                 if (reduction.place == step.result && reduction.flags != no_place) step.flags = reduction.flags;
         }
+        if (domain_ == Domain::Known && instruction.opcode == Opcode::InSet) step.b = set_number(instruction.b);
         if (domain_ == Domain::Known) step.clauses = clauses_[i];
         if (domain_ == Domain::Known && !is_reduction(instruction.opcode)) write_known(i, step);
         else steps_->push_back(step);
@@ -428,7 +500,14 @@ private:
     }
 
     // A step of known values, in one with the step before it where that is possible.
-    void write_known(Register i, const Step& step) {
+    void write_known(Register i, Step step) {
+        if (const auto year = year_asked_of(i)) {
+            step = *year;
+            const Register end = year_end_of(i);
+            if (!steps_->empty() && steps_->back().opcode == static_cast<std::uint16_t>(Opcode::YearEnd) && steps_->back().result == plan_.places[end] && steps_->size() > barrier_ &&
+                !schedule_->pinned(end) && schedule_->times_used(end) == 1)
+                steps_->pop_back();
+        }
         for (std::size_t k = 0; k < 3; ++k) {
             const Instruction& instruction = program_.code[i];
             if (operand_kind(instruction.opcode, k) != Operand::Result) continue;
@@ -437,6 +516,30 @@ private:
             if (fuse(step)) return;
         }
         steps_->push_back(step);
+    }
+
+    // The YearEnd that an instruction compares, or no register.
+    Register year_end_of(Register number) const {
+        const Instruction& instruction = program_.code[number];
+        if (instruction.opcode != Opcode::Less && instruction.opcode != Opcode::LessEqual) return bytecode::no_register;
+        for (const Register operand : {schedule_->resolved(instruction.a), schedule_->resolved(instruction.b)})
+            if (program_.code[operand].opcode == Opcode::YearEnd) return operand;
+        return bytecode::no_register;
+    }
+
+    // How the last day of a year lies to a day that is written down is a question of years alone.
+    std::optional<Step> year_asked_of(Register number) const {
+        const Register end = year_end_of(number);
+        if (end == bytecode::no_register) return std::nullopt;
+        const Instruction& instruction = program_.code[number];
+        const bool end_first = schedule_->resolved(instruction.a) == end, strict = instruction.opcode == Opcode::Less;
+        const auto day = schedule_->constant_at(schedule_->resolved(end_first ? instruction.b : instruction.a));
+        if (!day || *day < value::first_day || *day > value::last_day) return std::nullopt;
+        // The end of a year lies on or after a day from the day's own year on, and after it from the next one on where the day is itself such an end.
+        std::int32_t year = value::year_of(static_cast<value::Day>(*day));
+        if (end_first != strict && value::year_end(year) == *day) ++year;
+        return Step{.opcode = static_cast<std::uint16_t>(end_first ? Control::YearBelow : Control::YearAtLeast), .result = plan_.places[number],
+                    .a = program_.code[end].a, .b = static_cast<std::uint32_t>(year), .clauses = clauses_[number]};
     }
 
     // Not across a place where a jump arrives.
@@ -462,6 +565,30 @@ private:
         return static_cast<std::uint32_t>(plan_.parameters.size() - 1);
     }
 
+    std::uint32_t set_number(bytecode::Index set) {
+        for (std::size_t i = 0; i < plan_.sets.size(); ++i)
+            if (plan_.sets[i].number == set) return static_cast<std::uint32_t>(i);
+        plan_.sets.push_back(set_plan(set, program_.sets[set]));
+        return static_cast<std::uint32_t>(plan_.sets.size() - 1);
+    }
+
+    static SetPlan set_plan(bytecode::Index number, const bytecode::Set& set) {
+        constexpr std::size_t few = 32;
+        SetPlan plan{.number = number, .form = SetPlan::Form::Bits, .turns = {}};
+        for (const auto& interval : set.intervals) {
+            if (interval.low < 0 || interval.high > 63) plan.form = SetPlan::Form::Turns;
+            for (std::int64_t i = interval.low; plan.form == SetPlan::Form::Bits && i <= interval.high; ++i) plan.bits |= std::uint64_t{1} << i;
+            if (interval.low <= std::numeric_limits<std::int32_t>::min() || interval.high >= std::numeric_limits<std::int32_t>::max() - 1 || set.intervals.size() > few) {
+                plan.form = SetPlan::Form::Intervals;
+                return plan;
+            }
+            plan.turns.push_back(static_cast<std::int32_t>(interval.low));
+            plan.turns.push_back(static_cast<std::int32_t>(interval.high + 1));
+        }
+        while (plan.turns.size() % SetPlan::turns_at_once != 0) plan.turns.push_back(std::numeric_limits<std::int32_t>::max());
+        return plan;
+    }
+
     static std::uint32_t number_of(const std::vector<InputBinding>& bindings, bytecode::Slot slot) {
         return static_cast<std::uint32_t>(std::find_if(bindings.begin(), bindings.end(), [&](const InputBinding& one) { return one.slot == slot; }) - bindings.begin());
     }
@@ -472,7 +599,19 @@ private:
             append(Control::ReadYear, {.result = plan_.places[i], .a = static_cast<std::uint32_t>(plan_.reads.size()), .clauses = clauses_[i]});
             return plan_.reads.push_back(read_of(plan_.inputs[number], i));
         }
+        if (domain_ == Domain::Known && is_read_where_given(number)) {
+            Step& given = steps_->back();
+            given = {.opcode = static_cast<std::uint16_t>(Control::ReadIfGiven), .result = given.result, .a = static_cast<std::uint32_t>(plan_.reads.size()),
+                     .c = plan_.guards[guard_].outer, .clauses = clauses_[i]};
+            return plan_.reads.push_back(read_of(plan_.inputs[number], i));
+        }
         append_guarded(Control::ReadInput, {.a = number, .clauses = clauses_[i]});
+    }
+
+    // Just behind the step that says whether the fact is given, and only looked at where it is.
+    bool is_read_where_given(std::uint32_t input) const {
+        if (guard_ == no_guard || steps_->size() <= barrier_ || steps_->back().opcode != static_cast<std::uint16_t>(Control::ReadGiven) || steps_->back().a != input) return false;
+        return plan_.guards[guard_].when && plan_.guards[guard_].condition == plan_.inputs[input].given_place;
     }
 
     void read_field(Control control, Register i) {
@@ -506,6 +645,7 @@ private:
     const bytecode::Pack& pack_;
     const Program& program_;
     const PlanRequest& request_;
+    YearlyColumns yearly_;
     Plan plan_;
     Schedule* schedule_ = nullptr;
     Domain domain_ = Domain::Known;

@@ -74,15 +74,20 @@ struct FactRead {
     Place place = 0;
     bytecode::Index column = bytecode::none;
     std::int32_t year_offset = 0;
+    bool yearly = false;
+    std::int32_t year_place = 0;  // of a yearly one: see Row::known_around
     std::int64_t low = 0;      // what it is taken for where it is not known
     std::uint64_t clauses = 0;  // given up then
 };
 
-// A clause that asks for nothing but a fact of two values.
+// A clause that asks for nothing but that one fact lies among certain values: `low` and so many after it, going on
+// from the least number after the greatest.
 struct Requirement {
     bytecode::Index column = bytecode::none;
-    std::int64_t wanted = 0;  // the value for which it holds
-    std::uint64_t clauses = 0;  // its bit
+    std::int64_t low = 0;
+    std::uint64_t others = 0;
+    std::uint64_t clauses = 0;       // its bit
+    std::uint64_t open_clauses = 0;  // the same where it is open as long as nothing is known of the fact
 };
 
 // A dated parameter as it is looked up: without the texts, by `from`.
@@ -96,6 +101,17 @@ struct ParameterPlan {
     std::vector<Entry> entries;
 };
 
+// A set as known values look it up: where a number lies is anyone's guess, so that it is found without a jump. `turns`: where the
+// set begins and where it has ended, by turns and ascending, filled up to a multiple of `turns_at_once` with what is never reached.
+struct SetPlan {
+    enum class Form : std::uint8_t { Bits, Turns, Intervals };
+    static constexpr std::size_t turns_at_once = 8;
+    bytecode::Index number = bytecode::none;
+    Form form = Form::Intervals;
+    std::uint64_t bits = 0;  // of the numbers from 0 to 63
+    std::vector<std::int32_t> turns;
+};
+
 enum class Domain : std::uint8_t { Known, Sets };
 
 struct Plan {
@@ -105,9 +121,13 @@ struct Plan {
     std::vector<std::uint32_t> known_places;  // the same over known values
     std::vector<bool> wide;                // of each register
     std::uint32_t words = 0;
+    bytecode::Register first_register = bytecode::no_register, verdict_register = bytecode::no_register;  // the request's
+    Place first = 0, verdict = 0;          // theirs, over known values
+    std::int32_t first_year = 0, last_year = 0;  // of all reads, after the fiscal year
     std::vector<InputBinding> inputs;
     std::vector<LoopPlan> loops;
     std::vector<ParameterPlan> parameters;
+    std::vector<SetPlan> sets;               // over known values
     std::vector<Guard> guards;
     std::vector<FactRead> reads;             // of ReadFacts, ReadYears and ReadElements
     std::vector<Requirement> requirements;   // of RequireFacts
@@ -116,7 +136,8 @@ struct Plan {
 struct PlanRequest {
     std::span<const bytecode::Register> roots;  // registers whose values are asked for
     // The top clauses. The run ends as soon as one is certainly false; `verdict`, which says whether all hold, is then false. Of
-    // the rest only `first`, which comes before any such end, may be read after one. Without any, every value
+    // the rest only `first`, which comes before any such end, may be read after one. Where nothing else is asked for, a
+    // verdict that is open may be known without the frame's holding it (Standing). Without any, every value
     // that the roots rest on is worked out and can be read.
     std::span<const bytecode::Register> stop_at;
     bytecode::Register verdict = bytecode::no_register;

@@ -2,6 +2,7 @@
 #include "profile.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace eligo::vm {
 namespace {
@@ -13,42 +14,57 @@ Cell empty_cell(const bytecode::Fact& fact) {
     return {fact.default_value, fact.default_value, CellState::Assumed};
 }
 
-std::int64_t known_of(const Cell& cell) { return cell.state == CellState::Known || cell.state == CellState::Assumed ? cell.low : not_known; }
+std::int64_t known_of(const Cell& cell) {
+    if (cell.state == CellState::Known || cell.state == CellState::Assumed) return cell.low;
+    return cell.state == CellState::Absent ? left_out : not_known;
+}
 
 }  // namespace
 
-Row::Row(const bytecode::Pack& pack, bytecode::Index subject) {
+YearlyColumns yearly_columns(const bytecode::Pack& pack, bytecode::Index subject) {
     const auto& columns = pack.subjects[subject].columns;
-    bool yearly = false, lists = false;
-    columns_ = static_cast<std::uint32_t>(columns.size());
+    YearlyColumns yearly;
+    for (bytecode::Index i = 0; i < columns.size(); ++i) {
+        if (!fact_of(pack, columns[i]).yearly) continue;
+        if (yearly.count == 0) yearly.first = i;
+        yearly.count = i - yearly.first + 1;
+    }
+    return yearly;
+}
+
+Row::Row(const bytecode::Pack& pack, bytecode::Index subject) : yearly_(yearly_columns(pack, subject)) {
+    const auto& columns = pack.subjects[subject].columns;
+    bool lists = false;
     cells_.reserve(columns.size());
     known_.reserve(columns.size());
     for (const auto& column : columns) {
         const bytecode::Fact& fact = fact_of(pack, column);
-        yearly = yearly || fact.yearly;
         lists = lists || fact.kind == bytecode::Kind::List;
         cells_.push_back(empty_cell(fact));
         known_.push_back(known_of(cells_.back()));
     }
-    if (yearly) years_.resize(columns.size() + 1);
+    if (yearly_.count != 0) years_.resize(columns.size());
     if (lists) lists_.resize(columns.size());
 }
 
 void Row::set(bytecode::Index column, const Cell& cell) {
     cells_[column] = cell;
     known_[column] = known_of(cell);
+    if (column - yearly_.first < yearly_.count) hold_again(column);
 }
 
 std::size_t Row::find_year(bytecode::Index column, std::int32_t year) const {
-    const auto begin = year_cells_.begin() + years_[column].begin, end = year_cells_.begin() + years_[column + 1].begin;
+    const auto begin = year_cells_.begin() + years_[column].begin, end = begin + years_[column].count;
     return static_cast<std::size_t>(std::lower_bound(begin, end, year, [](const YearCell& entry, std::int32_t wanted) { return entry.year < wanted; }) - year_cells_.begin());
 }
 
-bool Row::holds_year(bytecode::Index column, std::int32_t year, std::size_t at) const { return at < years_[column + 1].begin && year_cells_[at].year == year; }
+bool Row::holds_year(bytecode::Index column, std::int32_t year, std::size_t at) const {
+    return at < std::size_t{years_[column].begin} + years_[column].count && year_cells_[at].year == year;
+}
 
 std::span<const YearCell> Row::years(bytecode::Index column) const {
     if (years_.empty()) return {};
-    return std::span(year_cells_).subspan(years_[column].begin, years_[column + 1].begin - years_[column].begin);
+    return std::span(year_cells_).subspan(years_[column].begin, years_[column].count);
 }
 
 const Cell& Row::cell_among_years(bytecode::Index column, std::int32_t year) const {
@@ -56,43 +72,58 @@ const Cell& Row::cell_among_years(bytecode::Index column, std::int32_t year) con
     return holds_year(column, year, at) ? year_cells_[at].cell : cells_[column];
 }
 
-std::int64_t Row::known_in_broken_years(bytecode::Index column, std::int32_t year) const { return known_of(cell_in_year(column, year)); }
+std::int64_t Row::known_in_other_year(bytecode::Index column, std::int32_t year) const { return known_of(cell_in_year(column, year)); }
 
-// After `grown` cells came into (or, negative, went out of) a column's years.
-void Row::refresh(bytecode::Index column, std::int64_t grown) {
-    for (std::size_t later = column + 1; later < years_.size(); ++later) years_[later].begin = static_cast<std::uint32_t>(years_[later].begin + grown);
-    const auto own = years(column);
-    years_[column].first = own.empty() ? std::int16_t{0} : static_cast<std::int16_t>(own.front().year);
-    const bool unbroken = !own.empty() && own.back().year - own.front().year + 1 == static_cast<std::int32_t>(own.size());
-    years_[column].unbroken = unbroken ? static_cast<std::uint16_t>(own.size()) : std::uint16_t{0};
-    known_.resize(cells_.size() + year_cells_.size());
-    for (std::size_t i = years_[column].begin; i < year_cells_.size(); ++i) known_[cells_.size() + i] = known_of(year_cells_[i].cell);
+// The years that are held end one after `last`; what lies behind those held so far is given for no column.
+void Row::hold_years_up_to(std::int32_t last) {
+    constexpr std::int32_t most = 8;
+    const std::int32_t first = last + 2 - most, later = years_held_ == 0 ? most : std::min(most, first - first_held_);
+    if (later <= 0) return;
+    const auto kept = known_years_.begin() + std::ptrdiff_t{years_held_ == 0 ? 0 : later} * yearly_.count;
+    known_years_.erase(known_years_.begin(), kept);
+    for (std::int32_t year = 0; year < later; ++year)
+        known_years_.insert(known_years_.end(), known_.begin() + yearly_.first, known_.begin() + yearly_.first + yearly_.count);
+    const bool anew = later == most;
+    first_held_ = first;
+    years_held_ = most;
+    // Behind a leap there may be years that were given before.
+    for (bytecode::Index i = 0; anew && i < yearly_.count; ++i) hold_again(yearly_.first + i);
+}
+
+void Row::hold_again(bytecode::Index column) {
+    for (std::uint32_t i = 0; i < years_held_; ++i)
+        known_years_[std::size_t{i} * yearly_.count + (column - yearly_.first)] = known_of(cell_in_year(column, first_held_ + static_cast<std::int32_t>(i)));
 }
 
 void Row::set_year(bytecode::Index column, std::int32_t year, const Cell& cell) {
     const std::size_t at = find_year(column, year);
     if (holds_year(column, year, at)) {
         year_cells_[at].cell = cell;
-        known_[cells_.size() + at] = known_of(cell);
-        return;
+    } else {
+        year_cells_.insert(year_cells_.begin() + static_cast<std::ptrdiff_t>(at), {year, cell});
+        ++years_[column].count;
+        for (std::size_t later = column + 1; later < years_.size(); ++later) ++years_[later].begin;
+        if (years_held_ == 0 || year + 1 >= first_held_ + static_cast<std::int32_t>(years_held_)) hold_years_up_to(year);
     }
-    year_cells_.insert(year_cells_.begin() + static_cast<std::ptrdiff_t>(at), {year, cell});
-    refresh(column, 1);
+    if (const auto held = static_cast<std::uint32_t>(year - first_held_); held < years_held_) known_years_[std::size_t{held} * yearly_.count + (column - yearly_.first)] = known_of(cell);
 }
 
 void Row::drop_year(bytecode::Index column, std::int32_t year) {
     const std::size_t at = find_year(column, year);
     if (!holds_year(column, year, at)) return;
     year_cells_.erase(year_cells_.begin() + static_cast<std::ptrdiff_t>(at));
-    refresh(column, -1);
+    --years_[column].count;
+    for (std::size_t later = column + 1; later < years_.size(); ++later) --years_[later].begin;
+    hold_again(column);
 }
 
 void Row::drop_years(bytecode::Index column) {
-    const auto count = static_cast<std::int64_t>(years(column).size());
-    if (count == 0) return;
+    if (years_.empty() || years_[column].count == 0) return;
     const auto begin = year_cells_.begin() + years_[column].begin;
+    const std::uint32_t count = std::exchange(years_[column].count, 0);
     year_cells_.erase(begin, begin + count);
-    refresh(column, -count);
+    for (std::size_t later = column + 1; later < years_.size(); ++later) years_[later].begin -= count;
+    hold_again(column);
 }
 
 Profile empty_profile(const bytecode::Pack& pack, bytecode::Index subject) {

@@ -34,8 +34,20 @@ struct YearCell {
 
 struct List;
 
-// No fact has this value: what Row::known answers where nothing certain is held.
-inline constexpr std::int64_t not_known = std::numeric_limits<std::int64_t>::min();
+// No fact has these values: what Row::known answers where nothing certain is held, or where a fact is left out (Absent).
+inline constexpr std::int64_t not_known = std::numeric_limits<std::int64_t>::min(), left_out = not_known + 1;
+constexpr bool is_known(std::int64_t value) { return value > left_out; }
+
+// The columns among which all yearly ones of a subject lie.
+struct YearlyColumns {
+    bytecode::Index first = 0;
+    std::uint32_t count = 0;
+    // Where a column's value of so many years later stands.
+    [[nodiscard]] std::int32_t place(bytecode::Index column, std::int32_t years) const {
+        return years * static_cast<std::int32_t>(count) + static_cast<std::int32_t>(column - first);
+    }
+};
+[[nodiscard]] YearlyColumns yearly_columns(const bytecode::Pack& pack, bytecode::Index subject);
 
 // The facts of one subject (or of one element of a list), by column of the pack's Subject. A check reads a fact or two a
 // clause out of some hundred, for one company after another: so the certain values stand by themselves and close
@@ -53,7 +65,7 @@ public:
 
     // The cell of a yearly column in a year.
     [[nodiscard]] const Cell& cell_in_year(bytecode::Index column, std::int32_t year) const {
-        if (years_[column].begin == years_[column + 1].begin) return cells_[column];
+        if (years_[column].count == 0) return cells_[column];
         return cell_among_years(column, year);
     }
     void set_year(bytecode::Index column, std::int32_t year, const Cell& cell);
@@ -62,13 +74,18 @@ public:
     // The years that are listed, ascending.
     [[nodiscard]] std::span<const YearCell> years(bytecode::Index column) const;
 
-    // The value of a fact that is Known or Assumed, else `not_known`.
+    // The value of a fact that is Known or Assumed, else `not_known` or `left_out`.
     [[nodiscard]] std::int64_t known(bytecode::Index column) const { return known_[column]; }
     [[nodiscard]] std::int64_t known_in_year(bytecode::Index column, std::int32_t year) const {
-        const Years& years = years_[column];
-        const auto at = static_cast<std::uint32_t>(year - years.first);
-        if (at < years.unbroken) [[likely]] return known_[columns_ + years.begin + at];
-        return known_in_broken_years(column, year);
+        const auto at = static_cast<std::uint32_t>(year - first_held_);
+        if (at < years_held_) [[likely]] return known_years_[at * yearly_.count + (column - yearly_.first)];
+        return known_in_other_year(column, year);
+    }
+    // The same of many facts about one year, from `first` to `last` years after it: its value where YearlyColumns::place says, counted
+    // from here; null where not all of these years are held together.
+    [[nodiscard]] const std::int64_t* known_around(std::int32_t year, std::int32_t first, std::int32_t last) const {
+        if (static_cast<std::uint32_t>(year + first - first_held_) >= years_held_ || static_cast<std::uint32_t>(year + last - first_held_) >= years_held_) return nullptr;
+        return known_years_.data() + static_cast<std::size_t>(year - first_held_) * yearly_.count;
     }
 
     // Before reading the elements of a list: what was not looked at for a while lies far from the processor, and is better
@@ -77,8 +94,6 @@ public:
         constexpr std::size_t line = 64;
         const auto* values = reinterpret_cast<const char*>(known_.data());
         for (std::size_t at = 0; at < known_.size() * sizeof(std::int64_t); at += line) __builtin_prefetch(values + at);
-        const auto* years = reinterpret_cast<const char*>(years_.data());
-        for (std::size_t at = 0; at < years_.size() * sizeof(Years); at += line) __builtin_prefetch(years + at);
     }
 
     // The elements of a list column.
@@ -86,25 +101,26 @@ public:
     [[nodiscard]] List& list(bytecode::Index column);
 
 private:
-    // A column's part of `year_cells_`, up to where the next column's begins. Given years mostly follow one upon the other;
-    // then a year is found by counting.
+    // A column's part of `year_cells_`.
     struct Years {
-        std::uint32_t begin = 0;
-        std::int16_t first = 0;
-        std::uint16_t unbroken = 0;  // how many there are when no year is left out, else 0
+        std::uint32_t begin = 0, count = 0;
     };
     [[nodiscard]] const Cell& cell_among_years(bytecode::Index column, std::int32_t year) const;
-    [[nodiscard]] std::int64_t known_in_broken_years(bytecode::Index column, std::int32_t year) const;
+    [[nodiscard]] std::int64_t known_in_other_year(bytecode::Index column, std::int32_t year) const;
     [[nodiscard]] std::size_t find_year(bytecode::Index column, std::int32_t year) const;  // or where it would stand
     [[nodiscard]] bool holds_year(bytecode::Index column, std::int32_t year, std::size_t at) const;
-    void refresh(bytecode::Index column, std::int64_t grown);
+    void hold_years_up_to(std::int32_t last);
+    void hold_again(bytecode::Index column);
 
-    std::uint32_t columns_ = 0;         // cells_.size(), which would be a division wherever a year is read
-    std::vector<std::int64_t> known_;   // of cells_, then of year_cells_
-    std::vector<Years> years_;          // one a column and one more, where the subject has yearly ones
-    std::vector<List> lists_;           // one a column, where the subject has lists
-    std::vector<Cell> cells_;           // one a column
-    std::vector<YearCell> year_cells_;  // by column, then year
+    YearlyColumns yearly_;
+    std::int32_t first_held_ = 0;        // the first year of `known_years_`
+    std::uint32_t years_held_ = 0;       // how many it has: none before a year is given
+    std::vector<std::int64_t> known_;    // of cells_
+    std::vector<std::int64_t> known_years_;  // the last years that are given and one more, year after year, of every column from the first yearly one to the last
+    std::vector<Years> years_;           // one a column, where the subject has yearly ones
+    std::vector<List> lists_;            // one a column, where the subject has lists
+    std::vector<Cell> cells_;            // one a column
+    std::vector<YearCell> year_cells_;   // by column, then year
 };
 
 struct List {

@@ -101,16 +101,24 @@ Interval<std::int64_t> parameter_given(const ParameterPlan& parameter, Interval<
     return result;
 }
 
-std::int64_t in_set(const bytecode::Set& set, std::int64_t a) {
-    // Where it lies is anyone's guess: among a few intervals all are looked at, without a jump.
-    constexpr std::size_t few = 16;
-    if (set.intervals.size() > few) {
-        const auto after = std::upper_bound(set.intervals.begin(), set.intervals.end(), a, [](std::int64_t wanted, const bytecode::Constant& one) { return wanted < one.low; });
-        return after != set.intervals.begin() && a <= std::prev(after)->high;
+bool in_intervals(const bytecode::Set& set, std::int64_t a) {
+    const auto after = std::upper_bound(set.intervals.begin(), set.intervals.end(), a, [](std::int64_t wanted, const bytecode::Constant& one) { return wanted < one.low; });
+    return after != set.intervals.begin() && a <= std::prev(after)->high;
+}
+std::int64_t in_set(const SetPlan& set, const bytecode::Program& program, std::int64_t a) {
+    switch (set.form) {
+        case SetPlan::Form::Bits: return static_cast<std::int64_t>((set.bits >> (static_cast<std::uint64_t>(a) & 63)) & std::uint64_t{static_cast<std::uint64_t>(a) < 64});
+        case SetPlan::Form::Turns: {
+            // An odd number of turns lies behind what is inside.
+            const auto here = static_cast<std::int32_t>(minimum(maximum(a, std::int64_t{std::numeric_limits<std::int32_t>::min()}), std::int64_t{std::numeric_limits<std::int32_t>::max() - 1}));
+            std::int32_t passed = 0;
+            for (std::size_t at = 0; at < set.turns.size(); at += SetPlan::turns_at_once)
+                for (std::size_t i = 0; i < SetPlan::turns_at_once; ++i) passed += set.turns[at + i] <= here;
+            return passed & 1;
+        }
+        case SetPlan::Form::Intervals: break;
     }
-    bool found = false;
-    for (const auto& interval : set.intervals) found |= (interval.low <= a) & (a <= interval.high);
-    return found;
+    return in_intervals(program.sets[set.number], a);
 }
 Interval<std::int64_t> in_set(const bytecode::Set& set, Interval<std::int64_t> a) {
     Interval<std::int64_t> result{0, 0};
@@ -165,17 +173,24 @@ Interval<std::int64_t> declared_range(const bytecode::Pack& pack, bytecode::Inde
 
 }  // namespace
 
+// How a run ended. GivenUp: what was asked for hangs on a value that this domain cannot hold; then nothing of the frame may
+// be read. Open: the verdict is, and was all that was asked for.
+enum class Ended : std::uint8_t { Complete, Open, GivenUp };
+
 class Executor {
 public:
     Executor(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year)
         : frame_(frame), plan_(*frame.plan_), pack_(pack), program_(pack.subjects[plan_.subject].program), row_(row), question_(question), fiscal_year_(fiscal_year) {}
 
-    // False when what was asked for hangs on a value that this domain cannot hold; then nothing of the frame may be read.
     template <class Domain>
-    [[nodiscard]] bool run() {
+    [[nodiscard]] Ended run() {
         frame_.over_sets_ = Domain::sets;
-        for (const LoopPlan& loop : plan_.loops) __builtin_prefetch(row_.list(program_.lists[loop.list].column).rows.data());
+        if (!plan_.loops.empty()) fetch_lists();
         return execute<Domain>(0, no_loop);
+    }
+
+    [[gnu::noinline]] void fetch_lists() const {
+        for (const LoopPlan& loop : plan_.loops) __builtin_prefetch(row_.list(program_.lists[loop.list].column).rows.data());
     }
 
     void replay(std::uint32_t loop, std::uint32_t element) {
@@ -229,7 +244,7 @@ private:
         const Row& row = state.list->rows[state.element];
         if (!Domain::sets && !binding.yearly) {
             const std::int64_t known = row.known(binding.slot.column);
-            if (known != not_known) {
+            if (is_known(known)) {
                 store(words<Domain>() + binding.place * Domain::words, Domain::number(known));
                 return true;
             }
@@ -336,7 +351,7 @@ private:
     static std::uint64_t take_low(std::int64_t* base, const FactRead* read, const FactRead* end) {
         std::uint64_t clauses = 0;
         for (; read != end; ++read) {
-            if (base[read->place] != not_known) continue;
+            if (is_known(base[read->place])) continue;
             base[read->place] = read->low;
             clauses |= read->clauses;
         }
@@ -348,9 +363,12 @@ private:
         return needed;
     }
 
+    [[nodiscard]] std::int64_t is_in_set(std::uint32_t set, std::int64_t a) const { return in_set(plan_.sets[set], program_, a); }
+    [[nodiscard]] Interval<std::int64_t> is_in_set(std::uint32_t set, Interval<std::int64_t> a) const { return in_set(program_.sets[set], a); }
+
     // `replayed`: the loop whose body is run once more, up to its EndLoop.
     template <class Domain>
-    bool execute(std::uint32_t first, std::uint32_t replayed);
+    Ended execute(std::uint32_t first, std::uint32_t replayed);
 
     Frame& frame_;
     const Plan& plan_;
@@ -367,7 +385,7 @@ private:
 #pragma GCC diagnostic ignored "-Wpedantic"
 
 template <class Domain>
-bool Executor::execute(std::uint32_t first, std::uint32_t replayed) {
+Ended Executor::execute(std::uint32_t first, std::uint32_t replayed) {
     using Number = typename Domain::Number;
     using Wide = typename Domain::Wide;
     constexpr std::size_t words_a_place = Domain::words;
@@ -386,8 +404,10 @@ bool Executor::execute(std::uint32_t first, std::uint32_t replayed) {
     const Step* const steps = plan_.steps[Domain::number_in_plan].data();
     const Step* step = steps + first;
     [[maybe_unused]] const FactRead* const reads = plan_.reads.data();
-    // Only over known values: which clauses are false, and which mean nothing because of what is not known, a bit each.
-    std::uint64_t failed = 0, given_up = 0;
+    [[maybe_unused]] const std::int64_t* const years_at_hand = Domain::sets ? nullptr : row_.known_around(fiscal_year_, plan_.first_year, plan_.last_year);
+    // Only over known values: which clauses are false, which mean nothing because of what is not known, and which are
+    // certainly open, a bit each.
+    std::uint64_t failed = 0, given_up = 0, open = 0;
     const Row* element = nullptr;  // of the innermost loop
     std::int64_t last = 0;         // over known values: what the last step came to
 
@@ -418,6 +438,29 @@ bool Executor::execute(std::uint32_t first, std::uint32_t replayed) {
 #define GIVE_UP_WHERE(met) given_up |= where(met, step->clauses)
 // Whether what a guarded step reads is needed.
 #define NEEDED (Domain::sets || is_needed(base, step->c))
+#define GIVE_UP(name, a_or_last, met)                  \
+    op_##name: {                                       \
+        const auto a_or_last = N(step->a);             \
+        GIVE_UP_WHERE((met) & NEEDED);                 \
+        NEXT;                                          \
+    }                                                  \
+    op_##name##Last: {                                 \
+        const auto a_or_last = at_hand<Number>(last);  \
+        GIVE_UP_WHERE((met) & NEEDED);                 \
+        NEXT;                                          \
+    }
+#define FAIL(name, a_or_last, fails)                   \
+    op_##name: {                                       \
+        const auto a_or_last = N(step->a);             \
+        FAIL_WHERE(fails);                             \
+        NEXT;                                          \
+    }                                                  \
+    op_##name##Last: {                                 \
+        const auto a_or_last = at_hand<Number>(last);  \
+        FAIL_WHERE(fails);                             \
+        NEXT;                                          \
+    }
+#define IN_SET(a) this->is_in_set(step->b, a)
 // Registers of 128 bits, which known values hold in 64.
 #define CHECKED(operation, overflows)                                        \
     do {                                                                     \
@@ -437,7 +480,7 @@ bool Executor::execute(std::uint32_t first, std::uint32_t replayed) {
             const FactRead* const end = reads + step->b;                                  \
             for (const FactRead* read = reads + step->a; read != end; ++read) {           \
                 const std::int64_t known = known_value;                                   \
-                all &= known != not_known;                                                \
+                all &= is_known(known);                                                \
                 base[read->place] = known;                                                \
             }                                                                             \
             if (!all) [[unlikely]] {                                                      \
@@ -446,6 +489,7 @@ bool Executor::execute(std::uint32_t first, std::uint32_t replayed) {
             }                                                                             \
         }                                                                                 \
     } while (false)
+#define YEAR(read) (years_at_hand != nullptr ? years_at_hand[(read).year_place] : row_.known_in_year((read).column, fiscal_year_ + (read).year_offset))
 #define NEXT                        \
     do {                            \
         ++step;                     \
@@ -520,7 +564,7 @@ EITHER(Equal, a, vm::equal(a, N(step->b)))
 op_LessW: PUT(vm::less(W(step->a), W(step->b))); NEXT;
 op_LessEqualW: PUT(vm::less_equal(W(step->a), W(step->b))); NEXT;
 op_EqualW: PUT(vm::equal(W(step->a), W(step->b))); NEXT;
-EITHER(InSet, a, in_set(program_.sets[step->b], a))
+EITHER(InSet, a, IN_SET(a))
 
 EITHER(Not, a, vm::negation(a))
 EITHER(And, a, vm::minimum(a, N(step->b)))
@@ -546,10 +590,10 @@ op_OrUnknownW:
 op_OrUnknownB:
     if constexpr (Domain::sets) PUT(vm::select(N(step->a), N(step->b), Interval<std::int64_t>{0, 1}));
     NEXT;
-op_GiveUpUnless:
-    GIVE_UP_WHERE(Domain::is_false(N(step->a)) && NEEDED);
-    PUT(N(step->b));
-    NEXT;
+GIVE_UP(GiveUpUnless, a, Domain::is_false(a))
+GIVE_UP(GiveUpIf, a, Domain::is_true(a))
+GIVE_UP(GiveUpIfEqual, a, Domain::is_true(vm::equal(a, N(step->b))))
+op_GiveUpIfInSet: GIVE_UP_WHERE(Domain::is_true(IN_SET(N(step->a))) & NEEDED); NEXT;
 
 op_Loop: {
     const int begun = begin_loop<Domain>(step->loop);
@@ -559,7 +603,7 @@ op_Loop: {
     NEXT;
 }
 op_EndLoop: {
-    if (step->loop == replayed) return true;
+    if (step->loop == replayed) return Ended::Complete;
     LoopState& state = frame_.loops_[step->loop];
     if (!state.any_list && ++state.element < state.list->rows.size()) {
         step = steps + plan_.loops[step->loop].begin[Domain::number_in_plan];
@@ -600,42 +644,77 @@ op_StopIfFalse:
     NEXT;
 stop:
     PUT(Domain::number(0));
-    return true;
+    return Ended::Complete;
 
 op_FailIfFalse: FAIL_WHERE(Domain::is_false(N(step->a))); NEXT;
 op_FailIfTrue: FAIL_WHERE(Domain::is_true(N(step->a))); NEXT;
-op_FailUnlessLess: FAIL_WHERE(Domain::is_false(vm::less(N(step->a), N(step->b)))); NEXT;
-op_FailUnlessLessEqual: FAIL_WHERE(Domain::is_false(vm::less_equal(N(step->a), N(step->b)))); NEXT;
+FAIL(FailUnlessLess, a, Domain::is_false(vm::less(a, N(step->b))))
+FAIL(FailUnlessLessEqual, a, Domain::is_false(vm::less_equal(a, N(step->b))))
 op_FailUnlessEqual: FAIL_WHERE(Domain::is_false(vm::equal(N(step->a), N(step->b)))); NEXT;
 op_FailUnlessLessEqualProduct: FAIL_WHERE(Domain::is_false(vm::less_equal(N(step->a), vm::multiply(N(step->b), N(step->c))))); NEXT;
-op_FailUnlessInSet: FAIL_WHERE(Domain::is_false(in_set(program_.sets[step->b], N(step->a)))); NEXT;
+op_FailUnlessInSet: FAIL_WHERE(Domain::is_false(IN_SET(N(step->a)))); NEXT;
 op_RequireFacts: {
     const Requirement *const first_one = plan_.requirements.data() + step->a, *const end = plan_.requirements.data() + step->b;
-    std::int64_t amiss = 0;
-    for (const Requirement* one = first_one; one != end; ++one) amiss |= row_.known(one->column) ^ one->wanted;
-    if (amiss == 0) NEXT;
+    const auto lies_outside = [](const Requirement& one, std::int64_t known) { return static_cast<std::uint64_t>(known) - static_cast<std::uint64_t>(one.low) > one.others; };
+    bool all = true;
+    std::uint64_t outside = 0;
     for (const Requirement* one = first_one; one != end; ++one) {
         const std::int64_t known = row_.known(one->column);
-        given_up |= where(known == not_known, one->clauses);
-        failed |= where(known == 1 - one->wanted, one->clauses);
+        all &= is_known(known);
+        outside |= where(lies_outside(*one, known), one->clauses);
+    }
+    if (all) [[likely]] {
+        failed |= outside;
+        NEXT;
+    }
+    for (const Requirement* one = first_one; one != end; ++one) {
+        const std::int64_t known = row_.known(one->column);
+        if (is_known(known)) {
+            failed |= where(lies_outside(*one, known), one->clauses);
+        } else {
+            // A range may decide what nothing at all cannot.
+            const std::uint64_t unsettled = where(row_.cell(one->column).state != CellState::Range, one->open_clauses);
+            open |= unsettled;
+            given_up |= one->clauses & ~unsettled;
+        }
     }
     NEXT;
 }
 
 op_ReadFacts: READ_TOGETHER(row_.known(read->column)); NEXT;
-op_ReadYears: READ_TOGETHER(row_.known_in_year(read->column, fiscal_year_ + read->year_offset)); NEXT;
+op_ReadYears:
+    if (years_at_hand != nullptr) [[likely]] READ_TOGETHER(years_at_hand[read->year_place]);
+    else READ_TOGETHER(row_.known_in_year(read->column, fiscal_year_ + read->year_offset));
+    NEXT;
 op_ReadElements: READ_TOGETHER(element->known(read->column)); NEXT;
 op_ReadYear: {
-    const std::int64_t known = row_.known_in_year(reads[step->a].column, fiscal_year_ + reads[step->a].year_offset);
-    GIVE_UP_WHERE(known == not_known);
-    PUT(Domain::number(chosen(known == not_known, reads[step->a].low, known)));
+    const std::int64_t known = YEAR(reads[step->a]);
+    GIVE_UP_WHERE(!is_known(known));
+    PUT(Domain::number(chosen(is_known(known), known, reads[step->a].low)));
     NEXT;
 }
+#define YEAR_WHERE                                                                                                             \
+    const std::int64_t known = YEAR(reads[step->a]);                                                                           \
+    const bool wanted = Domain::is_true(N(step->flags));                                                                       \
+    GIVE_UP_WHERE(wanted & !is_known(known));                                                                                  \
+    const std::int64_t counted = chosen(wanted & is_known(known), known, std::int64_t{0})
 op_ReadYearWhere: {
-    const std::int64_t known = row_.known_in_year(reads[step->a].column, fiscal_year_ + reads[step->a].year_offset);
-    const bool wanted = Domain::is_true(N(step->flags));
-    GIVE_UP_WHERE(wanted & (known == not_known));
-    PUT(Domain::number(chosen(wanted & (known != not_known), known, std::int64_t{0})));
+    YEAR_WHERE;
+    PUT(Domain::number(counted));
+    NEXT;
+}
+op_AddYearWhere: {
+    YEAR_WHERE;
+    PUT(vm::add(N(step->b), Domain::number(counted)));
+    NEXT;
+}
+#undef YEAR_WHERE
+op_ReadIfGiven: {
+    const FactRead& read = reads[step->a];
+    const std::int64_t known = read.yearly ? YEAR(read) : row_.known(read.column);
+    PUT(Domain::number(known != left_out));
+    store(AT(read.place), Domain::number(chosen(is_known(known), known, read.low)));
+    GIVE_UP_WHERE(known == not_known && NEEDED);
     NEXT;
 }
 op_ReadInput:
@@ -655,6 +734,10 @@ EITHER(LessEqualProduct, a, vm::less_equal(a, vm::multiply(N(step->b), N(step->c
 op_SelectUnlessEqual: PUT(vm::select(vm::negation(vm::equal(N(step->a), N(step->b))), N(step->c), N(step->flags))); NEXT;
 EITHER(AndNot, a, vm::minimum(a, vm::negation(N(step->b))))
 EITHER(Excess, a, vm::maximum(vm::subtract(a, N(step->b)), Domain::number(0)))
+op_YearAtLeast: PUT(Domain::number(fiscal_year_ + static_cast<std::int16_t>(step->a) >= static_cast<std::int32_t>(step->b))); NEXT;
+op_YearBelow: PUT(Domain::number(fiscal_year_ + static_cast<std::int16_t>(step->a) < static_cast<std::int32_t>(step->b))); NEXT;
+op_LessEqualYearEnd: PUT(vm::less_equal(N(step->a), Domain::number(value::year_end(fiscal_year_ + static_cast<std::int16_t>(step->b))))); NEXT;
+op_NotInSet: PUT(vm::negation(IN_SET(N(step->a)))); NEXT;
 EITHER(NotEqual, a, vm::negation(vm::equal(a, N(step->b))))
 op_SkipIfFalse:
     if (Domain::is_false(N(step->a))) step += step->b;
@@ -668,16 +751,23 @@ op_Decide:
     NEXT;
 op_EndClauses:
     if ((failed & ~given_up) != 0) goto failed_for_certain;
-    if (given_up != 0) return false;
+    if (given_up != 0) return Ended::GivenUp;
     // All clauses hold: what their conjunction comes to needs no working out.
     PUT(Domain::number(1));
     NEXT;
 failed_for_certain:
-    if ((given_up & first_bit) != 0) return false;
+    if ((given_up & first_bit) != 0) return Ended::GivenUp;
     goto stop;
+op_EndVerdict: {
+    const bool fails = (failed & ~given_up) != 0;
+    PUT(Domain::number(!fails));
+    if ((given_up | open) == 0) [[likely]] return Ended::Complete;
+    if (fails) return (given_up & first_bit) != 0 ? Ended::GivenUp : Ended::Complete;
+    return given_up != 0 ? Ended::GivenUp : Ended::Open;
+}
 op_GiveUp: GIVE_UP_WHERE(NEEDED); NEXT;
 op_Finish:
-    return given_up == 0;
+    return given_up == 0 ? Ended::Complete : Ended::GivenUp;
 
 #undef AT
 #undef N
@@ -688,7 +778,11 @@ op_Finish:
 #undef FAIL_WHERE
 #undef GIVE_UP_WHERE
 #undef NEEDED
+#undef GIVE_UP
+#undef FAIL
+#undef IN_SET
 #undef READ_TOGETHER
+#undef YEAR
 #undef NEXT
 }
 
@@ -715,7 +809,7 @@ void load_constants(const bytecode::Program& program, const Plan& plan, std::int
 
 }  // namespace
 
-Frame::Frame(const Plan& plan) : plan_(&plan), known_(plan.words, 0), sets_(std::size_t{plan.words} * 2, 0), loops_(plan.loops.size()) {}
+Frame::Frame(const Plan& plan) : plan_(&plan), known_(std::max(plan.words, 1U), 0), sets_(known_.size() * 2, 0), loops_(plan.loops.size()) {}
 
 Result Frame::result(bytecode::Register number) const {
     const std::uint32_t place = (over_sets_ ? plan_->places : plan_->known_places)[number];
@@ -736,9 +830,21 @@ Frame make_frame(const bytecode::Pack& pack, const Plan& plan) {
     return frame;
 }
 
-void run(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year) {
-    Executor executor(frame, pack, row, question, fiscal_year);
-    if (!executor.run<KnownDomain>()) (void)executor.run<SetDomain>();
+namespace {
+
+[[gnu::noinline]] Standing run_with_gaps(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year) {
+    run_over_sets(frame, pack, row, question, fiscal_year);
+    const auto truth_at = [&frame](bytecode::Register number) { return number == bytecode::no_register ? value::Truth::Unknown : frame.result(number).truth(); };
+    return {.in_force = truth_at(frame.plan().first_register), .holds = truth_at(frame.plan().verdict_register)};
+}
+
+}  // namespace
+
+Standing run(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year) {
+    const Ended ended = Executor(frame, pack, row, question, fiscal_year).run<KnownDomain>();
+    if (ended == Ended::GivenUp) [[unlikely]] return run_with_gaps(frame, pack, row, question, fiscal_year);
+    const value::Truth in_force = value::truth_of(frame.known_[frame.plan_->first] != 0);
+    return {.in_force = in_force, .holds = ended == Ended::Open ? value::Truth::Unknown : value::truth_of(frame.known_[frame.plan_->verdict] != 0)};
 }
 
 void run_over_sets(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year) {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -40,6 +41,12 @@ struct LoopState {
     bool any_list = false;  // nothing is known of the list: its body runs once, on an element of which nothing is known
 };
 
+// What a run came to of the two registers that a verdict is made of; meaningless where the plan was not asked for them.
+struct Standing {
+    value::Truth in_force = value::Truth::Unknown;  // PlanRequest::first
+    value::Truth holds = value::Truth::Unknown;     // PlanRequest::verdict
+};
+
 // Working memory for a plan. Not for two threads at once.
 class Frame {
 public:
@@ -48,14 +55,10 @@ public:
     [[nodiscard]] bool over_sets() const { return over_sets_; }
     // What a register of the plan came to; meaningless inside loops but while replaying.
     [[nodiscard]] Result result(bytecode::Register register_number) const;
-    // The same of a register that holds a truth.
-    [[nodiscard]] value::Truth truth(bytecode::Register register_number) const {
-        if (!over_sets_) return value::truth_of(known_[plan_->known_places[register_number]] != 0);
-        return result(register_number).truth();
-    }
 
 private:
     friend class Executor;
+    friend Standing run(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year);
     friend Frame make_frame(const bytecode::Pack& pack, const Plan& plan);
     explicit Frame(const Plan& plan);
 
@@ -70,7 +73,7 @@ private:
 [[nodiscard]] Frame make_frame(const bytecode::Pack& pack, const Plan& plan);
 
 // Runs a plan on a row of its subject. `fiscal_year` is the profile's, else the year of the day.
-void run(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year);
+Standing run(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year);
 // The same, over sets from the start: what explanations of open verdicts look at.
 void run_over_sets(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year);
 // Runs the body of one loop again (number in the plan) for one element, leaving the reductions alone, so that the
@@ -107,7 +110,8 @@ private:
     const bytecode::Policy* policy_;
     struct Version {
         Plan plan;
-        bool any_day = false;  // whether it is in force may depend on the company
+        // Outside of these days it is certainly not in force; all days, where that depends on the company.
+        value::Day from = std::numeric_limits<value::Day>::min(), to = std::numeric_limits<value::Day>::max();
     };
     std::vector<Version> versions_;
 };

@@ -48,7 +48,8 @@ int weight_of(Opcode opcode) {
 }
 
 // The operands of an instruction that it looks at only where another says so.
-std::vector<Branch> branches(const Instruction& instruction, Register a, Register b, Register c) {
+std::vector<Branch> branches(const Instruction& instruction) {
+    const Register a = instruction.a, b = instruction.b, c = instruction.c;
     switch (instruction.opcode) {
         case Opcode::Select: case Opcode::SelectW: case Opcode::SelectB: case Opcode::SelectEnds: case Opcode::SelectEndsW: return {{a, b, true}, {a, c, false}};
         case Opcode::ReduceSum: case Opcode::ReduceSumW: case Opcode::ReduceMinimum: case Opcode::ReduceMaximum: case Opcode::ReduceMinimumW: case Opcode::ReduceMaximumW:
@@ -60,10 +61,12 @@ std::vector<Branch> branches(const Instruction& instruction, Register a, Registe
 }  // namespace
 
 Schedule::Schedule(const bytecode::Pack& pack, bytecode::Index subject, Domain domain, Effort effort)
-    : pack_(pack), subject_(subject), program_(pack.subjects[subject].program), domain_(domain), effort_(effort), needed_(program_.code.size()),
-      pinned_(program_.code.size()), taken_(program_.code.size()), read_by_choice_(program_.code.size()), region_(program_.code.size(), no_register), operands_(program_.code.size()), use_count_(program_.code.size()) {
-    resolve();
+    : pack_(pack), subject_(subject), program_(pack.subjects[subject].program), domain_(domain), effort_(effort), checks_(program_.code.size()),
+      needed_(program_.code.size()), pinned_(program_.code.size()), taken_(program_.code.size()), read_by_choice_(program_.code.size()), region_(program_.code.size(), no_register), operands_(program_.code.size()), use_count_(program_.code.size()) {
     find_regions();
+    for (std::size_t i = 0; i < program_.code.size(); ++i)
+        if (const auto constant = constant_at(static_cast<Register>(i)); constant && region_[i] == no_register) constants_.emplace(*constant, static_cast<Register>(i));
+    resolve(std::vector<Alone>(program_.code.size(), Alone::Neither));
 }
 
 void Schedule::find_regions() {
@@ -76,55 +79,245 @@ void Schedule::find_regions() {
     }
 }
 
-// The register whose value one has over known values; those before it are resolved already.
-Register Schedule::same_as(Register number) const {
+// ---- over known values: what is worked out for another register, or beforehand, or not at all
+
+std::optional<value::Int128> Schedule::constant_at(Register number) const {
     const Instruction& instruction = program_.code[number];
-    switch (instruction.opcode) {
-        case Opcode::Ends: case Opcode::EndsW: return resolved_[instruction.b];
-        case Opcode::Swap: case Opcode::SwapW: case Opcode::Choice: case Opcode::ChoiceW:
-        case Opcode::Widen: case Opcode::Narrow: case Opcode::Truth: return resolved_[instruction.a];
-        case Opcode::Multiply: case Opcode::MultiplyW: case Opcode::MultiplyAlong: case Opcode::MultiplyAlongW: case Opcode::MultiplyAcross: case Opcode::MultiplyAcrossW:
-            return is_one(instruction.a) ? resolved_[instruction.b] : is_one(instruction.b) ? resolved_[instruction.a] : number;
-        default: return number;
+    if (instruction.opcode == Opcode::Constant || instruction.opcode == Opcode::ConstantB) {
+        const auto& constant = program_.constants[instruction.a];
+        if (constant.low == constant.high) return constant.low;
+    } else if (instruction.opcode == Opcode::ConstantW) {
+        const auto& constant = program_.wide_constants[instruction.a];
+        if (constant.low == constant.high && value::fits_int64(constant.low)) return constant.low;
+    }
+    return std::nullopt;
+}
+
+Register Schedule::constant_of(value::Int128 wanted) const {
+    const auto found = constants_.find(wanted);
+    return found == constants_.end() ? no_register : found->second;
+}
+
+void Schedule::add_checks(Register number, Register operand) {
+    for (const Register check : checks_[operand])
+        if (std::find(checks_[number].begin(), checks_[number].end(), check) == checks_[number].end()) checks_[number].push_back(check);
+}
+
+void Schedule::take_over(Register number, Register operand) {
+    resolved_[number] = resolved_[operand];
+    add_checks(number, operand);
+}
+
+namespace {
+
+// Of operands of 64 bits, so that nothing overflows.
+std::optional<value::Int128> worked_out(Opcode opcode, value::Int128 a, value::Int128 b) {
+    switch (opcode) {
+        case Opcode::Add: case Opcode::AddW: return a + b;
+        case Opcode::Subtract: case Opcode::SubtractW: return a - b;
+        case Opcode::Multiply: case Opcode::MultiplyW: case Opcode::MultiplyAlong: case Opcode::MultiplyAlongW: case Opcode::MultiplyAcross: case Opcode::MultiplyAcrossW: return a * b;
+        case Opcode::Minimum: case Opcode::MinimumW: case Opcode::And: return std::min(a, b);
+        case Opcode::Maximum: case Opcode::MaximumW: case Opcode::Or: return std::max(a, b);
+        case Opcode::Less: case Opcode::LessW: return a < b;
+        case Opcode::LessEqual: case Opcode::LessEqualW: case Opcode::Lesser: case Opcode::LesserW: return a <= b;
+        case Opcode::Equal: case Opcode::EqualW: return a == b;
+        default: return std::nullopt;
     }
 }
 
-void Schedule::resolve() {
-    resolved_.reserve(program_.code.size());
+bool is_product(Opcode opcode) {
+    switch (opcode) {
+        case Opcode::Multiply: case Opcode::MultiplyW: case Opcode::MultiplyAlong: case Opcode::MultiplyAlongW: case Opcode::MultiplyAcross: case Opcode::MultiplyAcrossW: return true;
+        default: return false;
+    }
+}
+
+bool is_choice(Opcode opcode) {
+    switch (opcode) {
+        case Opcode::Select: case Opcode::SelectW: case Opcode::SelectB: case Opcode::SelectEnds: case Opcode::SelectEndsW: return true;
+        default: return false;
+    }
+}
+
+bool is_or_unknown(Opcode opcode) { return opcode == Opcode::OrUnknown || opcode == Opcode::OrUnknownW || opcode == Opcode::OrUnknownB; }
+
+}  // namespace
+
+// Where an operation of two operands is a constant the program has already, or one of its operands.
+void Schedule::resolve_constant(Register number) {
+    const Instruction& instruction = program_.code[number];
+    if (operand_kind(instruction.opcode, 0) != Operand::Result || operand_kind(instruction.opcode, 1) != Operand::Result) return;
+    const auto a = constant_at(resolved_[instruction.a]), b = constant_at(resolved_[instruction.b]);
+    if (is_product(instruction.opcode)) {
+        if (a == 1) return take_over(number, instruction.b);
+        if (b == 1) return take_over(number, instruction.a);
+    }
+    if (!a || !b) return;
+    const auto value = worked_out(instruction.opcode, *a, *b);
+    const Register constant = value ? constant_of(*value) : no_register;
+    if (constant == no_register) return;
+    resolved_[number] = constant;
+    add_checks(number, instruction.a);
+    add_checks(number, instruction.b);
+}
+
+// A choice whose one branch comes to nothing but that a clause is given up is the other one, with that check.
+void Schedule::resolve_choice(Register number, Alone alone) {
+    const Instruction& instruction = program_.code[number];
+    const Register condition = resolved_[instruction.a];
+    const auto check = std::find_if(checks_[instruction.c].begin(), checks_[instruction.c].end(), [&](Register one) { return resolved_[program_.code[one].a] == condition; });
+    if (alone == Alone::Neither && check == checks_[instruction.c].end()) return;
+    take_over(number, alone == Alone::Second ? instruction.c : instruction.b);
+    if (alone != Alone::Second && check != checks_[instruction.c].end() && std::find(checks_[number].begin(), checks_[number].end(), *check) == checks_[number].end()) checks_[number].push_back(*check);
+    add_checks(number, instruction.a);
+}
+
+// Those before a register are resolved already. `alone`: of choices.
+void Schedule::resolve(const std::vector<Alone>& alone) {
+    resolved_.clear();
     for (std::size_t i = 0; i < program_.code.size(); ++i) {
         const auto number = static_cast<Register>(i);
-        resolved_.push_back(domain_ == Domain::Known ? same_as(number) : number);
+        resolved_.push_back(number);
+        if (domain_ == Domain::Sets) continue;
+        checks_[i].clear();
+        const Instruction& instruction = program_.code[i];
+        switch (instruction.opcode) {
+            case Opcode::Ends: case Opcode::EndsW: take_over(number, instruction.b); break;
+            case Opcode::Swap: case Opcode::SwapW: case Opcode::Choice: case Opcode::ChoiceW:
+            case Opcode::Widen: case Opcode::Narrow: case Opcode::Truth: take_over(number, instruction.a); break;
+            case Opcode::OrUnknown: case Opcode::OrUnknownW: case Opcode::OrUnknownB:
+                take_over(number, instruction.b);
+                checks_[i].push_back(number);
+                break;
+            default:
+                if (is_choice(instruction.opcode)) resolve_choice(number, alone[i]);
+                else resolve_constant(number);
+                break;
+        }
     }
 }
 
-bool Schedule::is_one(Register number) const {
-    const Instruction& instruction = program_.code[resolved_[number]];
-    if (instruction.opcode == Opcode::Constant) return program_.constants[instruction.a].low == 1;
-    return instruction.opcode == Opcode::ConstantW && program_.wide_constants[instruction.a].low == 1;
+// Truths of which one value makes another register mean nothing: twice the register, and one where it must be true.
+namespace {
+
+using Conditions = std::vector<std::uint32_t>;
+constexpr std::size_t most_conditions = 16;  // to forget one only leaves more to be worked out
+
+constexpr std::uint32_t must_be(Register condition, bool when) { return std::uint32_t{condition} * 2 + (when ? 1 : 0); }
+void add(Conditions& to, std::uint32_t condition) {
+    const auto at = std::lower_bound(to.begin(), to.end(), condition);
+    if ((at == to.end() || *at != condition) && to.size() < most_conditions) to.insert(at, condition);
+}
+void add(Conditions& to, const Conditions& more) {
+    for (const std::uint32_t condition : more) add(to, condition);
+}
+
+// The operands without whose value an instruction has none.
+bool looks_at(Opcode opcode, std::size_t operand) {
+    if (is_choice(opcode)) return operand == 0;
+    return opcode != Opcode::And && opcode != Opcode::Or && !is_reduction(opcode);
+}
+
+}  // namespace
+
+// A choice that only matters where its condition has one value: what looks at it means nothing where it has the other, because of
+// a check, or is itself looked at on one side only. A condition is worked out before what hangs on it, so that no two can
+// each be right only because of the other.
+std::vector<Schedule::Alone> Schedule::choices_of_one_branch() const {
+    const std::size_t count = program_.code.size();
+    std::vector<Conditions> needs(count);  // or else the register means nothing
+    const auto checked = [this](Register number) {
+        Conditions conditions;
+        for (const Register check : checks_[number]) add(conditions, must_be(resolved_[program_.code[check].a], true));
+        return conditions;
+    };
+    for (std::size_t i = 0; i < count; ++i) {
+        const Instruction& instruction = program_.code[i];
+        for (std::size_t k = 0; needed_[i] && k < 3; ++k) {
+            if (!uses(instruction, k) || !looks_at(instruction.opcode, k)) continue;
+            const Register used = operand(instruction, k);
+            add(needs[i], needs[resolved_[used]]);
+            add(needs[i], checked(used));
+        }
+    }
+    std::vector<std::optional<Conditions>> matters(count);  // where it is looked at at all
+    const auto meet = [&](Register used, const Conditions& here) {
+        auto& one = matters[used];
+        if (!one) one = here;
+        else std::erase_if(*one, [&](std::uint32_t condition) { return !std::binary_search(here.begin(), here.end(), condition); });
+    };
+    for (const Register number : wanted_) {
+        const Conditions here = checked(number);
+        meet(resolved_[number], here);
+        for (const Register check : checks_[number]) meet(check, {});
+    }
+    for (std::size_t i = count; i-- > 0;) {
+        if (!needed_[i] || !matters[i]) continue;
+        const Instruction& instruction = program_.code[i];
+        Conditions whole = *matters[i];
+        add(whole, needs[i]);
+        for (std::size_t k = 0; k < 3; ++k) {
+            if (!uses(instruction, k)) continue;
+            const Register used = operand(instruction, k);
+            Conditions here = whole;
+            if (is_choice(instruction.opcode) && k != 0) add(here, must_be(resolved_[instruction.a], k == 1));
+            for (const Register check : checks_[used]) meet(check, here);
+            add(here, checked(used));
+            meet(resolved_[used], here);
+        }
+    }
+    std::vector<Alone> result(count, Alone::Neither);
+    for (std::size_t i = 0; i < count; ++i) {
+        if (!matters[i] || !is_choice(program_.code[i].opcode)) continue;
+        const auto asked_only = [&](bool when) { return std::binary_search(matters[i]->begin(), matters[i]->end(), must_be(resolved_[program_.code[i].a], when)); };
+        if (asked_only(true)) result[i] = Alone::First;
+        else if (asked_only(false)) result[i] = Alone::Second;
+    }
+    return result;
+}
+
+// Whether an operand is the value of a register that a step looks at.
+bool Schedule::uses(const Instruction& instruction, std::size_t index) const {
+    if (operand_kind(instruction.opcode, index) != Operand::Result) return false;
+    return domain_ == Domain::Sets || !is_or_unknown(instruction.opcode) || index == 0;
 }
 
 void Schedule::want(Register number) {
-    if (number == no_register) return;
-    number = resolved(number);
-    wanted_.push_back(number);
-    // And the loop that it comes of.
-    for (Register at = number; at != no_register; at = region_[at]) pinned_[at] = true;
+    if (number != no_register) wanted_.push_back(number);
 }
 
 void Schedule::prepare() {
+    if (domain_ == Domain::Known) {
+        find_needed();
+        resolve(choices_of_one_branch());
+        needed_.assign(program_.code.size(), false);
+    }
     find_needed();
+    for (const Register number : wanted_) {
+        pin(resolved(number));
+        for (const Register check : checks(number)) pin(check);
+    }
     find_uses();
 }
 
+// And the loop that it comes of.
+void Schedule::pin(Register number) {
+    for (Register at = number; at != no_register; at = region_[at]) pinned_[at] = true;
+}
+
 void Schedule::find_needed() {
-    for (const Register number : wanted_) needed_[number] = true;
+    const auto need = [this](Register number) {
+        needed_[resolved_[number]] = true;
+        for (const Register check : checks_[number]) needed_[check] = true;
+    };
+    for (const Register number : wanted_) need(number);
     for (std::size_t i = program_.code.size(); i-- > 0;) {
         if (!needed_[i]) continue;
         const Instruction& instruction = program_.code[i];
         for (std::size_t k = 0; k < 3; ++k) {
-            if (operand_kind(instruction.opcode, k) != Operand::Result) continue;
-            const Register used = resolved(operand(instruction, k));
-            needed_[used] = true;
+            if (!uses(instruction, k)) continue;
+            const Register used = operand(instruction, k);
+            need(used);
             if (program_.code[used].opcode == Opcode::Loop) needed_[program_.code[used].b] = true;
         }
         if (region_[i] != no_register) needed_[region_[i]] = true;
@@ -142,24 +335,21 @@ Register Schedule::item_at(Register number, Register level) const {
 
 // An edge between two registers is one between two items of the deepest level that holds both.
 void Schedule::find_uses() {
-    for (std::size_t i = 0; i < program_.code.size(); ++i) {
-        if (!needed_[i]) continue;
-        const Instruction& instruction = program_.code[i];
-        if (instruction.opcode == Opcode::EndLoop) continue;
-        for (std::size_t k = 0; k < 3; ++k) {
-            if (operand_kind(instruction.opcode, k) != Operand::Result) continue;
-            const Register used = resolved(operand(instruction, k));
-            if (program_.code[used].opcode == Opcode::Loop) continue;
-            Register level = region_[used], user = item_at(static_cast<Register>(i), level);
-            while (user == no_register && level != no_register) {
-                level = region_[level];
-                user = item_at(static_cast<Register>(i), level);
-            }
-            const Register item = item_at(used, level);
-            if (user == no_register || item == no_register || item == user) continue;
-            operands_[user].push_back(item);
-            ++use_count_[item];
+    const auto add_edge = [this](Register from, Register used) {
+        if (program_.code[used].opcode == Opcode::Loop) return;
+        Register level = region_[used], user = item_at(from, level);
+        while (user == no_register && level != no_register) {
+            level = region_[level];
+            user = item_at(from, level);
         }
+        const Register item = item_at(used, level);
+        if (user == no_register || item == no_register || item == user) return;
+        operands_[user].push_back(item);
+        ++use_count_[item];
+    };
+    for (std::size_t i = 0; i < program_.code.size(); ++i) {
+        if (!needed_[i] || program_.code[i].opcode == Opcode::EndLoop) continue;
+        visit_operands(static_cast<Register>(i), [&](Register used) { add_edge(static_cast<Register>(i), used); });
     }
 }
 
@@ -174,6 +364,7 @@ bool Schedule::may_be_unknown(const Instruction& instruction) const {
             column = list.fields[instruction.a].column;
             break;
         }
+        case Opcode::OrUnknown: case Opcode::OrUnknownW: case Opcode::OrUnknownB: return domain_ == Domain::Known;
         default: return false;
     }
     const bytecode::Column& described = pack_.subjects[subject].columns[column];
@@ -204,6 +395,7 @@ int Schedule::work_for(Register number) const {
 
 Schedule::Items Schedule::rests_on(Register number, std::vector<bool>& met) const {
     Items items, open{item_of(number)};
+    for (const Register check : checks(number)) open.push_back(item_at(check, no_register));
     while (!open.empty()) {
         const Register item = open.back();
         open.pop_back();
@@ -245,8 +437,10 @@ bool Schedule::is_read_by_choice(Register user, Register chosen) const {
     if (domain_ != Domain::Known || read.opcode != Opcode::Input || choice.opcode != Opcode::Select || resolved(choice.b) != chosen) return false;
     const Instruction& otherwise = program_.code[resolved(choice.c)];
     const bytecode::Column& column = pack_.subjects[subject_].columns[program_.slots[read.a].column];
+    const bytecode::Fact& fact = pack_.subjects[column.subject].facts[column.fact()];
     const bool zero = otherwise.opcode == Opcode::Constant && program_.constants[otherwise.a] == bytecode::Constant{0, 0};
-    return zero && use_count_[chosen] == 1 && pack_.subjects[column.subject].facts[column.fact()].yearly;
+    const bool unchecked = checks(choice.a).empty() && checks(choice.b).empty() && checks(choice.c).empty();
+    return zero && unchecked && use_count_[chosen] == 1 && fact.yearly && fact.default_kind != bytecode::DefaultKind::Computed;
 }
 
 void Schedule::gather(const std::vector<ScheduledBlock>& blocks, Items& items) {
@@ -323,7 +517,13 @@ void Schedule::guard_conditions(const Items& ascending, Level& level) {
         if (level.among[item] == 0 || (instruction.opcode != Opcode::And && instruction.opcode != Opcode::Or)) continue;
         const bool when = instruction.opcode == Opcode::And;
         const Register a = resolved(instruction.a), b = resolved(instruction.b);
-        Items light = cone({{item, item_at(a, region_[item])}}, level.among), heavy = cone({{item, item_at(b, region_[item])}}, level.among);
+        const auto edges = [&](Register operand) {
+            std::vector<std::pair<Register, Register>> result{{item, item_at(resolved(operand), region_[item])}};
+            for (const Register check : checks(operand)) result.emplace_back(item, item_at(check, region_[item]));
+            std::erase_if(result, [](const auto& edge) { return edge.second == no_register; });
+            return result;
+        };
+        Items light = cone(edges(instruction.a), level.among), heavy = cone(edges(instruction.b), level.among);
         Register first = a;
         if (weight(light) > weight(heavy)) {
             std::swap(light, heavy);
@@ -336,8 +536,13 @@ void Schedule::guard_conditions(const Items& ascending, Level& level) {
 
 std::vector<Schedule::Branch> Schedule::branches_of(Register item) const {
     const Instruction& instruction = program_.code[item];
-    const auto at = [&](std::size_t k) { return operand_kind(instruction.opcode, k) == Operand::Result ? resolved(operand(instruction, k)) : no_register; };
-    return branches(instruction, at(0), at(1), at(2));
+    std::vector<Branch> result;
+    for (const Branch& branch : branches(instruction)) {
+        const Register condition = resolved(branch.condition);
+        result.push_back({condition, resolved(branch.value), branch.when});
+        for (const Register check : checks(branch.value)) result.push_back({condition, check, branch.when});
+    }
+    return result;
 }
 
 std::vector<ScheduledItem> Schedule::arrange(const Items& ascending, int depth) {
@@ -350,7 +555,19 @@ std::vector<ScheduledItem> Schedule::arrange(const Items& ascending, int depth) 
     std::vector<ScheduledItem> result;
     for (const Register item : ascending)
         if (level.among[item] != 0) result.push_back({.number = item, .guarded = std::move(level.guarded[item])});
+    if (domain_ == Domain::Known) bring_checks_forward(result);
     return result;
+}
+
+// A check is made where its condition was just worked out.
+void Schedule::bring_checks_forward(std::vector<ScheduledItem>& items) const {
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        const Instruction& instruction = program_.code[items[i].number];
+        if (!is_or_unknown(instruction.opcode) || !items[i].guarded.empty()) continue;
+        const auto here = items.begin() + static_cast<std::ptrdiff_t>(i);
+        const auto condition = std::find_if(items.begin(), here, [&](const ScheduledItem& one) { return one.number == resolved(instruction.a); });
+        if (condition != here) std::rotate(condition + 1, here, here + 1);
+    }
 }
 
 std::vector<ScheduledItem> Schedule::take(Register number) {
