@@ -207,8 +207,18 @@ Lowered Lowering::lower_table(const Expr& expr, const Scope& scope) {
 std::optional<Lowered> Lowering::choose_row(std::vector<std::pair<NodeId, Lowered>>& rows, bool may_lie_outside) {
     Lowered result = rows.back().second;
     const bool quotients = std::any_of(rows.begin(), rows.end(), [](const auto& row) { return row.second.denominator != no_node; });
-    const bool numbers = !quotients && result.type.kind != Kind::Bool;
-    if (numbers) {
+    // Where every row says the same it does not matter which it is.
+    const bool alike = std::ranges::all_of(rows, [&](const auto& row) { return row.second.value == result.value; });
+    const bool closed = graph_.is_true(rows.back().first) || may_lie_outside || alike;
+    // A truth cannot be nothing, a number can: two rows that say the same, of which one must hold, then leave nothing open.
+    const bool counted = result.type.kind == Kind::Bool && !closed;
+    if (counted)
+        for (auto& [holds, row] : rows) row.value = graph_.as_number(row.value);
+    const bool numbers = !quotients && (result.type.kind != Kind::Bool || counted);
+    if (counted) {
+        result = rows.back().second;
+        result.value = graph_.select(rows.back().first, result.value, graph_.empty());
+    } else if (numbers) {
         std::optional<Rational> unit;
         for (const auto& [holds, row] : rows) {
             if (const auto zero = constant_value(row); zero && zero->is_zero()) continue;
@@ -224,9 +234,6 @@ std::optional<Lowered> Lowering::choose_row(std::vector<std::pair<NodeId, Lowere
             row.unit = common;
         }
         result = rows.back().second;
-        // Where every row says the same it does not matter which it is.
-        const bool alike = std::ranges::all_of(rows, [&](const auto& row) { return row.second.value == result.value; });
-        const bool closed = graph_.is_true(rows.back().first) || may_lie_outside || alike;
         if (!closed) result.value = graph_.select(rows.back().first, result.value, graph_.empty());
     }
     for (std::size_t i = rows.size() - 1; i-- > 0;) {
@@ -242,6 +249,7 @@ std::optional<Lowered> Lowering::choose_row(std::vector<std::pair<NodeId, Lowere
             result.defined = graph_.select(holds, row.defined == no_node ? yes : row.defined, result.defined == no_node ? yes : result.defined);
         result.value = graph_.select(holds, row.value, result.value);
     }
+    if (counted) result.value = graph_.equal(result.value, graph_.constant(1));
     if (result.defined != no_node && graph_.is_true(result.defined)) result.defined = no_node;
     return result;
 }

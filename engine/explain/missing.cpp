@@ -130,9 +130,64 @@ private:
         wait(instruction.c);
     }
 
+    // The condition of a choice; no_register of what is none, and of a fact that may have been left out, which is its own answer.
+    Register condition_of(const Instruction& instruction) const {
+        Register asked = bytecode::no_register;
+        switch (instruction.opcode) {
+            case Opcode::Select: case Opcode::SelectW: case Opcode::SelectB: asked = instruction.a; break;
+            case Opcode::SelectEnds: case Opcode::SelectEndsW: {
+                const Instruction& which = program_.code[instruction.a];
+                if (which.opcode == Opcode::Choice || which.opcode == Opcode::ChoiceW) asked = which.a;
+                break;
+            }
+            default: break;
+        }
+        if (asked == bytecode::no_register) return asked;
+        const Opcode condition = program_.code[asked].opcode;
+        return condition == Opcode::Given || condition == Opcode::FieldGiven ? bytecode::no_register : asked;
+    }
+
+    // Beyond a table's last row there is nothing.
+    bool is_nothing(Register number) const {
+        const Opcode opcode = program_.code[number].opcode;
+        return (opcode == Opcode::Constant || opcode == Opcode::ConstantW) && frame_.result(number).low > frame_.result(number).high;
+    }
+
+    // Past the choices whose conditions are decided.
+    Register taken(Register number) {
+        for (Register asked = condition_of(program_.code[number]); asked != bytecode::no_register && decided(asked); asked = condition_of(program_.code[number]))
+            number = frame_.result(asked).low != 0 ? program_.code[number].b : program_.code[number].c;
+        return number;
+    }
+
+    // What a choice comes to whichever way its condition turns out, and those in its branches; no_register where that differs.
+    Register whichever(const Instruction& instruction) {
+        int left = 200;  // looked at: of a table with more rows than that every condition is waited for
+        const Register first = taken(instruction.b), second = taken(instruction.c);
+        for (Register same = is_nothing(first) ? second : first; !is_nothing(same);) {
+            std::vector<Register> open{second, first};
+            bool differs = false;
+            while (!open.empty() && !differs && --left > 0) {
+                const Register number = open.back();
+                open.pop_back();
+                if (number == same || is_nothing(number)) continue;
+                differs = condition_of(program_.code[number]) == bytecode::no_register;
+                if (differs) continue;
+                open.push_back(taken(program_.code[number].c));
+                open.push_back(taken(program_.code[number].b));
+            }
+            if (left == 0) return bytecode::no_register;
+            if (!differs) return same;
+            if (condition_of(program_.code[same]) == bytecode::no_register) return bytecode::no_register;
+            same = taken(program_.code[same].b);
+        }
+        return bytecode::no_register;
+    }
+
     void visit_select(const Instruction& instruction, Register asked) {
         const Opcode condition = program_.code[asked].opcode;
         if (!decided(asked)) {
+            if (const Register same = whichever(instruction); same != bytecode::no_register) return wait(same);
             wait(asked);
             wait(instruction.b);
             wait(instruction.c);

@@ -1,6 +1,7 @@
 #include "agreement.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "../../engine/value/rational.hpp"
 #include "../../engine/vm/profile_set.hpp"
@@ -18,9 +19,17 @@ void gather(const std::vector<explain::Clause>& clauses, std::map<std::string, T
     }
 }
 
+// A day that is shown, which a calculation may have brought beyond those that are written.
+std::optional<value::Day> day_in(const std::string& text) {
+    int year = 0, month = 0, day = 0;
+    char after = 0;
+    if (std::sscanf(text.c_str(), "%4d-%2d-%2d%c", &year, &month, &day, &after) != 3) return std::nullopt;
+    return value::day_from_civil(year, month, day);
+}
+
 std::optional<Number> number_in(const std::string& text) {
     if (text == "true" || text == "false") return Number(text == "true" ? 1 : 0);
-    if (const auto day = value::parse_date(text)) return Number(*day);
+    if (const auto day = day_in(text)) return Number(*day);
     const auto rational = value::parse_decimal(text);
     return rational ? std::optional<Number>(number_of(*rational)) : std::nullopt;
 }
@@ -102,6 +111,17 @@ void take(Record& to, const Record& from, const std::string& path) {
     const std::string key = path.substr(0, bracket);
     const auto element = static_cast<std::size_t>(std::stoul(path.substr(bracket + 1)));
     take(to.lists.at(key).elements.at(element), from.lists.at(key).elements.at(element), path.substr(path.find("].") + 2));
+}
+
+// A fact that was left out was taken to be what its default may come to, and anything else is another question.
+void hold_within(Record& record, const std::string& path, const std::pair<Number, Number>& taken) {
+    if (const auto bracket = path.find('['); bracket != std::string::npos) {
+        const auto element = static_cast<std::size_t>(std::stoul(path.substr(bracket + 1)));
+        return hold_within(record.lists.at(path.substr(0, bracket)).elements.at(element), path.substr(path.find("].") + 2), taken);
+    }
+    Scalar& scalar = record.scalars.at(path);
+    if (taken.first > taken.second) scalar = {};
+    else scalar.low = scalar.high = std::clamp(scalar.low, taken.first, taken.second);
 }
 
 bool is_open(const Record& record, const std::string& path) {
@@ -271,6 +291,7 @@ std::string Agreement::differences(const Case& made) {
     if (sharper_ || blunter_) {
         Answer taken = found_.answer;
         taken.missing = std::move(told_.missing);
+        taken.defaults = std::move(told_.defaults);
         for (auto& [name, amount] : taken.benefits) amount.always = told_.benefits.at(name).always;
         told_ = std::move(taken);
     }
@@ -327,6 +348,8 @@ std::string Agreement::not_settled(const Case& open, const Case& settled) {
     if (!text.empty() || told_.missing.empty() || found_.in_force != Truth::True) return text;
     Case answered = open;
     for (const auto& path : told_.missing) take(answered.profile.facts, settled.profile.facts, path);
+    for (const auto& [path, taken] : told_.defaults)
+        if (std::ranges::binary_search(told_.missing, path)) hold_within(answered.profile.facts, path, taken);
     std::string problems;
     const vm::Profile given = engine_profile(rules_.model, *rules_.pack, answered.profile, problems);
     if (!problems.empty()) return "with all that was missing given, refused: " + problems;

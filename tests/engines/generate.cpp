@@ -617,6 +617,17 @@ private:
         for (const Name& name : scope.names)
             if ((name.shape == shape || (shape == Shape::Number && name.shape == Shape::Int)) && (shape != Shape::Enum || name.enumeration == enumeration)) fitting.push_back(&name);
         const std::uint32_t way = below(20);
+        // An argument of a call may be a call, but none so deep that the brackets are too many.
+        ++leaves_around_;
+        Part part = leaves_around_ <= most_leaves_around ? asked(shape, scope, way) : Part{"", 0};
+        --leaves_around_;
+        if (!part.text.empty()) return part;
+        if (!fitting.empty() && way < 18) return read(*fitting[below(static_cast<std::uint32_t>(fitting.size()))], scope);
+        return constant(shape, enumeration);
+    }
+
+    // A parameter, a benefit or a call; nothing where it is none of them.
+    Part asked(Shape shape, const Scope& scope, std::uint32_t way) {
         if (scope.rules && way < 2) {
             std::vector<const Name*> dated;
             for (const Name& parameter : parameters_)
@@ -629,10 +640,8 @@ private:
         }
         if (scope.rules && way < 5)
             if (Part part = benefit(shape, scope); !part.text.empty()) return part;
-        if (way < 8)
-            if (Part part = call(shape, scope); !part.text.empty()) return part;
-        if (!fitting.empty() && way < 18) return read(*fitting[below(static_cast<std::uint32_t>(fitting.size()))], scope);
-        return constant(shape, enumeration);
+        if (way < 8) return call(shape, scope);
+        return {"", 0};
     }
 
     // What another policy gives, here or of a record in sight.
@@ -970,6 +979,8 @@ private:
     }
 
     std::mt19937 random_;
+    static constexpr int most_leaves_around = 6;
+    int leaves_around_ = 0;
     std::uint32_t counter_ = 0;
     std::string text_;
     std::vector<std::vector<std::string>> enumerations_;

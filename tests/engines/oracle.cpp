@@ -259,6 +259,7 @@ private:
             }
         }
         answer.missing.assign(missing.begin(), missing.end());
+        answer.defaults = defaults_;
     }
 
     // ---- policies and clauses
@@ -475,6 +476,10 @@ private:
         } else if (type.kind == Kind::Text ? !value.text : !is_point(value.value)) {
             value.waits.insert(path);
         }
+        if (by_default && (is_numeric(type.kind) || type.kind == Kind::Date || type.kind == Kind::Enum) && !is_point(value.value)) {
+            const Number step = fact_step(type);
+            defaults_[path] = {Number(ceiling_of(value.value.low / step)) * step, Number(floor_of(value.value.high / step)) * step};
+        }
         return value;
     }
 
@@ -648,7 +653,11 @@ private:
     // Of a divisor that may be zero only the other values are divided by, the least of them being one step.
     static Value divide(const Value& a, const Value& b) {
         if (b.constant) {
-            if (b.value.low != 0) return multiply(a, constant_value(b.type, 1 / b.value.low));
+            if (b.value.low != 0) {
+                Value factor = constant_value(b.type, 1 / b.value.low);
+                factor.defined = b.defined;
+                return multiply(a, factor);
+            }
             Value none = a;
             none.defined = known(false);
             return none;
@@ -1226,6 +1235,7 @@ private:
     std::vector<Binding> bindings_;
     std::map<std::tuple<Id, std::size_t, Id, std::size_t, std::int64_t, std::int64_t>, Value> lets_;
     std::set<Read> reads_;
+    std::map<std::string, std::pair<Number, Number>> defaults_;
     bool touching_ = false;  // every row of a table is looked at, whether it applies or not
     Said& said_;
 };

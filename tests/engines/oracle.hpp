@@ -78,6 +78,8 @@ struct Answer {
     std::map<std::string, Amount> benefits;   // of the version in force
     std::map<std::string, Truth> clauses;     // outcomes by path, from the subject's side
     std::vector<std::string> missing;         // sorted
+    // Between which of its values an absent fact was taken to lie by its default, where that is open; by path.
+    std::map<std::string, std::pair<Number, Number>> defaults;
 };
 
 // Asks about one policy again and again; what does not depend on the profile is worked out once.
