@@ -111,7 +111,7 @@ Batches::Cell Batches::cell_of(const bytecode::Fact& fact, const Scalar& scalar)
             const auto found = std::find_if(pack_.texts.begin(), pack_.texts.end(), [&](Index text) { return pack_.string(text) == scalar.text; });
             return static_cast<std::int64_t>(found - pack_.texts.begin());  // not there: beyond them all
         }
-        return static_cast<std::int64_t>(boost::multiprecision::numerator(Number(number * Number(fact.unit.denominator, fact.unit.numerator))));
+        return static_cast<std::int64_t>((number * Number(fact.unit.denominator, fact.unit.numerator)).numerator());
     };
     if (scalar.state == Scalar::State::Known) cell.low = cell.high = units(scalar.low);
     if (scalar.state == Scalar::State::Range) {

@@ -1,7 +1,10 @@
 #include "oracle.hpp"
 
 #include <algorithm>
+#include <compare>
+#include <deque>
 #include <functional>
+#include <memory>
 #include <set>
 #include <stdexcept>
 
@@ -10,39 +13,44 @@
 namespace eligo::oracle {
 namespace {
 
-using boost::multiprecision::cpp_int;
 using sema::Expr;
 using sema::ExprId;
 using sema::ExprKind;
 using sema::Id;
 using sema::Kind;
 using sema::no_expr;
-using Waits = std::set<std::string>;  // paths of facts that are not known
 
-cpp_int integer_of(value::Int128 whole) {
-    const bool negative = whole < 0;
-    const auto magnitude = negative ? ~static_cast<value::UInt128>(whole) + 1 : static_cast<value::UInt128>(whole);
-    cpp_int result = static_cast<std::uint64_t>(magnitude >> 64);
-    result = (result << 64) + static_cast<std::uint64_t>(magnitude);
-    return negative ? cpp_int(-result) : result;
-}
+// Facts that are not known, by the number of their paths: see Evaluator::wait_for.
+class Waits {
+public:
+    [[nodiscard]] bool empty() const { return first_ == 0 && more_.empty(); }
+    void clear() {
+        first_ = 0;
+        more_.clear();
+    }
+    void insert(std::size_t number) {
+        const std::size_t word = number / 64;
+        if (word > more_.size()) more_.resize(word);
+        (word == 0 ? first_ : more_[word - 1]) |= std::uint64_t{1} << number % 64;
+    }
+    void insert(const Waits& other) {
+        first_ |= other.first_;
+        if (other.more_.size() > more_.size()) more_.resize(other.more_.size());
+        for (std::size_t i = 0; i < other.more_.size(); ++i) more_[i] |= other.more_[i];
+    }
+    [[nodiscard]] bool contains(std::size_t number) const {
+        const std::size_t word = number / 64;
+        return word <= more_.size() && ((word == 0 ? first_ : more_[word - 1]) >> number % 64 & 1) != 0;
+    }
+    auto operator<=>(const Waits&) const = default;
 
-cpp_int floor_of(const Number& number) {
-    const cpp_int above = numerator(number), below = denominator(number);
-    cpp_int quotient = above / below;
-    if (above < 0 && quotient * below != above) --quotient;
-    return quotient;
-}
-cpp_int ceiling_of(const Number& number) { return -floor_of(-number); }
-bool is_whole(const Number& number) { return denominator(number) == 1; }
-std::int64_t small(const Number& number) { return static_cast<std::int64_t>(floor_of(number)); }
+private:
+    std::uint64_t first_ = 0;
+    std::vector<std::uint64_t> more_;  // its last is not zero, since nothing is taken out
+};
+
+bool is_whole(const Number& number) { return number.is_whole(); }
 Number magnitude_of(const Number& number) { return number < 0 ? Number(-number) : number; }
-
-// The greatest step of which both are whole multiples.
-Number common_step(const Number& a, const Number& b) {
-    const cpp_int below = denominator(a) * denominator(b);
-    return Number(gcd(cpp_int(numerator(a) * denominator(b)), cpp_int(numerator(b) * denominator(a))), below);
-}
 
 struct Interval {
     Number low = 0, high = 0;
@@ -70,13 +78,17 @@ Open settled(Open open) {
 }
 Waits united(const Waits& a, const Waits& b) {
     Waits all = a;
-    all.insert(b.begin(), b.end());
+    all.insert(b);
     return all;
 }
 Open operator&&(const Open& a, const Open& b) { return settled({truth_and(a.truth, b.truth), united(a.waits, b.waits)}); }
 Open operator||(const Open& a, const Open& b) { return settled({truth_or(a.truth, b.truth), united(a.waits, b.waits)}); }
 Open operator!(const Open& a) { return {truth_not(a.truth), a.waits}; }
 Open known(bool truth) { return {value::truth_of(truth), {}}; }
+
+// A name that conditions may say something of, by number: see Evaluator::called.
+using Identity = std::uint32_t;
+constexpr Identity no_identity = 0;
 
 // What an expression comes to: anything within an interval of exact numbers.
 struct Value {
@@ -90,7 +102,7 @@ struct Value {
     Open defined;                // whether it has a value at all
     Waits waits;                 // while it is open
     std::optional<std::size_t> binding;  // Record
-    std::string identity;        // what it is called, where conditions may say something of it
+    Identity identity = no_identity;  // what it is called, where conditions may say something of it
 };
 
 bool is_numeric(Kind kind) { return kind == Kind::Number || kind == Kind::Money || kind == Kind::Months || kind == Kind::Days; }
@@ -110,7 +122,7 @@ Value number_value(sema::Type type, Interval interval, Number step) {
     return value;
 }
 Value constant_value(sema::Type type, const Number& number) {
-    Value value = number_value(type, {number, number}, Number(1, denominator(number)));
+    Value value = number_value(type, {number, number}, Number(1, number.denominator()));
     value.constant = true;
     return value;
 }
@@ -137,7 +149,7 @@ Number joint_step(const Value& a, const Value& b) {
 
 Value negated(Value value) {
     value.value = -value.value;
-    value.identity.clear();
+    value.identity = no_identity;
     return value;
 }
 
@@ -177,15 +189,34 @@ struct Clamp {
     std::optional<Number> low, high;
 };
 
+// The variables around, and what conditions around say of names: the newest first, the older ones shared.
+struct Bound {
+    Id variable = sema::no_id;
+    Value value;
+    std::shared_ptr<const Bound> before;
+};
+struct Narrowed {
+    Identity identity = no_identity;
+    Clamp clamp;
+    std::shared_ptr<const Narrowed> before;
+};
+
 struct Scope {
     std::size_t binding = 0;
     Interval day;
     Waits day_waits;
     Id policy = sema::no_id;
     std::size_t version = 0;
-    std::map<Id, Value> variables;
-    std::map<std::string, std::vector<Clamp>> narrowed;  // by identity
-    std::optional<Interval> unknown;                     // of a default: what `unknown` means
+    std::shared_ptr<const Bound> variables;
+    std::shared_ptr<const Narrowed> narrowed;
+    std::optional<Interval> unknown;  // of a default: what `unknown` means
+
+    void bind(Id variable, Value value) { variables = std::make_shared<const Bound>(variable, std::move(value), std::move(variables)); }
+    [[nodiscard]] const Value& variable(Id wanted) const {
+        const Bound* at = variables.get();
+        while (at->variable != wanted) at = at->before.get();
+        return at->value;
+    }
 };
 
 struct VersionValue {
@@ -195,7 +226,7 @@ struct VersionValue {
 
 // What a model says, whoever asks: constants by expression, and what facts may be by subject and fact.
 struct Said {
-    std::map<ExprId, Value> constants;
+    std::vector<std::optional<Value>> constants;
     std::map<std::pair<Id, Id>, Declared> facts;
 };
 
@@ -204,6 +235,7 @@ public:
     Evaluator(const sema::Model& model, const Profile& profile, const Question& question, Said& said)
         : model_(model), question_(question), fiscal_year_(profile.fiscal_year.value_or(value::year_of(question.as_of))), said_(said) {
         bindings_.push_back({&profile.facts, "", "", "", profile.subject});
+        said_.constants.resize(model.exprs.size());
     }
 
     Answer ask(Id policy) {
@@ -252,13 +284,14 @@ private:
             amount.high = is_truth ? Number(value.truth.truth == Truth::False ? 0 : 1) : value.value.high;
             answer.benefits[benefit.name] = amount;
             if (answer.verdict != Verdict::Eligible) continue;
-            missing.insert(when.waits.begin(), when.waits.end());
+            missing.insert(when.waits);
             if (when.truth != Truth::False) {
-                const Waits& waits = is_truth ? value.truth.waits : value.waits;
-                missing.insert(waits.begin(), waits.end());
+                missing.insert(is_truth ? value.truth.waits : value.waits);
             }
         }
-        answer.missing.assign(missing.begin(), missing.end());
+        for (std::size_t i = 0; i < paths_.size(); ++i)
+            if (missing.contains(i)) answer.missing.push_back(paths_[i]);
+        std::sort(answer.missing.begin(), answer.missing.end());
         answer.defaults = defaults_;
     }
 
@@ -290,6 +323,12 @@ private:
     Scope given_scope(const sema::Benefit& benefit, const Scope& scope) { return benefit.when == no_expr ? scope : branch(scope, benefit.when, true); }
 
     Open clause(const sema::Version& version, Id number, const Scope& scope) {
+        const auto key = std::make_pair(number, place_of(scope, scope.binding));
+        if (const auto found = clauses_.find(key); found != clauses_.end()) return found->second;
+        return clauses_[key] = outcome_of(version, number, scope);
+    }
+
+    Open outcome_of(const sema::Version& version, Id number, const Scope& scope) {
         const sema::Clause& written = version.clauses[number];
         const Scope asked = written.guard_kind == syntax::Guard::None ? scope : branch(scope, written.guard, written.guard_kind == syntax::Guard::When);
         Open outcome;
@@ -330,9 +369,9 @@ private:
         switch (expr.kind) {
             case ExprKind::Error: throw std::logic_error("a model with errors");
             case ExprKind::Constant: {
-                const auto [found, first] = said_.constants.try_emplace(id);
-                if (first) found->second = eval_constant(expr);
-                return found->second;
+                auto& constant = said_.constants[id];
+                if (!constant) constant = constant_of(expr.type, expr.constant);
+                return *constant;
             }
             case ExprKind::Unknown: return unknown_value(expr.type, scope);
             case ExprKind::AsOf: return eval_day(expr, scope);
@@ -341,7 +380,7 @@ private:
                 end.constant = false;  // another profile has another year
                 return end;
             }
-            case ExprKind::Variable: return narrowed(scope.variables.at(expr.ref), scope);
+            case ExprKind::Variable: return narrowed(scope.variable(expr.ref), scope);
             case ExprKind::Fact: return eval_fact(expr, scope);
             case ExprKind::LetUse: return eval_let(expr, scope);
             case ExprKind::ParameterUse: return eval_parameter(expr, scope);
@@ -393,10 +432,10 @@ private:
         return value;
     }
 
-    static Value eval_constant(const Expr& expr) {
-        if (expr.type.kind == Kind::Bool) return truth_value(known(expr.constant.integer != 0));
-        Value value = constant_value(expr.type, is_numeric(expr.type.kind) ? number_of(expr.constant.number) : Number(expr.constant.integer));
-        if (expr.type.kind == Kind::Text) value.text = expr.constant.text;
+    static Value constant_of(const sema::Type& type, const sema::Constant& constant) {
+        if (type.kind == Kind::Bool) return truth_value(known(constant.integer != 0));
+        Value value = constant_value(type, is_numeric(type.kind) ? number_of(constant.number) : Number(constant.integer));
+        if (type.kind == Kind::Text) value.text = constant.text;
         return value;
     }
 
@@ -405,10 +444,10 @@ private:
         return number_value(type, scope.unknown ? *scope.unknown : type_range(model_, type), fact_step(type));
     }
 
-    static Value eval_day(const Expr& expr, const Scope& scope) {
+    Value eval_day(const Expr& expr, const Scope& scope) {
         Value value = number_value(expr.type, scope.day, 1);
         value.waits = scope.day_waits;
-        value.identity = "as_of";
+        value.identity = called("as_of");
         return value;
     }
 
@@ -429,7 +468,7 @@ private:
 
     Value eval_fact(const Expr& expr, const Scope& scope) {
         const std::size_t from = binding_of(expr.base, scope);
-        const Binding binding = bindings_[from];
+        const Binding& binding = bindings_[from];
         const sema::Fact& fact = model_.subjects[binding.subject].facts[expr.ref];
         if (fact.type.kind == Kind::Record) {
             Value record;
@@ -452,12 +491,30 @@ private:
         return found == binding.record->scalars.end() ? absent : found->second;
     }
 
+    // What depends on nothing but the place it is asked from is worked out once.
+    using Place = std::tuple<std::size_t, Id, std::size_t, std::int64_t, std::int64_t, Waits>;
+    static Place place_of(const Scope& scope, std::size_t binding) { return {binding, scope.policy, scope.version, small(scope.day.low), small(scope.day.high), scope.day_waits}; }
+
+    // The number of a path of a fact.
+    std::size_t wait_for(const std::string& path) {
+        const auto number = static_cast<std::size_t>(std::find(paths_.begin(), paths_.end(), path) - paths_.begin());
+        if (number == paths_.size()) paths_.push_back(path);
+        return number;
+    }
+    Identity called(const std::string& name) { return names_.try_emplace(name, static_cast<Identity>(names_.size() + 1)).first->second; }
+
     Value fact_value(std::size_t from, Id number, std::int32_t year, const Scope& scope) {
-        const Binding binding = bindings_[from];
+        const auto key = std::make_tuple(number, year, place_of(scope, from));
+        if (const auto found = facts_.find(key); found != facts_.end()) return found->second;
+        return facts_[key] = found_fact(from, number, year, scope);
+    }
+
+    Value found_fact(std::size_t from, Id number, std::int32_t year, const Scope& scope) {
+        const Binding& binding = bindings_[from];
         const sema::Fact& fact = model_.subjects[binding.subject].facts[number];
         const std::string key = key_of(binding, fact, year);
         const Scalar& given = scalar(binding, key);
-        reads_.insert({binding.list, key, binding.subject, number});
+        if (touching_) reads_.insert({binding.list, key, binding.subject, number});
         sema::Type type = fact.type;
         type.yearly = false;
         const bool by_default = given.state == Scalar::State::Absent && fact.default_value != no_expr;
@@ -468,17 +525,17 @@ private:
         if (type.kind == Kind::Text && given.state == Scalar::State::Known) value.text = given.text;
         value.type = type;
         value.constant = false;
-        value.identity = binding.shown + "|" + key;
+        value.identity = called(binding.shown + "|" + key);
         // An element of a list of which nothing is known waits for the list.
         const std::string path = binding.record == nullptr ? binding.list : binding.shown + key;
         if (type.kind == Kind::Bool) {
-            if (value.truth.truth == Truth::Unknown) value.truth.waits.insert(path);
+            if (value.truth.truth == Truth::Unknown) value.truth.waits.insert(wait_for(path));
         } else if (type.kind == Kind::Text ? !value.text : !is_point(value.value)) {
-            value.waits.insert(path);
+            value.waits.insert(wait_for(path));
         }
         if (by_default && (is_numeric(type.kind) || type.kind == Kind::Date || type.kind == Kind::Enum) && !is_point(value.value)) {
             const Number step = fact_step(type);
-            defaults_[path] = {Number(ceiling_of(value.value.low / step)) * step, Number(floor_of(value.value.high / step)) * step};
+            defaults_[path] = {ceiling_of(value.value.low / step) * step, floor_of(value.value.high / step) * step};
         }
         return value;
     }
@@ -486,8 +543,8 @@ private:
     Value default_value(const sema::Fact& fact, std::size_t from, std::int32_t year, const Scope& scope) {
         Scope inside = scope;
         inside.binding = from;
-        inside.variables.clear();
-        inside.narrowed.clear();
+        inside.variables.reset();
+        inside.narrowed.reset();
         inside.unknown = declared_range(from, static_cast<Id>(&fact - model_.subjects[bindings_[from].subject].facts.data()), year);
         Value value = eval(fact.default_value, inside);
         if (fact.type.kind != Kind::Bool) value.step = fact_step(fact.type);
@@ -523,7 +580,7 @@ private:
         const Binding& binding = bindings_[from];
         const sema::Fact& fact = model_.subjects[binding.subject].facts[number];
         const bool constant_default = fact.default_value != no_expr && model_.expr(fact.default_value).kind == ExprKind::Constant;
-        if (constant_default && scalar(binding, key_of(binding, fact, year)).state == Scalar::State::Absent) return eval_constant(model_.expr(fact.default_value)).value;
+        if (constant_default && scalar(binding, key_of(binding, fact, year)).state == Scalar::State::Absent) return constant_of(model_.expr(fact.default_value).type, model_.expr(fact.default_value).constant).value;
         return possible(from, number, year);
     }
 
@@ -531,15 +588,15 @@ private:
         const sema::Let& let = model_.lets[expr.ref];
         Scope inside = scope;
         inside.binding = binding_of(expr.base, scope);
-        inside.variables.clear();
+        inside.variables.reset();
         inside.unknown.reset();
-        for (std::size_t i = 0; i < let.parameters.size(); ++i) inside.variables[let.parameters[i]] = eval(expr.args[i], scope);
-        const bool once = let.parameters.empty() && scope.narrowed.empty();
-        const auto key = std::make_tuple(expr.ref, inside.binding, scope.policy, scope.version, small(scope.day.low), small(scope.day.high));
+        for (std::size_t i = 0; i < let.parameters.size(); ++i) inside.bind(let.parameters[i], eval(expr.args[i], scope));
+        const bool once = let.parameters.empty() && scope.narrowed == nullptr;
+        const auto key = std::make_pair(expr.ref, place_of(scope, inside.binding));
         if (once)
             if (const auto found = lets_.find(key); found != lets_.end()) return found->second;
         Value value = eval(let.value, inside);
-        if (value.identity.empty() && let.parameters.empty()) value.identity = "let " + std::to_string(expr.ref) + " of " + std::to_string(inside.binding);
+        if (value.identity == no_identity && let.parameters.empty()) value.identity = called("let " + std::to_string(expr.ref) + " of " + std::to_string(inside.binding));
         if (once) lets_[key] = value;
         return narrowed(std::move(value), scope);
     }
@@ -547,13 +604,18 @@ private:
     // ---- what a condition says of a name, in its branches
 
     static Value narrowed(Value value, const Scope& scope) {
-        const auto found = scope.narrowed.find(value.identity);
-        if (found == scope.narrowed.end() || value.quotient || value.identity.empty()) return value;
-        for (const Clamp& clamp : found->second) {
-            if (clamp.low) value.value = at_least(value.value, *clamp.low);
-            if (clamp.high) value.value = at_most(value.value, *clamp.high);
-        }
-        return settled(std::move(value));
+        if (scope.narrowed == nullptr || value.quotient || value.identity == no_identity) return value;
+        const bool said = narrow(value, scope.narrowed.get());
+        return said ? settled(std::move(value)) : value;
+    }
+    // What was said first goes first.
+    static bool narrow(Value& value, const Narrowed* newest) {
+        if (newest == nullptr) return false;
+        const bool said = narrow(value, newest->before.get());
+        if (newest->identity != value.identity) return said;
+        if (newest->clamp.low) value.value = at_least(value.value, *newest->clamp.low);
+        if (newest->clamp.high) value.value = at_most(value.value, *newest->clamp.high);
+        return true;
     }
 
     Scope branch(const Scope& scope, ExprId condition, bool holds) {
@@ -598,22 +660,22 @@ private:
         if (expr.kind != ExprKind::Fact && expr.kind != ExprKind::LetUse && expr.kind != ExprKind::Variable) return;
         if (!is_numeric(expr.type.kind) && expr.type.kind != Kind::Date) return;
         Scope before = scope;
-        before.narrowed.clear();
+        before.narrowed.reset();
         const Value named = eval(what, before);
-        if (named.quotient || named.constant || named.identity.empty()) return;
+        if (named.quotient || named.constant || named.identity == no_identity) return;
         const Number steps = threshold / named.step;
         Clamp clamp;
-        if (relation == ExprKind::Equal || relation == ExprKind::GreaterEqual) clamp.low = Number(ceiling_of(steps)) * named.step;
+        if (relation == ExprKind::Equal || relation == ExprKind::GreaterEqual) clamp.low = ceiling_of(steps) * named.step;
         if (relation == ExprKind::Greater) clamp.low = Number(floor_of(steps) + 1) * named.step;
-        if (relation == ExprKind::Equal || relation == ExprKind::LessEqual) clamp.high = Number(floor_of(steps)) * named.step;
+        if (relation == ExprKind::Equal || relation == ExprKind::LessEqual) clamp.high = floor_of(steps) * named.step;
         if (relation == ExprKind::Less) clamp.high = Number(ceiling_of(steps) - 1) * named.step;
-        if (clamp.low || clamp.high) scope.narrowed[named.identity].push_back(clamp);
+        if (clamp.low || clamp.high) scope.narrowed = std::make_shared<const Narrowed>(named.identity, std::move(clamp), std::move(scope.narrowed));
     }
 
     // ---- arithmetic
 
     static Value absolute(Value a) {
-        a.identity.clear();
+        a.identity = no_identity;
         if (a.value.low >= 0) return a;
         a.value = a.value.high <= 0 ? -a.value : Interval{0, std::max(Number(-a.value.low), a.value.high)};
         return settled(std::move(a));
@@ -646,7 +708,7 @@ private:
         result.value = a.value * b.value;
         // A constant factor stretches the steps; constants among themselves are written anew.
         const Number left = a.constant ? magnitude_of(a.value.low) : a.step, right = b.constant ? magnitude_of(b.value.low) : b.step;
-        result.step = result.constant ? Number(1, denominator(result.value.low)) : left * right;
+        result.step = result.constant ? Number(1, result.value.low.denominator()) : left * right;
         return settled(std::move(result));
     }
 
@@ -803,7 +865,7 @@ private:
     // a where the condition holds, else b; while it is open, anything that either may be.
     static Value choose(const Open& condition, const Value& a, const Value& b) {
         // Nothing waits for a choice between twice the same, but perhaps to know whether it is there.
-        if (!a.identity.empty() && a.identity == b.identity && a.value.low == b.value.low && a.value.high == b.value.high) {
+        if (a.identity != no_identity && a.identity == b.identity && a.value.low == b.value.low && a.value.high == b.value.high) {
             Value same = a;
             same.defined = condition.truth == Truth::True ? a.defined : condition.truth == Truth::False ? b.defined : hull(a.defined, b.defined, condition);
             return same;
@@ -811,7 +873,7 @@ private:
         if (condition.truth != Truth::Unknown) {
             Value chosen = condition.truth == Truth::True ? a : b;
             chosen.constant = false;
-            chosen.identity.clear();
+            chosen.identity = no_identity;
             // No one knew beforehand which it would be.
             chosen.quotient = a.quotient || b.quotient;
             if (is_numeric(a.type.kind)) chosen.step = joint_step(a, b);
@@ -819,7 +881,7 @@ private:
         }
         Value result = a;
         result.constant = false;
-        result.identity.clear();
+        result.identity = no_identity;
         result.defined = hull(a.defined, b.defined, condition);
         if (a.type.kind == Kind::Bool) {
             result.truth = hull(a.truth, b.truth, condition);
@@ -845,7 +907,7 @@ private:
     Value or_unknown(const Open& condition, const Value& a, const Scope& scope) {
         Value unknown = unknown_value(a.type, scope);
         // Among the values that the expression can come to at all.
-        if (is_numeric(a.type.kind) && !a.quotient) unknown.value = {Number(ceiling_of(unknown.value.low / a.step)) * a.step, Number(floor_of(unknown.value.high / a.step)) * a.step};
+        if (is_numeric(a.type.kind) && !a.quotient) unknown.value = {ceiling_of(unknown.value.low / a.step) * a.step, floor_of(unknown.value.high / a.step) * a.step};
         Value result = choose(condition, a, unknown);
         if (condition.truth == Truth::True) result = a;
         result.defined = {};
@@ -891,13 +953,12 @@ private:
     }
 
     static Number rounded(const Number& number, sema::Rounding rounding) {
-        const cpp_int down = floor_of(number);
-        const Number rest = number - down, half(1, 2);
+        const Number down = floor_of(number), rest = number - down, half(1, 2);
         switch (rounding) {
             case sema::Rounding::Down: return down;
             case sema::Rounding::Up: return ceiling_of(number);
-            case sema::Rounding::HalfUp: return rest >= half ? cpp_int(down + 1) : down;
-            case sema::Rounding::HalfEven: return rest > half || (rest == half && down % 2 != 0) ? cpp_int(down + 1) : down;
+            case sema::Rounding::HalfUp: return rest >= half ? down + 1 : down;
+            case sema::Rounding::HalfEven: return rest > half || (rest == half && is_odd(down)) ? down + 1 : down;
         }
         return number;
     }
@@ -916,7 +977,7 @@ private:
     Value eval_extreme(const Expr& expr, const Scope& scope) {
         Value best = eval(expr.args[0], scope);
         for (std::size_t i = 1; i < expr.args.size(); ++i) best = extreme(expr.kind == ExprKind::Minimum, best, eval(expr.args[i], scope));
-        best.identity.clear();
+        best.identity = no_identity;
         return typed(std::move(best), expr.type);
     }
 
@@ -924,7 +985,7 @@ private:
         Value result = eval(expr.args[0], scope);
         if (expr.args[1] != no_expr) result = extreme(false, result, eval(expr.args[1], scope));
         if (expr.args[2] != no_expr) result = extreme(true, result, eval(expr.args[2], scope));
-        result.identity.clear();
+        result.identity = no_identity;
         return typed(std::move(result), expr.type);
     }
 
@@ -966,7 +1027,7 @@ private:
             day = other.value;
             defined = other.defined;
             waits = other.waits;
-            own_day = other.identity == "as_of";
+            own_day = other.identity == called("as_of");
         }
         // On one day it has one value; over several, any it has on a day on which it may change.
         std::set<Number> days = {day.low};
@@ -1008,10 +1069,7 @@ private:
             for (const bool lower : {true, false}) {
                 const auto& end = lower ? interval.low : interval.high;
                 if (!end) continue;
-                Expr written;
-                written.type = input.type;
-                written.constant = *end;
-                const Value constant = eval_constant(written);
+                const Value constant = constant_of(input.type, *end);
                 if (input.type.kind == Kind::Bool || input.type.kind == Kind::Text) inside = inside && compare(ExprKind::Equal, input, constant);
                 else inside = inside && compare(lower ? (interval.lower_open ? ExprKind::Greater : ExprKind::GreaterEqual) : (interval.upper_open ? ExprKind::Less : ExprKind::LessEqual), input, constant);
             }
@@ -1027,9 +1085,9 @@ private:
         const auto end = [&](const sema::Constant& constant) { return (is_numeric(input.type.kind) ? number_of(constant.number) : Number(constant.integer)) / input.step; };
         const auto& interval = cell.intervals.front();
         const Interval before = input.value;
-        if (interval.low) input.value = at_least(input.value, Number(ceiling_of(end(*interval.low))) * input.step);
-        if (interval.high) input.value = at_most(input.value, Number(floor_of(end(*interval.high))) * input.step);
-        if (before.low != input.value.low || before.high != input.value.high) input.identity.clear();
+        if (interval.low) input.value = at_least(input.value, ceiling_of(end(*interval.low)) * input.step);
+        if (interval.high) input.value = at_most(input.value, floor_of(end(*interval.high)) * input.step);
+        if (before.low != input.value.low || before.high != input.value.high) input.identity = no_identity;
         input.constant = input.constant && is_point(input.value);
         return settled(std::move(input));
     }
@@ -1050,7 +1108,7 @@ private:
             Scope inside = scope;
             for (std::size_t i = 0; i < inputs.size(); ++i) {
                 if (!row.otherwise) holds = holds && cell_holds(row.cells[i], inputs[i]);
-                inside.variables[table.inputs[i]] = row.otherwise ? in_row(inputs[i], {}) : in_row(inputs[i], row.cells[i]);
+                inside.bind(table.inputs[i], row.otherwise ? in_row(inputs[i], {}) : in_row(inputs[i], row.cells[i]));
             }
             if (holds.truth == Truth::False && !touching_) continue;
             const Value value = eval(row.results[expr.index], inside);
@@ -1062,12 +1120,12 @@ private:
         // No row is left only where an input has no value.
         if (!result) {
             Scope inside = scope;
-            for (std::size_t i = 0; i < inputs.size(); ++i) inside.variables[table.inputs[i]] = inputs[i];
+            for (std::size_t i = 0; i < inputs.size(); ++i) inside.bind(table.inputs[i], inputs[i]);
             result = eval(table.rows.back().results[expr.index], inside);
         }
         if (result->type.kind != Kind::Bool) *result = settled(std::move(*result));
         result->constant = false;
-        result->identity.clear();
+        result->identity = no_identity;
         result->defined = result->defined && defined;
         return typed(std::move(*result), table.result_types[expr.index]);
     }
@@ -1120,7 +1178,7 @@ private:
         std::vector<Part> parts;
         for (std::int32_t year = expr.first_year; year <= expr.last_year; ++year) {
             Scope inside = scope;
-            inside.variables[expr.variable] = whole_value(Kind::Number, year);
+            inside.bind(expr.variable, whole_value(Kind::Number, year));
             parts.push_back(part(expr, inside));
         }
         return gathered(expr, parts, 1);
@@ -1128,10 +1186,10 @@ private:
 
     Value over_list(const Expr& expr, const Scope& scope) {
         const Expr& source = model_.expr(expr.list);
-        const Binding owner = bindings_[binding_of(source.base, scope)];
+        const Binding& owner = bindings_[binding_of(source.base, scope)];
         const sema::Fact& fact = model_.subjects[owner.subject].facts[source.ref];
         const std::string key = owner.prefix + fact.name;
-        reads_.insert({owner.list, key, owner.subject, source.ref});
+        if (touching_) reads_.insert({owner.list, key, owner.subject, source.ref});
         const List* list = nullptr;
         if (owner.record != nullptr)
             if (const auto found = owner.record->lists.find(key); found != owner.record->lists.end() && found->second.known) list = &found->second;
@@ -1143,13 +1201,14 @@ private:
             element.type.ref = fact.type.ref;
             const std::string shown = list == nullptr ? key + "[]." : key + "[" + std::to_string(i) + "].";
             element.binding = bind({list == nullptr ? nullptr : &list->elements[i], "", key, shown, fact.type.ref});
-            inside.variables[expr.variable] = element;
+            inside.bind(expr.variable, element);
             parts.push_back(part(expr, inside));
         }
         // Of a list that is not known, any element may be there or not, up to the most there can be.
         if (list == nullptr) {
             Part& any = parts.front();
-            const Open there{Truth::Unknown, {key}};
+            Open there{Truth::Unknown, {}};
+            there.waits.insert(wait_for(key));
             any.condition.truth = any.condition.truth && there;
             any.condition.defined = any.condition.defined || !there;
         }
@@ -1232,8 +1291,12 @@ private:
     const sema::Model& model_;
     Question question_;
     std::int32_t fiscal_year_;
-    std::vector<Binding> bindings_;
-    std::map<std::tuple<Id, std::size_t, Id, std::size_t, std::int64_t, std::int64_t>, Value> lets_;
+    std::deque<Binding> bindings_;  // which stay where they are
+    std::map<std::tuple<Id, std::int32_t, Place>, Value> facts_;
+    std::map<std::pair<Id, Place>, Value> lets_;
+    std::map<std::pair<Id, Place>, Open> clauses_;
+    std::vector<std::string> paths_;          // of facts that are not known
+    std::map<std::string, Identity> names_;
     std::set<Read> reads_;
     std::map<std::string, std::pair<Number, Number>> defaults_;
     bool touching_ = false;  // every row of a table is looked at, whether it applies or not
@@ -1244,7 +1307,7 @@ private:
 
 struct Oracle::Kept : Said {};
 
-Number number_of(const value::Rational& rational) { return Number(integer_of(rational.numerator()), integer_of(rational.denominator())); }
+Number number_of(const value::Rational& rational) { return Number::of(rational.numerator(), rational.denominator()); }
 
 Declared declared(const sema::Model& model, sema::Id subject, sema::Id number) {
     const sema::Fact& fact = model.subjects[subject].facts[number];
@@ -1253,11 +1316,11 @@ Declared declared(const sema::Model& model, sema::Id subject, sema::Id number) {
     const auto end = [&](const sema::Constant& constant) { return is_numeric(fact.type.kind) ? number_of(constant.number) : Number(constant.integer); };
     if (fact.low.constant) {
         const Number steps = end(*fact.low.constant) / result.step;
-        result.low = Number(fact.low.open ? cpp_int(floor_of(steps) + 1) : ceiling_of(steps)) * result.step;
+        result.low = Number(fact.low.open ? floor_of(steps) + 1 : ceiling_of(steps)) * result.step;
     }
     if (fact.high.constant) {
         const Number steps = end(*fact.high.constant) / result.step;
-        result.high = Number(fact.high.open ? cpp_int(ceiling_of(steps) - 1) : floor_of(steps)) * result.step;
+        result.high = Number(fact.high.open ? ceiling_of(steps) - 1 : floor_of(steps)) * result.step;
     }
     if (fact.low.fact != sema::no_id) result.low = std::max(result.low, declared(model, subject, fact.low.fact).low);
     if (fact.high.fact != sema::no_id) result.high = std::min(result.high, declared(model, subject, fact.high.fact).high);

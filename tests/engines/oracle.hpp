@@ -4,7 +4,6 @@
 // Compared with the engines by compare.cpp.
 #pragma once
 
-#include <boost/multiprecision/cpp_int.hpp>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -15,10 +14,10 @@
 #include "../../engine/sema/model.hpp"
 #include "../../engine/value/date.hpp"
 #include "../../engine/value/truth.hpp"
+#include "number.hpp"
 
 namespace eligo::oracle {
 
-using Number = boost::multiprecision::cpp_rational;
 using value::Truth;
 
 [[nodiscard]] Number number_of(const value::Rational& rational);

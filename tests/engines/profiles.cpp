@@ -19,13 +19,8 @@ Number constant_of(const sema::Type& type, const sema::Constant& constant) {
     return is_numeric(type.kind) ? number_of(constant.number) : Number(constant.integer);
 }
 
-cpp_int steps_down(const Number& number, const Number& step) {
-    const Number steps = number / step;
-    cpp_int quotient = cpp_int(numerator(steps)) / cpp_int(denominator(steps));
-    if (numerator(steps) < 0 && Number(quotient) != steps) --quotient;
-    return quotient;
-}
-Number snapped(const Number& number, const Number& step) { return Number(steps_down(number, step)) * step; }
+Number steps_down(const Number& number, const Number& step) { return floor_of(number / step); }
+Number snapped(const Number& number, const Number& step) { return steps_down(number, step) * step; }
 Number snapped_up(const Number& number, const Number& step) { return -snapped(-number, step); }
 
 Scalar known(Number number) { return {Scalar::State::Known, number, number, ""}; }
@@ -106,7 +101,7 @@ private:
 
 // A finite decimal, as a person writes it.
 std::string decimal(const Number& number) {
-    std::string digits = cpp_int(abs(cpp_int(snapped(number * 1'000'000, 1).convert_to<cpp_int>()))).str();
+    std::string digits = cpp_int(abs(snapped(number * 1'000'000, 1).numerator())).str();
     digits.insert(0, digits.size() < 7 ? 7 - digits.size() : 0, '0');
     digits.insert(digits.size() - 6, 1, '.');
     while (digits.back() == '0') digits.pop_back();
@@ -115,7 +110,7 @@ std::string decimal(const Number& number) {
 }
 
 std::string text_of(const sema::Model& model, const sema::Type& type, const Number& number) {
-    const auto whole = static_cast<std::int64_t>(steps_down(number, 1));
+    const auto whole = small(number);
     switch (type.kind) {
         case Kind::Bool: return whole != 0 ? "true" : "false";
         case Kind::Date: return value::format_date(static_cast<value::Day>(whole));
@@ -418,7 +413,7 @@ Number Maker::pick_code(const sema::Type& type) {
     const auto& constants = constants_[Kind::Code];
     const auto classification = static_cast<value::Classification>(type.ref);
     if (!constants.empty() && below(2) == 0) {
-        const auto code = static_cast<std::int32_t>(steps_down(constants[below(static_cast<std::uint32_t>(constants.size()))], 1));
+        const auto code = static_cast<std::int32_t>(small(constants[below(static_cast<std::uint32_t>(constants.size()))]));
         const std::string text = value::format_code(classification, code);
         const auto inside = value::parse_code(classification, text + "1");
         if (inside && below(2) == 0) return *inside;
@@ -430,7 +425,7 @@ Number Maker::pick_code(const sema::Type& type) {
 }
 
 Number Maker::between(const Number& low, const Number& high, const Number& step) {
-    const cpp_int count = steps_down(high - low, step) + 1;
+    const cpp_int count = (steps_down(high - low, step) + 1).numerator();
     const cpp_int drawn = (cpp_int(random_()) << 32) + random_();
     return low + Number(cpp_int(drawn % count)) * step;
 }
