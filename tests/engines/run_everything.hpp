@@ -7,8 +7,8 @@
 
 namespace eligo::oracle {
 
-// Checks every policy on made-up profiles, over known values and over sets, explains it in all notations, and lists
-// the code. Returns the number of bytes that were said, 0 when nothing was.
+// Checks every policy on made-up profiles, over known values, over sets and over blocks of rows, explains it in all
+// notations, and lists the code. Returns the number of bytes that were said, 0 when nothing was.
 std::size_t run_everything(const bytecode::Pack& pack);
 // The same of one policy and one profile of its subject.
 std::size_t run_everything(const bytecode::Pack& pack, bytecode::Index policy, const vm::Profile& profile);
