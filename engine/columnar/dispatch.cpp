@@ -13,9 +13,12 @@ const Kernels& chosen() {
     if (name == kernels_plain.name) return kernels_plain;
 #if defined(__x86_64__)
     if (machine_has_avx512() && name != kernels_avx2.name) return kernels_avx512;
-    if (machine_has_avx2()) return kernels_avx2;
-#endif
+    return machine_has_avx2() ? kernels_avx2 : kernels_plain;
+#elif defined(__aarch64__)
+    return kernels_neon;
+#else
     return kernels_plain;
+#endif
 }
 
 }  // namespace

@@ -21,6 +21,8 @@ std::vector<const Kernels*> all_kernels() {
 #if defined(__x86_64__)
     if (machine_has_avx2()) all.push_back(&kernels_avx2);
     if (machine_has_avx512()) all.push_back(&kernels_avx512);
+#elif defined(__aarch64__)
+    all.push_back(&kernels_neon);
 #endif
     return all;
 }

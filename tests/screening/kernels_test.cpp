@@ -24,6 +24,8 @@ std::vector<const io::Kernels*> all_sets() {
 #if defined(__x86_64__)
     if (io::machine_has_avx2()) sets.push_back(&io::kernels_avx2);
     if (io::machine_has_avx512()) sets.push_back(&io::kernels_avx512);
+#elif defined(__aarch64__)
+    sets.push_back(&io::kernels_neon);
 #endif
     return sets;
 }

@@ -320,7 +320,7 @@ TEST_F(Screening, FlatLinesAreReadAsTreesAre) {
 TEST_F(Screening, AnyNumberOfThreads) {
     const std::string input = write("in.csv", random_csv(20000, 5));
     std::string wanted, rejects;
-    for (const std::size_t threads : {1, 2, 5}) {
+    for (const std::size_t threads : {1u, 2u, 5u}) {
         auto of = request(input, "out" + std::to_string(threads) + ".csv");
         of.threads = threads;
         of.detail = true;

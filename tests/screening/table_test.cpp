@@ -134,7 +134,7 @@ TEST_F(Tables, ChunksOfAnySize) {
     const std::string file = write("a.csv", csv);
     const std::string whole = shown(file);
     EXPECT_NE(whole.find("402: "), std::string::npos);
-    for (const std::size_t bytes : {1, 7, 64, 333, 5000}) EXPECT_EQ(shown(file, bytes), whole) << bytes;
+    for (const std::size_t bytes : {1u, 7u, 64u, 333u, 5000u}) EXPECT_EQ(shown(file, bytes), whole) << bytes;
     std::string lines;
     for (int i = 0; i < 50; ++i) lines += "{\"company_id\": \"" + std::to_string(i) + "\"}\n";
     const std::string ndjson = write("a.ndjson", lines);

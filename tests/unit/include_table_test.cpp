@@ -68,8 +68,8 @@ const Names& standard_headers() {
         // C's own, which eligo.h needs.
         "assert.h", "ctype.h", "errno.h", "inttypes.h", "limits.h", "stdbool.h", "stddef.h", "stdint.h", "stdio.h",
         "stdlib.h", "string.h", "time.h",
-        // The compiler's own, for vector instructions; only columnar/kernels/ has a use for it.
-        "immintrin.h"};
+        // The compiler's own, for vector instructions; only kernels/ have a use for them.
+        "arm_neon.h", "immintrin.h"};
     return headers;
 }
 

@@ -1,5 +1,5 @@
-// What blocks are mostly made of, once for each set of vector instructions: plain x86-64 or arm64, AVX2, AVX-512. The best
-// one that this machine has is chosen when it is first asked for. Every kernel is exact.
+// What blocks are mostly made of, once for each set of vector instructions: any machine, AVX2 and AVX-512, NEON. The best
+// one that this machine has is chosen when it is first asked for; every arm64 machine has NEON. Every kernel is exact.
 // Tested by tests/engines/kernels.cpp, against columnar/execute.cpp, for every set that the machine has.
 #pragma once
 
@@ -102,6 +102,8 @@ extern const Kernels kernels_plain;
 extern const Kernels kernels_avx2, kernels_avx512;
 [[nodiscard]] bool machine_has_avx2();
 [[nodiscard]] bool machine_has_avx512();
+#elif defined(__aarch64__)
+extern const Kernels kernels_neon;
 #endif
 
 }  // namespace eligo::columnar

@@ -1,4 +1,6 @@
 // One lane at a time: what any machine can do. Compilers make vectors of some of it.
+#include "bits_one_by_one.hpp"
+
 struct Vector {
     static constexpr std::size_t lanes = 1;
     std::int64_t v;
@@ -52,10 +54,6 @@ template <class T, class Put>
 inline void at_most_words(const T* x, const std::int64_t* bounds, std::size_t bound_count, Put put) {
     for (std::size_t k = 0; k < bound_count; ++k) put(k, at_most_word(x, bounds[k]));
 }
-inline std::uint32_t* put_indices(std::uint64_t word, std::uint32_t first, std::uint32_t* out) {
-    for (; word != 0; word &= word - 1) *out++ = first + static_cast<std::uint32_t>(__builtin_ctzll(word));
-    return out;
-}
 inline std::uint64_t member_word(const std::uint8_t* x, const std::uint8_t* set) {
     std::uint64_t word = 0;
     for (std::size_t i = 0; i < 64; ++i) word |= static_cast<std::uint64_t>(set[x[i] >> 3] >> (x[i] & 7) & 1) << i;
@@ -63,15 +61,4 @@ inline std::uint64_t member_word(const std::uint8_t* x, const std::uint8_t* set)
 }
 inline void codes_word(std::uint64_t one, std::uint64_t two, std::uint8_t* out) {
     for (std::size_t i = 0; i < 64; ++i) out[i] = static_cast<std::uint8_t>((one >> i & 1) + 2 * (two >> i & 1));
-}
-
-inline std::uint64_t extract_bits(std::uint64_t bits, std::uint64_t mask) {
-    std::uint64_t packed = 0;
-    for (std::size_t at = 0; mask != 0; mask &= mask - 1) packed |= (bits >> __builtin_ctzll(mask) & 1) << at++;
-    return packed;
-}
-inline std::uint64_t deposit_bits(std::uint64_t packed, std::uint64_t mask) {
-    std::uint64_t bits = 0;
-    for (; mask != 0; mask &= mask - 1, packed >>= 1) bits |= (packed & 1) << __builtin_ctzll(mask);
-    return bits;
 }

@@ -1,15 +1,5 @@
 // Numbers and dates in 16 bytes, counted from their ends: what AVX2 and AVX-512 machines both do.
-
-// How bytes move up over a point that has so many digits behind it.
-struct OverPoint {
-    alignas(16) signed char places[16][16]{};
-    constexpr OverPoint() {
-        for (int point = 0; point < 16; ++point) {
-            for (int lane = 0; lane < 16; ++lane) places[point][lane] = static_cast<signed char>(point > 0 && lane <= 15 - point ? lane - 1 : lane);
-        }
-    }
-};
-constexpr OverPoint over_point;
+#include "over_point.hpp"
 
 inline Digits read_digits(const char* end, std::size_t size) {
     const __m128i text = _mm_loadu_si128(reinterpret_cast<const __m128i*>(end - 16));

@@ -15,6 +15,8 @@ const Kernels& kernels() {
 #if defined(__x86_64__)
     static const Kernels& best = machine_has_avx512() ? kernels_avx512 : machine_has_avx2() ? kernels_avx2 : kernels_plain;
     return best;
+#elif defined(__aarch64__)
+    return kernels_neon;
 #else
     return kernels_plain;
 #endif

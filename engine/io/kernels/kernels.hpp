@@ -1,5 +1,5 @@
-// What reading a table in CSV is mostly made of, once for each set of vector instructions: plain x86-64 or arm64, AVX2,
-// AVX-512. The best one that this machine has is chosen when it is first asked for. Whatever is not of the plain kind that
+// What reading a table in CSV is mostly made of, once for each set of vector instructions: any machine, AVX2 and AVX-512, NEON.
+// The best one that this machine has is chosen when it is first asked for; every arm64 machine has NEON. Whatever is not of the plain kind that
 // nearly all text is, is left to others; what is taken is taken exactly.
 // Tested by tests/screening/kernels_test.cpp, for every set that the machine has.
 #pragma once
@@ -74,6 +74,8 @@ extern const Kernels kernels_avx2, kernels_avx512;
 [[nodiscard]] bool machine_has_avx2();
 // With the byte-wise compression that came with Ice Lake and Zen 4.
 [[nodiscard]] bool machine_has_avx512();
+#elif defined(__aarch64__)
+extern const Kernels kernels_neon;
 #endif
 
 }  // namespace eligo::io
