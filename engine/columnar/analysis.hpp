@@ -87,11 +87,11 @@ protected:
     std::vector<std::uint8_t> put_off_;          // by node: it is worked out for some rows only
     std::map<NodeId, Waiting> groups_;           // by `and`: what is put off until the rest of it is known
     // By comparison: what it is of, where columns of up to 32 bits, as they lie, decide it within 32 bits.
-    std::map<NodeId, std::vector<NarrowOperand>> narrow_;
+    std::map<NodeId, NarrowSum> narrow_;
 
 private:
     void find_narrow();
-    [[nodiscard]] std::vector<NarrowOperand> narrow_operands(NodeId id) const;
+    [[nodiscard]] std::optional<NarrowSum> narrow_sum(NodeId id) const;
     [[nodiscard]] std::optional<NarrowOperand> narrow_operand(NodeId id, std::int64_t times) const;
     [[nodiscard]] std::optional<NarrowOperand> narrow_column(std::uint32_t source, std::int64_t times) const;
 

@@ -21,7 +21,7 @@ constexpr std::size_t most_of_rows = 3;  // a third: gathering them would cost a
 
 // Ranges are widened to whole numbers of bits, so that blocks which differ little are of one kind.
 std::int64_t widened(std::int64_t most) {
-    for (const int bits : {7, 8, 15, 16, 20, 24, 28, 31, 32, 36, 40, 44, 48, 50, 52, 56, 60})
+    for (const int bits : {7, 8, 10, 12, 14, 15, 16, 20, 24, 28, 31, 32, 36, 40, 44, 48, 50, 52, 56, 60})
         if (most < std::int64_t{1} << bits) return (std::int64_t{1} << bits) - 1;
     return std::numeric_limits<std::int64_t>::max();
 }
@@ -74,7 +74,10 @@ public:
         find_lists();
         find_sources();
         past_cache_ = count >= many_rows;
-        for (std::size_t done = 0; done < count; done += code_.block) run_block(first + done, std::min(code_.block, count - done), done);
+        for (std::size_t done = 0; done < count; done += code_.block) {
+            ahead_ = done + code_.block < count ? code_.block : 0;
+            run_block(first + done, std::min(code_.block, count - done), done);
+        }
         if (past_cache_) kernels_.settle_stores();
     }
 
@@ -198,13 +201,15 @@ private:
                 case Action::Known: read_known(state_.views[step.id], lanes, static_cast<std::uint64_t*>(step.arguments.result.low)); break;
                 case Action::Bounds: compare_bounds(step, made.fast[step.fast], lanes); break;
                 case Action::Settle: settle(step, made.fast[step.fast], lanes.count); break;
-                case Action::Member: kernels_.member_u8(in_place<std::uint8_t>(step.id, lanes), lanes.count, made.fast[step.fast].set, words(step.arguments.result.low)); break;
+                case Action::Member: kernels_.member_u8(in_place<std::uint8_t>(step.id, lanes), lanes.count, ahead_, made.fast[step.fast].set, words(step.arguments.result.low)); break;
                 case Action::Sum:
                 case Action::SumNotAbove:
                 case Action::SumIsZero:
                 case Action::SumDivided: run_sum(step, made.fast[step.fast], lanes); break;
                 case Action::NarrowNotAbove:
-                case Action::NarrowIsZero: run_narrow_sum(step, made.fast[step.fast], lanes); break;
+                case Action::NarrowIsZero:
+                case Action::ShortNotAbove:
+                case Action::ShortIsZero: run_narrow_sum(step, made.fast[step.fast], lanes); break;
                 case Action::Multiply:
                 case Action::Minimum:
                 case Action::Maximum: run_pair(step, made.fast[step.fast], lanes); break;
@@ -231,8 +236,8 @@ private:
     }
 
     void compare_bounds(const Step& step, const FastStep& fast, const LevelLanes& lanes) const {
-        const auto run = [&](Kernels::AtMost kernel, const void* values) { kernel(values, lanes.count, fast.bounds.data(), fast.bounds.size(), fast.results.data()); };
         const FastOperand& operand = fast.operands.front();
+        const auto run = [&](Kernels::AtMost kernel, const void* values) { kernel(values, lanes.count, operand.source == no_input ? 0 : ahead_, fast.bounds.data(), fast.bounds.size(), fast.results.data()); };
         if (operand.source == no_input) return run(kernels_.at_most_i64, operand.memory);
         switch (state_.views[step.id].column->element) {
             case Element::Int8: return run(kernels_.at_most_i8, in_place<std::int8_t>(step.id, lanes));
@@ -260,14 +265,14 @@ private:
         Term terms[most_terms];
         for (std::size_t i = 0; i < fast.operands.size(); ++i) {
             const FastOperand& operand = fast.operands[i];
-            terms[i] = {values_of(operand, lanes), operand.coefficient, operand.source != no_input ? lanes.count : 0};
+            terms[i] = {values_of(operand, lanes), operand.coefficient, operand.source != no_input ? ahead_ : 0};
             if (operand.kind == Term::Kind::One) continue;
             const bool in_column = operand.other_source != no_input;
             terms[i].kind = operand.kind;
             terms[i].factor = operand.factor;
             terms[i].other_factor = operand.other_factor;
             terms[i].other = in_column ? in_place<std::int64_t>(operand.other_source, lanes) : operand.other_memory;
-            terms[i].other_ahead = in_column ? lanes.count : 0;
+            terms[i].other_ahead = in_column ? ahead_ : 0;
         }
         const std::size_t size = fast.operands.size();
         switch (step.action) {
@@ -284,9 +289,12 @@ private:
             const Column& column = *state_.views[fast.narrow[i].source].column;
             terms[i] = fast.narrow[i].term;
             terms[i].values = static_cast<const std::byte*>(column.values) + lanes.first * bytes_of(column.element);
-            terms[i].ahead = lanes.count;
+            terms[i].ahead = ahead_;
         }
-        const auto kernel = step.action == Action::NarrowIsZero ? kernels_.narrow_sum_is_zero : kernels_.narrow_sum_at_most_zero;
+        const auto kernel = step.action == Action::NarrowIsZero    ? kernels_.narrow_sum_is_zero
+                            : step.action == Action::ShortIsZero   ? kernels_.short_sum_is_zero
+                            : step.action == Action::ShortNotAbove ? kernels_.short_sum_at_most_zero
+                                                                   : kernels_.narrow_sum_at_most_zero;
         kernel(terms, fast.narrow.size(), static_cast<std::int32_t>(fast.constant), lanes.count, words(step.arguments.result.low));
     }
 
@@ -488,6 +496,7 @@ private:
     const bytecode::Program& program_;
     const Kernels& kernels_ = kernels();
     std::vector<std::uint64_t> deposited_;
+    std::size_t ahead_ = 0;    // how many rows on the next block begins; 0: there is none
     bool past_cache_ = false;  // results are so many that the first have left the cache before the last are there
 };
 

@@ -39,6 +39,8 @@ enum class Action : std::uint8_t {
     SumDivided,
     NarrowNotAbove,  // the same of columns as they lie, within 32 bits
     NarrowIsZero,
+    ShortNotAbove,   // within 16 bits
+    ShortIsZero,
     Multiply,
     Minimum,
     Maximum,
@@ -66,6 +68,10 @@ struct FastOperand {
 struct NarrowOperand {
     std::uint32_t source = no_input;
     NarrowTerm term;
+};
+struct NarrowSum {
+    std::vector<NarrowOperand> operands;
+    bool within_16_bits = false;  // as the kernels of 16 bits ask
 };
 
 struct FastStep {

@@ -223,8 +223,10 @@ Place Steps::member_truth(NodeId id) {
 
 // Of columns as they lie.
 Place Steps::narrow_truth(NodeId id) {
-    Draft draft = fast_draft(comparison_of(code_.nodes[id]) == Opcode::Equal ? Action::NarrowIsZero : Action::NarrowNotAbove);
-    draft.fast->step.narrow = narrow_.at(id);
+    const NarrowSum& sum = narrow_.at(id);
+    const bool equal = comparison_of(code_.nodes[id]) == Opcode::Equal;
+    Draft draft = fast_draft(sum.within_16_bits ? (equal ? Action::ShortIsZero : Action::ShortNotAbove) : equal ? Action::NarrowIsZero : Action::NarrowNotAbove);
+    draft.fast->step.narrow = sum.operands;
     draft.fast->step.constant = static_cast<std::int64_t>(difference_of(id).constant);
     draft.result = drafts_.new_place(Form::Truth, here_.level, true);
     drafts_.add(here_.level, draft);

@@ -82,18 +82,22 @@ bool Analysis::is_lesser_or_greater(NodeId id) const {
 
 // ---- narrow sums
 
-std::vector<NarrowOperand> Analysis::narrow_operands(NodeId id) const {
+std::optional<NarrowSum> Analysis::narrow_sum(NodeId id) const {
     const Sum sum = difference_of(id);
-    if (sum.terms.empty() || !is_kernel_sum(sum)) return {};
-    std::vector<NarrowOperand> operands;
-    Int128 most = value::domain::absolute(sum.constant);
+    if (sum.terms.empty() || !is_kernel_sum(sum)) return std::nullopt;
+    NarrowSum made{.operands = {}, .within_16_bits = true};
+    // What is added and what is subtracted, at most.
+    Int128 added = value::domain::maximum(sum.constant, Int128{0}), subtracted = value::domain::maximum(-sum.constant, Int128{0});
     for (const auto& [term, times] : sum.terms) {
         const auto operand = narrow_operand(term, times);
-        if (!operand) return {};
-        operands.push_back(*operand);
-        most += largest(known_ranges_[term]) * value::domain::absolute(Int128{times});
+        if (!operand) return std::nullopt;
+        made.operands.push_back(*operand);
+        if (operand->term.type == NarrowTerm::Type::I32 || kind_.sources[operand->source].range.low < 0 || known_ranges_[term].low < 0) made.within_16_bits = false;
+        (times < 0 ? subtracted : added) += largest(known_ranges_[term]) * value::domain::absolute(Int128{times});
+        if (value::domain::absolute(Int128{operand->term.coefficient}) > UINT16_MAX) made.within_16_bits = false;
     }
-    return most <= INT32_MAX ? operands : std::vector<NarrowOperand>{};
+    if (added > UINT16_MAX || subtracted > UINT16_MAX) made.within_16_bits = false;
+    return added + subtracted <= INT32_MAX ? std::optional(made) : std::nullopt;
 }
 
 std::optional<NarrowOperand> Analysis::narrow_operand(NodeId id, std::int64_t times) const {
@@ -131,8 +135,7 @@ std::optional<NarrowOperand> Analysis::narrow_column(std::uint32_t source, std::
 void Analysis::find_narrow() {
     for (NodeId id = 0; id < code_.nodes.size(); ++id) {
         if ((needs_[id] & needs_full) == 0 || !is_fast_comparison(id)) continue;
-        std::vector<NarrowOperand> operands = narrow_operands(id);
-        if (!operands.empty()) narrow_.emplace(id, std::move(operands));
+        if (auto sum = narrow_sum(id)) narrow_.emplace(id, *std::move(sum));
     }
 }
 

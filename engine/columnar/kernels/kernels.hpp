@@ -14,7 +14,7 @@ struct Term {
     enum class Kind : std::uint8_t { One, Lesser, Greater };
     const std::int64_t* values = nullptr;
     std::int64_t coefficient = 1;
-    std::size_t ahead = 0;  // of a column in memory: how many elements on to fetch already; 0: it is in the cache
+    std::size_t ahead = 0;  // of a column in memory: how many elements on to fetch already, for the next block; 0: nothing
     Kind kind = Kind::One;
     std::int64_t factor = 1, other_factor = 1;
     const std::int64_t* other = nullptr;  // nullptr: other_factor itself, which may be any number, in place of a product
@@ -38,8 +38,8 @@ inline constexpr std::size_t most_bounds = 16;
 struct Kernels {
     const char* name = "";
 
-    // Bit i of out[k]: x[i] <= bounds[k], by the type of x. Bounds lie within the type.
-    using AtMost = void (*)(const void* x, std::size_t count, const std::int64_t* bounds, std::size_t bound_count, std::uint64_t* const* out);
+    // Bit i of out[k]: x[i] <= bounds[k], by the type of x. Bounds lie within the type. `ahead` as of a Term.
+    using AtMost = void (*)(const void* x, std::size_t count, std::size_t ahead, const std::int64_t* bounds, std::size_t bound_count, std::uint64_t* const* out);
     AtMost at_most_i8, at_most_u8, at_most_i16, at_most_u16, at_most_i32, at_most_u32, at_most_i64;
 
     // out[i] = x[i] * multiplier.
@@ -51,7 +51,7 @@ struct Kernels {
     void (*widen_u32)(const std::uint32_t* x, std::size_t count, std::int64_t multiplier, std::int64_t* out);
 
     // Bit i: whether bit x[i] of `set`, 256 bits, is set.
-    void (*member_u8)(const std::uint8_t* x, std::size_t count, const std::uint8_t* set, std::uint64_t* out);
+    void (*member_u8)(const std::uint8_t* x, std::size_t count, std::size_t ahead, const std::uint8_t* set, std::uint64_t* out);
 
     // constant + the sum of the terms. It and every partial sum fit 64 bits.
     void (*sum)(const Term* terms, std::size_t term_count, std::int64_t constant, std::size_t count, std::int64_t* out);
@@ -61,7 +61,13 @@ struct Kernels {
     // The same of narrow terms. The sum fits 32 bits wherever its bit is looked at.
     void (*narrow_sum_at_most_zero)(const NarrowTerm* terms, std::size_t term_count, std::int32_t constant, std::size_t count, std::uint64_t* out);
     void (*narrow_sum_is_zero)(const NarrowTerm* terms, std::size_t term_count, std::int32_t constant, std::size_t count, std::uint64_t* out);
-    // floor(sum / divisor), where the sum lies within 2^51 and 1 <= divisor < 2^31.
+    // The same of terms that are not negative and not I32, where what is added and what is subtracted, the constant included, stay within
+    // 16 bits each wherever the bit is looked at.
+    void (*short_sum_at_most_zero)(const NarrowTerm* terms, std::size_t term_count, std::int32_t constant, std::size_t count, std::uint64_t* out);
+    void (*short_sum_is_zero)(const NarrowTerm* terms, std::size_t term_count, std::int32_t constant, std::size_t count, std::uint64_t* out);
+    // floor(sum / divisor), where the sum lies within 2^50 and 1 <= divisor < 2^31. By floating hardware that is the floor of
+    // (sum + 1/2) / divisor, which lies 1/2 / divisor or more from a whole number. Worked out as sum * inverse + inverse / 2, rounded
+    // once, it is wrong by less than 2^-52 of itself, which is half of that.
     void (*sum_divided)(const Term* terms, std::size_t term_count, std::int64_t constant, std::int64_t divisor, std::size_t count, std::int64_t* out);
 
     void (*multiply)(const std::int64_t* a, const std::int64_t* b, std::size_t count, std::int64_t* out);

@@ -2,7 +2,7 @@
 // its own. No header of the standard library is used here, so that no inline function of one is compiled with instructions that
 // another machine has not.
 
-// Asks for so many bytes of what the next block will read, so that it is there by then. Behind the end of a column nothing is read.
+// Asks for so many bytes of what the next block will read, so that it is there by then.
 template <std::size_t bytes>
 inline void fetch(const void* from) {
     for (std::size_t i = 0; i < bytes; i += 64) __builtin_prefetch(static_cast<const char*>(from) + i, 0, 2);
@@ -10,10 +10,10 @@ inline void fetch(const void* from) {
 
 // Words of bits: whole ones in place, the last one from a copy, so that nothing behind the last lane is read.
 template <class T, class Word>
-inline void each_word(const T* x, std::size_t count, Word word) {
+inline void each_word(const T* x, std::size_t count, std::size_t ahead, Word word) {
     std::size_t first = 0;
     for (; first + 64 <= count; first += 64) {
-        fetch<64 * sizeof(T)>(x + first + count);
+        if (ahead != 0) fetch<64 * sizeof(T)>(x + first + ahead);
         word(x + first, first / 64, ~std::uint64_t{0});
     }
     if (first == count) return;
@@ -23,8 +23,8 @@ inline void each_word(const T* x, std::size_t count, Word word) {
 }
 
 template <class T>
-void at_most_bounds(const void* x, std::size_t count, const std::int64_t* bounds, std::size_t bound_count, std::uint64_t* const* out) {
-    each_word(static_cast<const T*>(x), count, [&](const T* from, std::size_t word, std::uint64_t lanes) {
+void at_most_bounds(const void* x, std::size_t count, std::size_t ahead, const std::int64_t* bounds, std::size_t bound_count, std::uint64_t* const* out) {
+    each_word(static_cast<const T*>(x), count, ahead, [&](const T* from, std::size_t word, std::uint64_t lanes) {
         at_most_words(from, bounds, bound_count, [&](std::size_t k, std::uint64_t bits) { out[k][word] = bits & lanes; });
     });
 }
@@ -38,8 +38,8 @@ void widen(const T* x, std::size_t count, std::int64_t multiplier, std::int64_t*
     }
 }
 
-void member(const std::uint8_t* x, std::size_t count, const std::uint8_t* set, std::uint64_t* out) {
-    each_word(x, count, [&](const std::uint8_t* from, std::size_t word, std::uint64_t lanes) { out[word] = member_word(from, set) & lanes; });
+void member(const std::uint8_t* x, std::size_t count, std::size_t ahead, const std::uint8_t* set, std::uint64_t* out) {
+    each_word(x, count, ahead, [&](const std::uint8_t* from, std::size_t word, std::uint64_t lanes) { out[word] = member_word(from, set) & lanes; });
 }
 
 // Some vectors side by side, so that a term's kind is looked at once for all of them.
@@ -50,34 +50,88 @@ struct Tile {
     Vector v[tile_vectors];
 };
 
-inline Vector times(Vector a, std::int64_t factor) { return factor == 1 ? a : multiply_by(a, factor); }
-
-inline void add_term(Tile& sum, const Term& term, const std::int64_t* values, const std::int64_t* other) {
-    const std::int64_t coefficient = term.coefficient;
-    if (term.kind != Term::Kind::One) {
-        const Vector limit = all(term.other_factor);
-        for (std::size_t i = 0; i < tile_vectors; ++i) {
-            const Vector x = times(load(values + i * Vector::lanes), term.factor), y = other != nullptr ? times(load(other + i * Vector::lanes), term.other_factor) : limit;
-            sum.v[i] = add(sum.v[i], times(term.kind == Term::Kind::Lesser ? lesser(x, y) : greater(x, y), coefficient));
-        }
-    } else if (coefficient == 1) {
-        for (std::size_t i = 0; i < tile_vectors; ++i) sum.v[i] = add(sum.v[i], load(values + i * Vector::lanes));
-    } else {
-        for (std::size_t i = 0; i < tile_vectors; ++i) sum.v[i] = add(sum.v[i], multiply_by(load(values + i * Vector::lanes), coefficient));
+// A factor: 1, or a number of which one or two bits are set, so that shifts do, as are those of many sums (3, 5, 12, 40); or any other.
+struct Factor {
+    enum class Kind : std::uint8_t { One, Shift, ShiftAndOnce, TwoShifts, Other };
+    Kind kind;
+    std::int64_t value, low, high;
+};
+inline Factor factor(std::int64_t value) {
+    const std::int64_t rest = value & (value - 1);
+    if (value == 1) return {Factor::Kind::One, 1, 0, 0};
+    if (value <= 0 || (rest & (rest - 1)) != 0) return {Factor::Kind::Other, value, 0, 0};
+    const std::int64_t low = __builtin_ctzll(static_cast<std::uint64_t>(value));
+    if (rest == 0) return {Factor::Kind::Shift, value, low, 0};
+    return {low == 0 ? Factor::Kind::ShiftAndOnce : Factor::Kind::TwoShifts, value, low, __builtin_ctzll(static_cast<std::uint64_t>(rest))};
+}
+inline void multiply_tile(Tile& a, const Factor& by) {
+    if (by.kind == Factor::Kind::One) return;
+    const Shift low = shift(by.low), high = shift(by.high);
+    switch (by.kind) {
+        case Factor::Kind::One: return;
+        case Factor::Kind::Shift:
+            for (Vector& v : a.v) v = shifted(v, low);
+            return;
+        case Factor::Kind::ShiftAndOnce:
+            for (Vector& v : a.v) v = add(v, shifted(v, high));
+            return;
+        case Factor::Kind::TwoShifts:
+            for (Vector& v : a.v) v = add(shifted(v, low), shifted(v, high));
+            return;
+        case Factor::Kind::Other:
+            for (Vector& v : a.v) v = multiply_by(v, by.value);
+            return;
     }
+}
+
+// A term, and its factors as they are multiplied by.
+struct FactoredTerm {
+    const Term* term;
+    Factor coefficient, factor, other_factor;
+};
+
+inline Tile load_tile(const std::int64_t* values) {
+    Tile made;
+    for (std::size_t i = 0; i < tile_vectors; ++i) made.v[i] = load(values + i * Vector::lanes);
+    return made;
+}
+inline void add_term(Tile& sum, const FactoredTerm& term, const std::int64_t* values, const std::int64_t* other) {
+    Tile x = load_tile(values);
+    if (term.term->kind != Term::Kind::One) {
+        multiply_tile(x, term.factor);
+        Tile y;
+        if (other == nullptr) {
+            for (Vector& v : y.v) v = all(term.term->other_factor);
+        } else {
+            y = load_tile(other);
+            multiply_tile(y, term.other_factor);
+        }
+        for (std::size_t i = 0; i < tile_vectors; ++i) x.v[i] = term.term->kind == Term::Kind::Lesser ? lesser(x.v[i], y.v[i]) : greater(x.v[i], y.v[i]);
+    }
+    multiply_tile(x, term.coefficient);
+    for (std::size_t i = 0; i < tile_vectors; ++i) sum.v[i] = add(sum.v[i], x.v[i]);
 }
 
 // Calls `use(first lane, lanes, tile)` for the sums of every tile; of the last one fewer lanes may count.
 template <class Use>
-inline void each_sum(const Term* terms, std::size_t term_count, std::int64_t constant, std::size_t count, Use use) {
+inline void each_sum(const Term* given, std::size_t term_count, std::int64_t constant, std::size_t count, Use use) {
+    FactoredTerm terms[most_terms];
+    for (std::size_t k = 0; k < term_count; ++k) {
+        terms[k].term = given + k;
+        terms[k].coefficient = factor(given[k].coefficient);
+        if (given[k].kind == Term::Kind::One) continue;
+        terms[k].factor = factor(given[k].factor);
+        terms[k].other_factor = factor(given[k].other_factor);
+    }
     std::size_t first = 0;
     for (; first + tile <= count; first += tile) {
         Tile sum;
         for (std::size_t i = 0; i < tile_vectors; ++i) sum.v[i] = all(constant);
         for (std::size_t k = 0; k < term_count; ++k) {
-            if (terms[k].ahead != 0) fetch<tile * sizeof(std::int64_t)>(terms[k].values + first + terms[k].ahead);
-            if (terms[k].other_ahead != 0) fetch<tile * sizeof(std::int64_t)>(terms[k].other + first + terms[k].other_ahead);
-            add_term(sum, terms[k], terms[k].values + first, terms[k].other != nullptr ? terms[k].other + first : nullptr);
+            const Term& term = *terms[k].term;
+            if (term.ahead != 0) fetch<tile * sizeof(std::int64_t)>(term.values + first + term.ahead);
+            if (term.other_ahead != 0) fetch<tile * sizeof(std::int64_t)>(term.other + first + term.other_ahead);
+            add_term(sum, terms[k], term.values + first, term.other != nullptr ? term.other + first : nullptr);
         }
         use(first, tile, sum);
     }
@@ -86,9 +140,10 @@ inline void each_sum(const Term* terms, std::size_t term_count, std::int64_t con
     for (std::size_t i = 0; i < tile_vectors; ++i) sum.v[i] = all(constant);
     for (std::size_t k = 0; k < term_count; ++k) {
         std::int64_t rest[tile] = {}, other[tile] = {};
-        for (std::size_t i = first; i < count; ++i) rest[i - first] = terms[k].values[i];
-        for (std::size_t i = first; i < count && terms[k].other != nullptr; ++i) other[i - first] = terms[k].other[i];
-        add_term(sum, terms[k], rest, terms[k].other != nullptr ? other : nullptr);
+        const Term& term = *terms[k].term;
+        for (std::size_t i = first; i < count; ++i) rest[i - first] = term.values[i];
+        for (std::size_t i = first; i < count && term.other != nullptr; ++i) other[i - first] = term.other[i];
+        add_term(sum, terms[k], rest, term.other != nullptr ? other : nullptr);
     }
     use(first, count - first, sum);
 }
@@ -137,7 +192,44 @@ void sum_divided(const Term* terms, std::size_t term_count, std::int64_t constan
     });
 }
 
-// A word of lanes at a time.
+// Columns as they lie, a word of lanes at a time.
+
+// What the same word of the next block will read.
+inline void fetch_words(const NarrowTerm& term, std::size_t first) {
+    const std::size_t bytes = term.type == NarrowTerm::Type::I32 ? 4 : term.type == NarrowTerm::Type::I16 || term.type == NarrowTerm::Type::U16 ? 2 : 1;
+    for (std::size_t i = 0; i < bytes; ++i) fetch<64>(static_cast<const char*>(term.values) + (first + term.ahead) * bytes + i * 64);
+}
+// `add(values)` with a term's values from `first` on, at least 64 of them that may be read.
+template <class T, class Add>
+inline void with_values_of(const NarrowTerm& term, std::size_t first, std::size_t count, Add add) {
+    const T* const values = static_cast<const T*>(term.values) + first;
+    if (count >= 64) return add(values);
+    T rest[64] = {};
+    for (std::size_t i = 0; i < count; ++i) rest[i] = values[i];
+    add(rest);
+}
+template <class Add>
+inline void with_values(const NarrowTerm& term, std::size_t first, std::size_t count, Add add) {
+    switch (term.type) {
+        case NarrowTerm::Type::I8: return with_values_of<std::int8_t>(term, first, count, add);
+        case NarrowTerm::Type::U8: return with_values_of<std::uint8_t>(term, first, count, add);
+        case NarrowTerm::Type::I16: return with_values_of<std::int16_t>(term, first, count, add);
+        case NarrowTerm::Type::U16: return with_values_of<std::uint16_t>(term, first, count, add);
+        case NarrowTerm::Type::I32: return with_values_of<std::int32_t>(term, first, count, add);
+    }
+}
+// `compare_word(first, left)`: the bits of the word of lanes that begins at `first`, of which `left` are there.
+template <class CompareWord>
+inline void each_narrow_word(const NarrowTerm* terms, std::size_t term_count, std::size_t count, std::uint64_t* out, CompareWord compare_word) {
+    for (std::size_t first = 0; first < count; first += 64) {
+        const std::size_t left = count - first;
+        for (std::size_t k = 0; k < term_count; ++k)
+            if (terms[k].ahead != 0 && left >= 64) fetch_words(terms[k], first);
+        const std::uint64_t bits = compare_word(first, left);
+        out[first / 64] = left >= 64 ? bits : bits & ((std::uint64_t{1} << left) - 1);
+    }
+}
+
 constexpr std::size_t narrow_vectors = 64 / Narrow::lanes;
 template <class T>
 inline void add_narrow(Narrow* sum, const NarrowTerm& term, const T* values) {
@@ -149,39 +241,16 @@ inline void add_narrow(Narrow* sum, const NarrowTerm& term, const T* values) {
         sum[i] = add(sum[i], term.coefficient == 1 ? x : multiply(x, coefficient));
     }
 }
-template <class T>
-inline void add_narrow_rest(Narrow* sum, const NarrowTerm& term, std::size_t first, std::size_t count) {
-    const T* const values = static_cast<const T*>(term.values) + first;
-    if (count >= 64) return add_narrow(sum, term, values);
-    T rest[64] = {};
-    for (std::size_t i = 0; i < count; ++i) rest[i] = values[i];
-    add_narrow(sum, term, rest);
-}
-// What the same word of the next block will read.
-inline void fetch_words(const NarrowTerm& term, std::size_t first) {
-    const std::size_t bytes = term.type == NarrowTerm::Type::I32 ? 4 : term.type == NarrowTerm::Type::I16 || term.type == NarrowTerm::Type::U16 ? 2 : 1;
-    for (std::size_t i = 0; i < bytes; ++i) fetch<64>(static_cast<const char*>(term.values) + (first + term.ahead) * bytes + i * 64);
-}
 template <class Compare>
 inline void compare_narrow(const NarrowTerm* terms, std::size_t term_count, std::int32_t constant, std::size_t count, std::uint64_t* out, Compare compare) {
-    for (std::size_t first = 0; first < count; first += 64) {
+    each_narrow_word(terms, term_count, count, out, [&](std::size_t first, std::size_t left) {
         Narrow sum[narrow_vectors];
-        for (std::size_t i = 0; i < narrow_vectors; ++i) sum[i] = all_narrow(constant);
-        for (std::size_t k = 0; k < term_count; ++k) {
-            const std::size_t left = count - first;
-            if (terms[k].ahead != 0 && left >= 64) fetch_words(terms[k], first);
-            switch (terms[k].type) {
-                case NarrowTerm::Type::I8: add_narrow_rest<std::int8_t>(sum, terms[k], first, left); break;
-                case NarrowTerm::Type::U8: add_narrow_rest<std::uint8_t>(sum, terms[k], first, left); break;
-                case NarrowTerm::Type::I16: add_narrow_rest<std::int16_t>(sum, terms[k], first, left); break;
-                case NarrowTerm::Type::U16: add_narrow_rest<std::uint16_t>(sum, terms[k], first, left); break;
-                case NarrowTerm::Type::I32: add_narrow_rest<std::int32_t>(sum, terms[k], first, left); break;
-            }
-        }
+        for (Narrow& one : sum) one = all_narrow(constant);
+        for (std::size_t k = 0; k < term_count; ++k) with_values(terms[k], first, left, [&](const auto* values) { add_narrow(sum, terms[k], values); });
         std::uint64_t bits = 0;
         for (std::size_t i = 0; i < narrow_vectors; ++i) bits |= compare(sum[i]) << (i * Narrow::lanes);
-        out[first / 64] = count - first >= 64 ? bits : bits & ((std::uint64_t{1} << (count - first)) - 1);
-    }
+        return bits;
+    });
 }
 void narrow_sum_at_most_zero(const NarrowTerm* terms, std::size_t term_count, std::int32_t constant, std::size_t count, std::uint64_t* out) {
     const Narrow zero = all_narrow(0);
@@ -190,6 +259,46 @@ void narrow_sum_at_most_zero(const NarrowTerm* terms, std::size_t term_count, st
 void narrow_sum_is_zero(const NarrowTerm* terms, std::size_t term_count, std::int32_t constant, std::size_t count, std::uint64_t* out) {
     const Narrow zero = all_narrow(0);
     compare_narrow(terms, term_count, constant, count, out, [&](Narrow a) { return equal(a, zero); });
+}
+
+// What is added is on one side, what is subtracted on the other, so that neither side is negative.
+constexpr std::size_t short_vectors = 64 / Short::lanes;
+struct ShortSums {
+    Short added[short_vectors], subtracted[short_vectors];
+};
+inline std::uint16_t within_16_bits(std::int32_t a) { return static_cast<std::uint16_t>(a < 0 ? 0 : a > UINT16_MAX ? UINT16_MAX : a); }
+template <class T>
+inline void add_short(ShortSums& sums, const NarrowTerm& term, const T* values) {
+    const bool is_added = term.coefficient >= 0;
+    const std::int32_t times = is_added ? term.coefficient : -term.coefficient;
+    const Short coefficient = all_short(static_cast<std::uint16_t>(times)), least = all_short(within_16_bits(term.least)), most = all_short(within_16_bits(term.most));
+    const bool taken_in = term.least > 0 || term.most < UINT16_MAX;
+    Short* const side = is_added ? sums.added : sums.subtracted;
+    for (std::size_t i = 0; i < short_vectors; ++i) {
+        Short x = load_short(values + i * Short::lanes);
+        if (taken_in) x = lesser(greater(x, least), most);
+        side[i] = add(side[i], times == 1 ? x : multiply(x, coefficient));
+    }
+}
+template <class Compare>
+inline void compare_short(const NarrowTerm* terms, std::size_t term_count, std::int32_t constant, std::size_t count, std::uint64_t* out, Compare compare) {
+    const Short added = all_short(within_16_bits(constant)), subtracted = all_short(within_16_bits(-constant));
+    each_narrow_word(terms, term_count, count, out, [&](std::size_t first, std::size_t left) {
+        ShortSums sums;
+        for (Short& one : sums.added) one = added;
+        for (Short& one : sums.subtracted) one = subtracted;
+        for (std::size_t k = 0; k < term_count; ++k)
+            with_values(terms[k], first, left, [&]<class T>(const T* values) {
+                if constexpr (sizeof(T) <= sizeof(std::uint16_t)) add_short(sums, terms[k], values);
+            });
+        return compare(sums.added, sums.subtracted);
+    });
+}
+void short_sum_at_most_zero(const NarrowTerm* terms, std::size_t term_count, std::int32_t constant, std::size_t count, std::uint64_t* out) {
+    compare_short(terms, term_count, constant, count, out, [](const Short* a, const Short* b) { return at_most_word(a, b); });
+}
+void short_sum_is_zero(const NarrowTerm* terms, std::size_t term_count, std::int32_t constant, std::size_t count, std::uint64_t* out) {
+    compare_short(terms, term_count, constant, count, out, [](const Short* a, const Short* b) { return equal_word(a, b); });
 }
 
 // Vector by vector; what is left over from copies.
@@ -331,5 +440,5 @@ void verdicts(const std::uint64_t* sure, const std::uint64_t* may, std::size_t c
 
 constexpr Kernels table(const char* name) {
     return {name, at_most_bounds<std::int8_t>, at_most_bounds<std::uint8_t>, at_most_bounds<std::int16_t>, at_most_bounds<std::uint16_t>, at_most_bounds<std::int32_t>, at_most_bounds<std::uint32_t>,
-            at_most_bounds<std::int64_t>, widen<std::int8_t>, widen<std::uint8_t>, widen<std::int16_t>, widen<std::uint16_t>, widen<std::int32_t>, widen<std::uint32_t>, member, sum, sum_at_most_zero, sum_is_zero, narrow_sum_at_most_zero, narrow_sum_is_zero, sum_divided, multiply_pairs, minimum, maximum, minimum_constant, maximum_constant, select, put_amounts, settle_stores, and_all, or_all, extract, deposit, count_bits, indices, gather, verdicts};
+            at_most_bounds<std::int64_t>, widen<std::int8_t>, widen<std::uint8_t>, widen<std::int16_t>, widen<std::uint16_t>, widen<std::int32_t>, widen<std::uint32_t>, member, sum, sum_at_most_zero, sum_is_zero, narrow_sum_at_most_zero, narrow_sum_is_zero, short_sum_at_most_zero, short_sum_is_zero, sum_divided, multiply_pairs, minimum, maximum, minimum_constant, maximum_constant, select, put_amounts, settle_stores, and_all, or_all, extract, deposit, count_bits, indices, gather, verdicts};
 }

@@ -22,6 +22,11 @@ inline Vector multiply_by(Vector a, std::int64_t b) {
     const __m256i product = _mm256_add_epi64(low, _mm256_slli_epi64(high, 32));
     return {b < 0 ? _mm256_sub_epi64(_mm256_setzero_si256(), product) : product};
 }
+struct Shift {
+    __m256i v;
+};
+inline Shift shift(std::int64_t bits) { return {_mm256_set1_epi64x(bits)}; }
+inline Vector shifted(Vector a, Shift by) { return {_mm256_sllv_epi64(a.v, by.v)}; }
 inline Vector lesser(Vector a, Vector b) { return {_mm256_blendv_epi8(a.v, b.v, _mm256_cmpgt_epi64(a.v, b.v))}; }
 inline Vector greater(Vector a, Vector b) { return {_mm256_blendv_epi8(b.v, a.v, _mm256_cmpgt_epi64(a.v, b.v))}; }
 inline std::uint64_t bits_of(__m256i mask) { return static_cast<std::uint64_t>(static_cast<unsigned>(_mm256_movemask_pd(_mm256_castsi256_pd(mask)))); }
@@ -57,26 +62,47 @@ inline std::uint64_t narrow_bits(__m256i mask) { return static_cast<std::uint64_
 inline std::uint64_t at_most(Narrow a, Narrow b) { return narrow_bits(_mm256_cmpgt_epi32(a.v, b.v)) ^ 0xFF; }
 inline std::uint64_t equal(Narrow a, Narrow b) { return narrow_bits(_mm256_cmpeq_epi32(a.v, b.v)); }
 
-// A whole number below 2^51 becomes a double by adding it to the bits of 1.5 * 2^52, and back by subtracting them: exactly. The nearest
-// whole number to a / b is the floor or one above it, which the sign of the remainder tells.
+// floor(a / b), as kernels.hpp says why. A whole number below 2^51 becomes a double by adding it to the bits of 1.5 * 2^52, and back
+// by subtracting them: exactly.
 struct Divisor {
-    __m256d value, inverse;
+    __m256d inverse, half_inverse;
 };
-inline Divisor divisor(std::int64_t a) { return {_mm256_set1_pd(static_cast<double>(a)), _mm256_set1_pd(1.0 / static_cast<double>(a))}; }
+inline Divisor divisor(std::int64_t a) { return {_mm256_set1_pd(1.0 / static_cast<double>(a)), _mm256_set1_pd(0.5 / static_cast<double>(a))}; }
 inline Vector floor_divide(Vector a, const Divisor& b) {
     const __m256d magic = _mm256_set1_pd(6755399441055744.0);
     const __m256i magic_bits = _mm256_castpd_si256(magic);
     const __m256d number = _mm256_sub_pd(_mm256_castsi256_pd(_mm256_add_epi64(a.v, magic_bits)), magic);
-    const __m256d near_bits = _mm256_add_pd(_mm256_mul_pd(number, b.inverse), magic);
-    const __m256d rest = _mm256_fnmadd_pd(_mm256_sub_pd(near_bits, magic), b.value, number);
-    const __m256i above = _mm256_castpd_si256(_mm256_cmp_pd(rest, _mm256_setzero_pd(), _CMP_LT_OQ));
-    return {_mm256_add_epi64(_mm256_sub_epi64(_mm256_castpd_si256(near_bits), magic_bits), above)};
+    const __m256d quotient = _mm256_floor_pd(_mm256_fmadd_pd(number, b.inverse, b.half_inverse));
+    return {_mm256_sub_epi64(_mm256_castpd_si256(_mm256_add_pd(quotient, magic)), magic_bits)};
 }
 
 inline __m256i load_bytes(const void* p) { return _mm256_loadu_si256(static_cast<const __m256i*>(p)); }
 inline std::uint64_t byte_bits(__m256i mask) { return static_cast<std::uint32_t>(_mm256_movemask_epi8(mask)); }
 // Two masks of 16-bit lanes as one of bytes, in order.
 inline std::uint64_t pair_bits(__m256i a, __m256i b) { return byte_bits(_mm256_permute4x64_epi64(_mm256_packs_epi16(a, b), 0xD8)); }
+
+struct Short {
+    static constexpr std::size_t lanes = 16;
+    __m256i v;
+};
+inline Short all_short(std::uint16_t a) { return {_mm256_set1_epi16(static_cast<short>(a))}; }
+inline Short load_short(const std::int8_t* p) { return {_mm256_cvtepi8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)))}; }
+inline Short load_short(const std::uint8_t* p) { return {_mm256_cvtepu8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)))}; }
+inline Short load_short(const std::int16_t* p) { return {load_bytes(p)}; }
+inline Short load_short(const std::uint16_t* p) { return {load_bytes(p)}; }
+inline Short add(Short a, Short b) { return {_mm256_add_epi16(a.v, b.v)}; }
+inline Short multiply(Short a, Short b) { return {_mm256_mullo_epi16(a.v, b.v)}; }
+inline Short lesser(Short a, Short b) { return {_mm256_min_epu16(a.v, b.v)}; }
+inline Short greater(Short a, Short b) { return {_mm256_max_epu16(a.v, b.v)}; }
+// Of 64 lanes each.
+inline std::uint64_t equal_word(const Short* a, const Short* b) {
+    const auto mask = [&](int i) { return _mm256_cmpeq_epi16(a[i].v, b[i].v); };
+    return pair_bits(mask(0), mask(1)) | pair_bits(mask(2), mask(3)) << 32;
+}
+inline std::uint64_t at_most_word(const Short* a, const Short* b) {
+    const Short least[] = {lesser(a[0], b[0]), lesser(a[1], b[1]), lesser(a[2], b[2]), lesser(a[3], b[3])};
+    return equal_word(least, a);
+}
 
 inline std::uint64_t at_most_word(const std::uint8_t* x, std::int64_t bound) {
     const __m256i most = _mm256_set1_epi8(static_cast<char>(bound)), a = load_bytes(x), b = load_bytes(x + 32);

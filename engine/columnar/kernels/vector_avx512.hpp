@@ -12,6 +12,11 @@ inline Vector all(std::int64_t a) { return {_mm512_set1_epi64(a)}; }
 inline Vector add(Vector a, Vector b) { return {_mm512_add_epi64(a.v, b.v)}; }
 inline Vector multiply(Vector a, Vector b) { return {_mm512_mullo_epi64(a.v, b.v)}; }
 inline Vector multiply_by(Vector a, std::int64_t b) { return multiply(a, all(b)); }
+struct Shift {
+    __m512i v;
+};
+inline Shift shift(std::int64_t bits) { return {_mm512_set1_epi64(bits)}; }
+inline Vector shifted(Vector a, Shift by) { return {_mm512_sllv_epi64(a.v, by.v)}; }
 inline Vector lesser(Vector a, Vector b) { return {_mm512_min_epi64(a.v, b.v)}; }
 inline Vector greater(Vector a, Vector b) { return {_mm512_max_epi64(a.v, b.v)}; }
 inline std::uint64_t at_most(Vector a, Vector b) { return _mm512_cmple_epi64_mask(a.v, b.v); }
@@ -40,19 +45,35 @@ inline Narrow greater(Narrow a, Narrow b) { return {_mm512_max_epi32(a.v, b.v)};
 inline std::uint64_t at_most(Narrow a, Narrow b) { return _mm512_cmple_epi32_mask(a.v, b.v); }
 inline std::uint64_t equal(Narrow a, Narrow b) { return _mm512_cmpeq_epi32_mask(a.v, b.v); }
 
-// The nearest whole number to a / b is the floor or one above it, which the sign of the remainder tells.
-struct Divisor {
-    __m512d value, inverse;
+struct Short {
+    static constexpr std::size_t lanes = 32;
+    __m512i v;
 };
-inline Divisor divisor(std::int64_t a) { return {_mm512_set1_pd(static_cast<double>(a)), _mm512_set1_pd(1.0 / static_cast<double>(a))}; }
+inline Short all_short(std::uint16_t a) { return {_mm512_set1_epi16(static_cast<short>(a))}; }
+inline Short load_short(const std::int8_t* p) { return {_mm512_cvtepi8_epi16(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)))}; }
+inline Short load_short(const std::uint8_t* p) { return {_mm512_cvtepu8_epi16(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)))}; }
+inline Short load_short(const std::int16_t* p) { return {load_bytes(p)}; }
+inline Short load_short(const std::uint16_t* p) { return {load_bytes(p)}; }
+inline Short add(Short a, Short b) { return {_mm512_add_epi16(a.v, b.v)}; }
+inline Short multiply(Short a, Short b) { return {_mm512_mullo_epi16(a.v, b.v)}; }
+inline Short lesser(Short a, Short b) { return {_mm512_min_epu16(a.v, b.v)}; }
+inline Short greater(Short a, Short b) { return {_mm512_max_epu16(a.v, b.v)}; }
+// Of 64 lanes each.
+inline std::uint64_t at_most_word(const Short* a, const Short* b) {
+    return _mm512_cmple_epu16_mask(a[0].v, b[0].v) | static_cast<std::uint64_t>(_mm512_cmple_epu16_mask(a[1].v, b[1].v)) << 32;
+}
+inline std::uint64_t equal_word(const Short* a, const Short* b) {
+    return _mm512_cmpeq_epi16_mask(a[0].v, b[0].v) | static_cast<std::uint64_t>(_mm512_cmpeq_epi16_mask(a[1].v, b[1].v)) << 32;
+}
+
+// floor(a / b), as kernels.hpp says why.
+struct Divisor {
+    __m512d inverse, half_inverse;
+};
+inline Divisor divisor(std::int64_t a) { return {_mm512_set1_pd(1.0 / static_cast<double>(a)), _mm512_set1_pd(0.5 / static_cast<double>(a))}; }
 inline Vector floor_divide(Vector a, const Divisor& b) {
-    const __m512d magic = _mm512_set1_pd(6755399441055744.0);
-    const __m512i magic_bits = _mm512_castpd_si512(magic);
-    const __m512d number = _mm512_sub_pd(_mm512_castsi512_pd(_mm512_add_epi64(a.v, magic_bits)), magic);
-    const __m512d near_bits = _mm512_add_pd(_mm512_mul_pd(number, b.inverse), magic);
-    const __m512d rest = _mm512_fnmadd_pd(_mm512_sub_pd(near_bits, magic), b.value, number);
-    const __m512i nearest = _mm512_sub_epi64(_mm512_castpd_si512(near_bits), magic_bits);
-    return {_mm512_mask_sub_epi64(nearest, _mm512_cmp_pd_mask(rest, _mm512_setzero_pd(), _CMP_LT_OQ), nearest, _mm512_set1_epi64(1))};
+    const __m512d quotient = _mm512_fmadd_pd(_mm512_cvtepi64_pd(a.v), b.inverse, b.half_inverse);
+    return {_mm512_cvt_roundpd_epi64(quotient, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC)};
 }
 
 // Comparisons of one vector of narrow lanes with a bound.

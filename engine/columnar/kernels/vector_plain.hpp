@@ -13,6 +13,11 @@ inline Vector all(std::int64_t a) { return {a}; }
 inline Vector add(Vector a, Vector b) { return {static_cast<std::int64_t>(static_cast<std::uint64_t>(a.v) + static_cast<std::uint64_t>(b.v))}; }
 inline Vector multiply(Vector a, Vector b) { return {static_cast<std::int64_t>(static_cast<std::uint64_t>(a.v) * static_cast<std::uint64_t>(b.v))}; }
 inline Vector multiply_by(Vector a, std::int64_t b) { return multiply(a, all(b)); }
+struct Shift {
+    std::int64_t v;
+};
+inline Shift shift(std::int64_t bits) { return {bits}; }
+inline Vector shifted(Vector a, Shift by) { return {static_cast<std::int64_t>(static_cast<std::uint64_t>(a.v) << by.v)}; }
 inline Vector lesser(Vector a, Vector b) { return {b.v < a.v ? b.v : a.v}; }
 inline Vector greater(Vector a, Vector b) { return {a.v < b.v ? b.v : a.v}; }
 inline std::uint64_t at_most(Vector a, Vector b) { return a.v <= b.v; }
@@ -37,6 +42,28 @@ inline Narrow lesser(Narrow a, Narrow b) { return static_cast<std::int32_t>(b.v)
 inline Narrow greater(Narrow a, Narrow b) { return static_cast<std::int32_t>(a.v) < static_cast<std::int32_t>(b.v) ? b : a; }
 inline std::uint64_t at_most(Narrow a, Narrow b) { return static_cast<std::int32_t>(a.v) <= static_cast<std::int32_t>(b.v); }
 inline std::uint64_t equal(Narrow a, Narrow b) { return a.v == b.v; }
+
+struct Short {
+    static constexpr std::size_t lanes = 1;
+    std::uint16_t v;
+};
+inline Short all_short(std::uint16_t a) { return {a}; }
+template <class T>
+inline Short load_short(const T* p) { return {static_cast<std::uint16_t>(*p)}; }
+inline Short add(Short a, Short b) { return {static_cast<std::uint16_t>(a.v + b.v)}; }
+inline Short multiply(Short a, Short b) { return {static_cast<std::uint16_t>(std::uint32_t{a.v} * b.v)}; }
+inline Short lesser(Short a, Short b) { return b.v < a.v ? b : a; }
+inline Short greater(Short a, Short b) { return a.v < b.v ? b : a; }
+inline std::uint64_t at_most_word(const Short* a, const Short* b) {
+    std::uint64_t word = 0;
+    for (std::size_t i = 0; i < 64; ++i) word |= static_cast<std::uint64_t>(a[i].v <= b[i].v) << i;
+    return word;
+}
+inline std::uint64_t equal_word(const Short* a, const Short* b) {
+    std::uint64_t word = 0;
+    for (std::size_t i = 0; i < 64; ++i) word |= static_cast<std::uint64_t>(a[i].v == b[i].v) << i;
+    return word;
+}
 
 struct Divisor {
     std::int64_t v;
