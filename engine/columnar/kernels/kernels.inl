@@ -90,20 +90,25 @@ struct FactoredTerm {
     Factor coefficient, factor, other_factor;
 };
 
-inline Tile load_tile(const std::int64_t* values) {
+// Of the lanes behind the last one nothing is read.
+inline Tile load_tile(const std::int64_t* values, std::size_t lanes) {
     Tile made;
-    for (std::size_t i = 0; i < tile_vectors; ++i) made.v[i] = load(values + i * Vector::lanes);
+    if (lanes == tile) {
+        for (std::size_t i = 0; i < tile_vectors; ++i) made.v[i] = load(values + i * Vector::lanes);
+    } else {
+        for (std::size_t i = 0; i < tile_vectors; ++i) made.v[i] = i * Vector::lanes < lanes ? load_first(values + i * Vector::lanes, lanes - i * Vector::lanes) : all(0);
+    }
     return made;
 }
-inline void add_term(Tile& sum, const FactoredTerm& term, const std::int64_t* values, const std::int64_t* other) {
-    Tile x = load_tile(values);
+inline void add_term(Tile& sum, const FactoredTerm& term, std::size_t first, std::size_t lanes) {
+    Tile x = load_tile(term.term->values + first, lanes);
     if (term.term->kind != Term::Kind::One) {
         multiply_tile(x, term.factor);
         Tile y;
-        if (other == nullptr) {
+        if (term.term->other == nullptr) {
             for (Vector& v : y.v) v = all(term.term->other_factor);
         } else {
-            y = load_tile(other);
+            y = load_tile(term.term->other + first, lanes);
             multiply_tile(y, term.other_factor);
         }
         for (std::size_t i = 0; i < tile_vectors; ++i) x.v[i] = term.term->kind == Term::Kind::Lesser ? lesser(x.v[i], y.v[i]) : greater(x.v[i], y.v[i]);
@@ -131,31 +136,22 @@ inline void each_sum(const Term* given, std::size_t term_count, std::int64_t con
             const Term& term = *terms[k].term;
             if (term.ahead != 0) fetch<tile * sizeof(std::int64_t)>(term.values + first + term.ahead);
             if (term.other_ahead != 0) fetch<tile * sizeof(std::int64_t)>(term.other + first + term.other_ahead);
-            add_term(sum, terms[k], term.values + first, term.other != nullptr ? term.other + first : nullptr);
+            add_term(sum, terms[k], first, tile);
         }
         use(first, tile, sum);
     }
     if (first == count) return;
     Tile sum;
     for (std::size_t i = 0; i < tile_vectors; ++i) sum.v[i] = all(constant);
-    for (std::size_t k = 0; k < term_count; ++k) {
-        std::int64_t rest[tile] = {}, other[tile] = {};
-        const Term& term = *terms[k].term;
-        for (std::size_t i = first; i < count; ++i) rest[i - first] = term.values[i];
-        for (std::size_t i = first; i < count && term.other != nullptr; ++i) other[i - first] = term.other[i];
-        add_term(sum, terms[k], rest, term.other != nullptr ? other : nullptr);
-    }
+    for (std::size_t k = 0; k < term_count; ++k) add_term(sum, terms[k], first, count - first);
     use(first, count - first, sum);
 }
 
 inline void store_tile(std::int64_t* out, std::size_t lanes, const Tile& values) {
-    if (lanes == tile) {
-        for (std::size_t i = 0; i < tile_vectors; ++i) store(out + i * Vector::lanes, values.v[i]);
-        return;
+    for (std::size_t i = 0; i < tile_vectors && i * Vector::lanes < lanes; ++i) {
+        if ((i + 1) * Vector::lanes <= lanes) store(out + i * Vector::lanes, values.v[i]);
+        else store_first(out + i * Vector::lanes, values.v[i], lanes - i * Vector::lanes);
     }
-    std::int64_t rest[tile];
-    for (std::size_t i = 0; i < tile_vectors; ++i) store(rest + i * Vector::lanes, values.v[i]);
-    for (std::size_t i = 0; i < lanes; ++i) out[i] = rest[i];
 }
 
 // A tile's bits go into its word; tiles divide 64.
@@ -202,11 +198,13 @@ inline void fetch_words(const NarrowTerm& term, std::size_t first) {
 // `add(values)` with a term's values from `first` on, at least 64 of them that may be read.
 template <class T, class Add>
 inline void with_values_of(const NarrowTerm& term, std::size_t first, std::size_t count, Add add) {
-    const T* const values = static_cast<const T*>(term.values) + first;
-    if (count >= 64) return add(values);
-    T rest[64] = {};
-    for (std::size_t i = 0; i < count; ++i) rest[i] = values[i];
-    add(rest);
+    const T* values = static_cast<const T*>(term.values) + first;
+    T rest[64];
+    if (count < 64) {
+        for (std::size_t i = 0; i < 64; ++i) rest[i] = i < count ? values[i] : T{0};
+        values = rest;
+    }
+    add(values);
 }
 template <class Add>
 inline void with_values(const NarrowTerm& term, std::size_t first, std::size_t count, Add add) {
@@ -263,35 +261,41 @@ void narrow_sum_is_zero(const NarrowTerm* terms, std::size_t term_count, std::in
 
 // What is added is on one side, what is subtracted on the other, so that neither side is negative.
 constexpr std::size_t short_vectors = 64 / Short::lanes;
-struct ShortSums {
-    Short added[short_vectors], subtracted[short_vectors];
+struct Shorts {
+    Short v[short_vectors];
 };
 inline std::uint16_t within_16_bits(std::int32_t a) { return static_cast<std::uint16_t>(a < 0 ? 0 : a > UINT16_MAX ? UINT16_MAX : a); }
 template <class T>
-inline void add_short(ShortSums& sums, const NarrowTerm& term, const T* values) {
-    const bool is_added = term.coefficient >= 0;
-    const std::int32_t times = is_added ? term.coefficient : -term.coefficient;
-    const Short coefficient = all_short(static_cast<std::uint16_t>(times)), least = all_short(within_16_bits(term.least)), most = all_short(within_16_bits(term.most));
-    const bool taken_in = term.least > 0 || term.most < UINT16_MAX;
-    Short* const side = is_added ? sums.added : sums.subtracted;
-    for (std::size_t i = 0; i < short_vectors; ++i) {
-        Short x = load_short(values + i * Short::lanes);
-        if (taken_in) x = lesser(greater(x, least), most);
-        side[i] = add(side[i], times == 1 ? x : multiply(x, coefficient));
-    }
+inline Shorts short_multiples(const NarrowTerm& term, std::int32_t times, const T* values) {
+    Shorts made;
+    for (std::size_t i = 0; i < short_vectors; ++i) made.v[i] = load_short(values + i * Short::lanes);
+    if (term.least > 0)
+        for (Short& x : made.v) x = greater(x, all_short(within_16_bits(term.least)));
+    if (term.most < UINT16_MAX)
+        for (Short& x : made.v) x = lesser(x, all_short(within_16_bits(term.most)));
+    if (times != 1)
+        for (Short& x : made.v) x = multiply(x, all_short(static_cast<std::uint16_t>(times)));
+    return made;
+}
+inline void add_to(Shorts& sum, const Shorts& more) {
+    for (std::size_t i = 0; i < short_vectors; ++i) sum.v[i] = add(sum.v[i], more.v[i]);
 }
 template <class Compare>
 inline void compare_short(const NarrowTerm* terms, std::size_t term_count, std::int32_t constant, std::size_t count, std::uint64_t* out, Compare compare) {
-    const Short added = all_short(within_16_bits(constant)), subtracted = all_short(within_16_bits(-constant));
     each_narrow_word(terms, term_count, count, out, [&](std::size_t first, std::size_t left) {
-        ShortSums sums;
-        for (Short& one : sums.added) one = added;
-        for (Short& one : sums.subtracted) one = subtracted;
-        for (std::size_t k = 0; k < term_count; ++k)
-            with_values(terms[k], first, left, [&]<class T>(const T* values) {
-                if constexpr (sizeof(T) <= sizeof(std::uint16_t)) add_short(sums, terms[k], values);
+        Shorts added, subtracted;
+        for (Short& one : added.v) one = all_short(within_16_bits(constant));
+        for (Short& one : subtracted.v) one = all_short(within_16_bits(-constant));
+        for (std::size_t k = 0; k < term_count; ++k) {
+            const NarrowTerm& term = terms[k];
+            with_values(term, first, left, [&]<class T>(const T* values) {
+                if constexpr (sizeof(T) <= sizeof(std::uint16_t)) {
+                    if (term.coefficient >= 0) add_to(added, short_multiples(term, term.coefficient, values));
+                    else add_to(subtracted, short_multiples(term, -term.coefficient, values));
+                }
             });
-        return compare(sums.added, sums.subtracted);
+        }
+        return compare(added.v, subtracted.v);
     });
 }
 void short_sum_at_most_zero(const NarrowTerm* terms, std::size_t term_count, std::int32_t constant, std::size_t count, std::uint64_t* out) {
@@ -301,19 +305,12 @@ void short_sum_is_zero(const NarrowTerm* terms, std::size_t term_count, std::int
     compare_short(terms, term_count, constant, count, out, [](const Short* a, const Short* b) { return equal_word(a, b); });
 }
 
-// Vector by vector; what is left over from copies.
+// Vector by vector.
 template <class Function>
 inline void each_pair(const std::int64_t* a, const std::int64_t* b, std::size_t count, std::int64_t* out, Function function) {
     std::size_t i = 0;
     for (; i + Vector::lanes <= count; i += Vector::lanes) store(out + i, function(load(a + i), load(b + i)));
-    if (i == count) return;
-    std::int64_t left[Vector::lanes] = {}, right[Vector::lanes] = {}, result[Vector::lanes];
-    for (std::size_t k = i; k < count; ++k) {
-        left[k - i] = a[k];
-        right[k - i] = b[k];
-    }
-    store(result, function(load(left), load(right)));
-    for (std::size_t k = i; k < count; ++k) out[k] = result[k - i];
+    if (i < count) store_first(out + i, function(load_first(a + i, count - i), load_first(b + i, count - i)), count - i);
 }
 
 void multiply_pairs(const std::int64_t* a, const std::int64_t* b, std::size_t count, std::int64_t* out) {

@@ -5,6 +5,10 @@ struct Vector {
 };
 inline Vector load(const std::int64_t* p) { return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p))}; }
 inline void store(std::int64_t* p, Vector a) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), a.v); }
+// Of the first `count` lanes; of the others 0.
+inline __m256i first_lanes(std::size_t count) { return _mm256_cmpgt_epi64(_mm256_set1_epi64x(static_cast<std::int64_t>(count)), _mm256_set_epi64x(3, 2, 1, 0)); }
+inline Vector load_first(const std::int64_t* p, std::size_t count) { return {_mm256_maskload_epi64(reinterpret_cast<const long long*>(p), first_lanes(count))}; }
+inline void store_first(std::int64_t* p, Vector a, std::size_t count) { _mm256_maskstore_epi64(reinterpret_cast<long long*>(p), first_lanes(count), a.v); }
 inline void store_past_cache(std::int64_t* p, Vector a) { _mm256_stream_si256(reinterpret_cast<__m256i*>(p), a.v); }
 inline void settle_stores() { _mm_sfence(); }
 inline Vector all(std::int64_t a) { return {_mm256_set1_epi64x(a)}; }

@@ -6,6 +6,10 @@ struct Vector {
 inline __m512i load_bytes(const void* p) { return _mm512_loadu_si512(p); }
 inline Vector load(const std::int64_t* p) { return {load_bytes(p)}; }
 inline void store(std::int64_t* p, Vector a) { _mm512_storeu_si512(p, a.v); }
+// Of the first `count` lanes; of the others 0.
+inline __mmask8 first_lanes(std::size_t count) { return static_cast<__mmask8>(count < 8 ? (1U << count) - 1 : 0xFFU); }
+inline Vector load_first(const std::int64_t* p, std::size_t count) { return {_mm512_maskz_loadu_epi64(first_lanes(count), p)}; }
+inline void store_first(std::int64_t* p, Vector a, std::size_t count) { _mm512_mask_storeu_epi64(p, first_lanes(count), a.v); }
 inline void store_past_cache(std::int64_t* p, Vector a) { _mm512_stream_si512(reinterpret_cast<__m512i*>(p), a.v); }
 inline void settle_stores() { _mm_sfence(); }
 inline Vector all(std::int64_t a) { return {_mm512_set1_epi64(a)}; }
@@ -97,9 +101,10 @@ inline void at_most_words(const T* x, const std::int64_t* bounds, std::size_t bo
 }
 // Of every 16 lanes those that are set, packed; what is written behind them is written over.
 inline std::uint32_t* put_indices(std::uint64_t word, std::uint32_t first, std::uint32_t* out) {
+    if (word == 0) return out;
     const __m512i each = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-    for (std::uint32_t i = 0; i < 64 && word != 0; i += 16, word >>= 16) {
-        const auto mask = static_cast<__mmask16>(word);
+    for (std::uint32_t i = 0; i < 64; i += 16) {
+        const auto mask = static_cast<__mmask16>(word >> i);
         _mm512_storeu_si512(out, _mm512_maskz_compress_epi32(mask, _mm512_add_epi32(each, _mm512_set1_epi32(static_cast<int>(first + i)))));
         out += __builtin_popcount(mask);
     }

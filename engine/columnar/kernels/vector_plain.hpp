@@ -7,6 +7,8 @@ struct Vector {
 };
 inline Vector load(const std::int64_t* p) { return {*p}; }
 inline void store(std::int64_t* p, Vector a) { *p = a.v; }
+inline Vector load_first(const std::int64_t* p, std::size_t) { return load(p); }
+inline void store_first(std::int64_t* p, Vector a, std::size_t) { store(p, a); }
 inline void store_past_cache(std::int64_t* p, Vector a) { store(p, a); }
 inline void settle_stores() {}
 inline Vector all(std::int64_t a) { return {a}; }
