@@ -50,12 +50,29 @@ struct Memory::State {
         kind.open_lists.resize(lanes.size());
         declared = declared_ranges(plan.code());
         for (std::size_t i = 0; i < views.size(); ++i) kind.sources[i].range = declared[i];
+        sources_at.resize(lanes.size());
+        first_sources.resize(lanes.size());
+        next_source.resize(views.size());
+        for (auto i = static_cast<std::uint32_t>(views.size()); i-- > 0;) {
+            const InputSource& source = plan.code().sources[i];
+            sources_at[source.level].push_back(i);
+            auto& first = first_sources[source.level];
+            if (first.size() <= source.column) first.resize(source.column + std::size_t{1}, no_input);
+            next_source[i] = first[source.column];
+            first[source.column] = i;
+        }
     }
+
+    // The sources that read a column are a chain.
+    [[nodiscard]] std::uint32_t first_source(std::size_t level, bytecode::Index column) const { return column < first_sources[level].size() ? first_sources[level][column] : no_input; }
 
     Buffers buffers;
     std::vector<LevelLanes> lanes;                         // by level
     std::vector<std::vector<std::uint32_t>> roots;         // by level: the row of the block of each lane
     std::vector<View> views;                               // by source
+    std::vector<std::vector<std::uint32_t>> sources_at, first_sources;  // by level; the latter then by column
+    std::vector<std::uint32_t> next_source;                // by source
+    std::vector<std::uint32_t> varying;                    // sources that one block may know throughout and another not
     std::vector<Interval<std::int64_t>> declared, bounds;  // by source: of its fact; of this batch's column
     BlockKind kind;
     std::vector<std::unique_ptr<Specialisation>> specialisations;
@@ -97,11 +114,20 @@ private:
     }
 
     void find_sources() {
+        for (std::size_t level = 0; level < state_.lanes.size() && level < code_.levels.size(); ++level) {
+            for (const std::uint32_t source : state_.sources_at[level]) find_nothing(state_.views[source], code_.sources[source], code_.options.fiscal_year_by_row);
+            if (state_.lanes[level].batch == nullptr) continue;
+            for (const BatchColumn& column : state_.lanes[level].batch->columns)
+                for (std::uint32_t source = state_.first_source(level, column.column); source != no_input; source = state_.next_source[source])
+                    offer_column(state_.views[source], code_.sources[source], column, code_.fiscal_year);
+        }
+        state_.varying.clear();
         state_.bounds.resize(code_.sources.size());
-        for (std::size_t i = 0; i < code_.sources.size(); ++i) {
+        for (std::uint32_t i = 0; i < code_.sources.size(); ++i) {
             const InputSource& source = code_.sources[i];
             View& view = state_.views[i];
-            find_columns(view, source, state_.lanes[source.level].batch, code_.fiscal_year, code_.options.fiscal_year_by_row);
+            settle_columns(view);
+            if (source.value_read && (source.level != 0 || view.by_year || (view.column != nullptr && view.column->known.exists()))) state_.varying.push_back(i);
             state_.bounds[i] = state_.declared[i];
             if (view.column == nullptr || view.column->values == nullptr) continue;
             state_.bounds[i] = bounds_of(*view.column, state_.declared[i]);
@@ -120,23 +146,35 @@ private:
             rows.years.resize(count);
             for (std::size_t i = 0; i < count; ++i) rows.years[i] = batch_.fiscal_years != nullptr ? batch_.fiscal_years[first + i] : code_.fiscal_year;
         }
-        see_kind(first, count);
-        const Specialisation& steps = specialisation();
+        const Specialisation& steps = see_kind(first, count, done) ? specialisation() : *state_.last;
         if (state_.lanes.size() < steps.steps.size()) state_.lanes.resize(steps.steps.size());
         run_steps(steps, 0);
         write_results(plan_, steps, count, done, output_, past_cache_);
     }
 
-    void see_kind(std::size_t first, std::size_t count) {
+    // Whether the block may be of another kind than the last one.
+    bool see_kind(std::size_t first, std::size_t count, std::size_t done) {
+        bool changed = false;
         for (std::size_t level = 1; level < code_.levels.size(); ++level) {
             if (code_.levels[level].reductions.empty()) continue;
             LevelLanes& lanes = state_.lanes[level];
             lanes.any_open = lanes.list == nullptr;
             for (std::size_t i = 0; i < count && !lanes.any_open; ++i) lanes.any_open = lanes.list->known.exists() && !lanes.list->known.at(first + i);
+            changed = changed || state_.kind.open_lists[level] != static_cast<std::uint8_t>(lanes.any_open);
             state_.kind.open_lists[level] = lanes.any_open;
         }
-        for (std::uint32_t i = 0; i < code_.sources.size(); ++i)
-            if (code_.sources[i].value_read) state_.kind.sources[i] = kind_of(i, first, count);
+        if (done == 0) {
+            for (std::uint32_t i = 0; i < code_.sources.size(); ++i)
+                if (code_.sources[i].value_read) state_.kind.sources[i] = kind_of(i, first, count);
+            return true;
+        }
+        for (const std::uint32_t i : state_.varying) {
+            const SourceKind kind = kind_of(i, first, count);
+            if (kind == state_.kind.sources[i]) continue;
+            state_.kind.sources[i] = kind;
+            changed = true;
+        }
+        return changed;
     }
 
     SourceKind kind_of(std::uint32_t number, std::size_t first, std::size_t count) const {
@@ -348,19 +386,25 @@ private:
         for (std::size_t i = 0; i < count; ++i) lanes.years.push_back(rows.years[lanes.parent[i]]);
     }
 
+    // The rows that a patch looks at.
+    static void choose_open(std::vector<std::uint64_t>& open, const FastStep& fast, std::size_t count) {
+        const std::size_t ends = fast.truths.size() - fast.wanted_count;
+        std::fill(open.begin(), open.end(), 0);
+        std::size_t next = 1;
+        for (; next <= fast.known_count; ++next)
+            for (std::size_t i = 0; i < open.size(); ++i) open[i] |= ~fast.truths[next][i];
+        for (; next < ends; next += 2)
+            for (std::size_t i = 0; i < open.size(); ++i) open[i] |= fast.truths[next][i] ^ fast.truths[next + 1][i];
+        for (; next < fast.truths.size(); ++next)
+            for (std::size_t i = 0; i < open.size(); ++i) open[i] &= fast.truths[next][i];
+        open.back() &= lanes_of_word(count - (open.size() - 1) * 64);
+    }
+
     // What was worked out as if nothing were open is worked out again, over sets, for the rows where something is.
     void patch(const Specialisation& made, const Step& step, const FastStep& fast, const LevelLanes& rows) {
         LevelLanes& lanes = state_.lanes[fast.level];
         lanes.chosen.resize((rows.count + 63) / 64);
-        const std::size_t ends = fast.truths.size() - fast.wanted_count;
-        for (std::size_t first = 0; first < rows.count; first += 64) {
-            std::uint64_t open = 0;
-            std::size_t next = 1;
-            for (; next <= fast.known_count; ++next) open |= ~fast.truths[next][first / 64];
-            for (; next < ends; next += 2) open |= fast.truths[next][first / 64] ^ fast.truths[next + 1][first / 64];
-            for (; next < fast.truths.size(); ++next) open &= fast.truths[next][first / 64];
-            lanes.chosen[first / 64] = open & lanes_of_word(std::min<std::size_t>(64, rows.count - first));
-        }
+        choose_open(lanes.chosen, fast, rows.count);
         pick(lanes, rows, kernels_.count(lanes.chosen.data(), lanes.chosen.size()));
         const bool number = step.form == Form::Number;
         void *const low = step.arguments.result.low, *const high = step.arguments.result.high;
@@ -401,6 +445,14 @@ private:
         for (std::size_t i = 0; i < lanes.count; ++i) numbers(to)[lanes.parent[i]] = static_cast<const std::int64_t*>(from)[i];
     }
     void replace_truths(const LevelLanes& lanes, const void* from, void* to) {
+        if (lanes.count <= lanes.chosen.size()) {
+            for (std::size_t i = 0; i < lanes.count; ++i) {
+                const std::uint32_t lane = lanes.parent[i];
+                const std::uint64_t truth = static_cast<const std::uint64_t*>(from)[i / 64] >> (i % 64) & 1;
+                words(to)[lane / 64] = (words(to)[lane / 64] & ~(std::uint64_t{1} << (lane % 64))) | truth << (lane % 64);
+            }
+            return;
+        }
         deposited_.resize(lanes.chosen.size());
         kernels_.deposit(static_cast<const std::uint64_t*>(from), lanes.chosen.data(), lanes.chosen.size(), deposited_.data());
         for (std::size_t i = 0; i < lanes.chosen.size(); ++i) words(to)[i] = (words(to)[i] & ~lanes.chosen[i]) | deposited_[i];

@@ -189,21 +189,20 @@ Interval<std::int64_t> range_of(Element element) {
     return {INT64_MIN, INT64_MAX};
 }
 
-void find_columns(View& view, const InputSource& source, const Batch* batch, std::int32_t fiscal_year, bool by_row) {
+void find_nothing(View& view, const InputSource& source, bool by_row) {
     view.column = view.other_years = nullptr;
     view.years.clear();
     view.by_year = by_row && source.yearly;
-    if (batch == nullptr) return;
-    const std::int32_t year = fiscal_year + source.year_offset;
-    const Column* other = nullptr;
-    for (const BatchColumn& column : batch->columns) {
-        if (column.column != source.column) continue;
-        if (column.year == any_year) other = &column.data;
-        else if (view.by_year) view.years.emplace_back(column.year, &column.data);
-        else if (column.year == year) view.column = &column.data;
-    }
-    view.other_years = other;
-    if (!view.by_year && view.column == nullptr) view.column = other;
+}
+
+void offer_column(View& view, const InputSource& source, const BatchColumn& column, std::int32_t fiscal_year) {
+    if (column.year == any_year) view.other_years = &column.data;
+    else if (view.by_year) view.years.emplace_back(column.year, &column.data);
+    else if (column.year == fiscal_year + source.year_offset) view.column = &column.data;
+}
+
+void settle_columns(View& view) {
+    if (!view.by_year && view.column == nullptr) view.column = view.other_years;
 }
 
 Openness openness_of(const View& view, const InputSource& source, std::size_t first, std::size_t count) {

@@ -39,8 +39,11 @@ struct View {
     const Column* other_years = nullptr;
 };
 
-// Finds a source's columns in the batch it belongs to (nullptr: no batch). A uniform fiscal year unless by_row.
-void find_columns(View& view, const InputSource& source, const Batch* batch, std::int32_t fiscal_year, bool by_row);
+// A source's columns in the batch it belongs to are found by starting from nothing, being offered every column of its fact, and
+// settling for what there was. A uniform fiscal year unless by_row.
+void find_nothing(View& view, const InputSource& source, bool by_row);
+void offer_column(View& view, const InputSource& source, const BatchColumn& column, std::int32_t fiscal_year);
+void settle_columns(View& view);
 
 // What rows first .. first + count - 1 say of a source.
 enum class Openness : std::uint8_t {
