@@ -1,12 +1,9 @@
-// One policy, all its versions: which is in force, what it comes to.
+// One policy, all its versions: what each is asked for, and what its benefits come to. The check itself stands beside the loop it
+// runs (run.cpp).
 #include "run.hpp"
 
 namespace eligo::vm {
 namespace {
-
-std::int32_t fiscal_year_of(const Profile& profile, const Question& question) {
-    return profile.fiscal_year ? *profile.fiscal_year : value::year_of(question.as_of);
-}
 
 Plan plan_of(const bytecode::Pack& pack, const bytecode::Policy& policy, const bytecode::Version& version, Checker::Answer answer) {
     std::vector<bytecode::Register> roots{version.in_force};
@@ -22,17 +19,6 @@ Plan plan_of(const bytecode::Pack& pack, const bytecode::Policy& policy, const b
     if (!always)
         for (const auto clause : version.top_clauses) stops.push_back(version.clauses[clause].outcome);
     return make_plan(pack, policy.subject, {.roots = roots, .stop_at = stops, .verdict = version.verdict, .first = version.in_force});
-}
-
-// By what is true of its being in force, then of its clauses. Looked up, since no one can guess which it will be.
-Verdict verdict_of(const Standing& standing) {
-    using enum Verdict;
-    static constexpr Verdict verdicts[3][3] = {
-        {NotInForce, NotInForce, NotInForce},
-        {Undetermined, Undetermined, Undetermined},
-        {Ineligible, Undetermined, Eligible},
-    };
-    return verdicts[static_cast<std::size_t>(standing.in_force)][static_cast<std::size_t>(standing.holds)];
 }
 
 }  // namespace
@@ -53,17 +39,6 @@ Checker::Memory Checker::memory() const {
     Memory memory;
     for (const Version& version : versions_) memory.frames.push_back(make_frame(*pack_, version.plan));
     return memory;
-}
-
-Outcome Checker::check(const Profile& profile, const Question& question, Memory& memory) const noexcept {
-    const std::int32_t fiscal_year = fiscal_year_of(profile, question);
-    Frame* frame = memory.frames.data();
-    for (std::uint32_t i = 0; i < versions_.size(); ++i, ++frame) {
-        if (question.as_of < versions_[i].from || question.as_of > versions_[i].to) continue;
-        const Standing standing = run(*frame, *pack_, profile.row, question, fiscal_year);
-        if (standing.in_force != value::Truth::False) return {verdict_of(standing), i};
-    }
-    return {};
 }
 
 Checker::BenefitResult Checker::benefit(const Memory& memory, const Outcome& outcome, std::size_t index) const {

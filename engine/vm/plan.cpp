@@ -47,6 +47,7 @@ public:
     Maker(const bytecode::Pack& pack, bytecode::Index subject, const PlanRequest& request)
         : pack_(pack), program_(pack.subjects[subject].program), request_(request), yearly_(yearly_columns(pack, subject)) {
         plan_.subject = subject;
+        plan_.program = &program_;
         plan_.places.assign(program_.code.size(), no_place);
         plan_.known_places.assign(program_.code.size(), no_place);
         plan_.wide.assign(program_.code.size(), false);
@@ -66,6 +67,8 @@ public:
         plan_.verdict_register = request_.verdict;
         if (request_.first != bytecode::no_register) plan_.first = plan_.known_places[request_.first];
         if (request_.verdict != bytecode::no_register) plan_.verdict = plan_.known_places[request_.verdict];
+        // Where a run may end early it is not worked out from its clauses; the register may have the place of some other one.
+        if (!request_.stop_at.empty()) plan_.verdict = plan_.words++;
         lay_out(over_sets, Domain::Sets);
         lay_out(over_known, Domain::Known);
         return std::move(plan_);
@@ -232,7 +235,7 @@ private:
         for (std::size_t k = 0; k < clauses.size(); ++k) {
             if (!together.empty() && since + work[k] > worth_a_decision / 2 && left >= worth_a_decision) {
                 write_together(together);
-                append(Control::Decide, {.result = verdict_place()});
+                append(Control::Decide, {.result = plan_.verdict});
                 since = 0;
             }
             since += work[k];
@@ -240,7 +243,7 @@ private:
             together.push_back(std::move(clauses[k]));
         }
         write_together(together);
-        append(asks_for_verdict_alone() ? Control::EndVerdict : Control::EndClauses, {.result = verdict_place()});
+        append(asks_for_verdict_alone() ? Control::EndVerdict : Control::EndClauses, {.result = plan_.verdict});
     }
 
     void write_together(std::vector<Clause>& clauses) {
@@ -332,8 +335,6 @@ private:
         const bool is_last = !steps_->empty() && steps_->back().result == end.a && !is_constant(program_.code[clause.outcome].opcode);
         if (!is_last || is_asked(clause.outcome) || !fuse(end)) steps_->push_back(end);
     }
-
-    Place verdict_place() const { return plan_.known_places[request_.verdict]; }
 
     // ---- facts over known values: many in one step, before what reads them
 
@@ -568,25 +569,8 @@ private:
     std::uint32_t set_number(bytecode::Index set) {
         for (std::size_t i = 0; i < plan_.sets.size(); ++i)
             if (plan_.sets[i].number == set) return static_cast<std::uint32_t>(i);
-        plan_.sets.push_back(set_plan(set, program_.sets[set]));
+        plan_.sets.push_back(make_set_plan(set, program_.sets[set]));
         return static_cast<std::uint32_t>(plan_.sets.size() - 1);
-    }
-
-    static SetPlan set_plan(bytecode::Index number, const bytecode::Set& set) {
-        constexpr std::size_t few = 32;
-        SetPlan plan{.number = number, .form = SetPlan::Form::Bits, .turns = {}};
-        for (const auto& interval : set.intervals) {
-            if (interval.low < 0 || interval.high > 63) plan.form = SetPlan::Form::Turns;
-            for (std::int64_t i = interval.low; plan.form == SetPlan::Form::Bits && i <= interval.high; ++i) plan.bits |= std::uint64_t{1} << i;
-            if (interval.low <= std::numeric_limits<std::int32_t>::min() || interval.high >= std::numeric_limits<std::int32_t>::max() - 1 || set.intervals.size() > few) {
-                plan.form = SetPlan::Form::Intervals;
-                return plan;
-            }
-            plan.turns.push_back(static_cast<std::int32_t>(interval.low));
-            plan.turns.push_back(static_cast<std::int32_t>(interval.high + 1));
-        }
-        while (plan.turns.size() % SetPlan::turns_at_once != 0) plan.turns.push_back(std::numeric_limits<std::int32_t>::max());
-        return plan;
     }
 
     static std::uint32_t number_of(const std::vector<InputBinding>& bindings, bytecode::Slot slot) {
@@ -661,6 +645,32 @@ private:
 };
 
 }  // namespace
+
+SetPlan make_set_plan(bytecode::Index number, const bytecode::Set& set) {
+    SetPlan plan{.number = number, .squares = {}};
+    const auto& intervals = set.intervals;
+    if (intervals.empty() || (intervals.front().low >= 0 && intervals.back().high <= 63)) {
+        plan.form = SetPlan::Form::Bits;
+        for (const auto& interval : intervals)
+            for (std::int64_t i = interval.low; i <= interval.high; ++i) plan.bits |= std::uint64_t{1} << i;
+        return plan;
+    }
+    // So small that products with the reciprocal are exact and fit 64 bits.
+    constexpr std::uint64_t widest = 1U << 22, longest_side = 1U << 16, most_squares = 1U << 12;
+    plan.low = intervals.front().low;
+    plan.span = static_cast<std::uint64_t>(intervals.back().high) - static_cast<std::uint64_t>(plan.low) + 1;
+    if (plan.span == 0 || plan.span > widest) return plan;
+    std::uint64_t side = 0;
+    for (const auto& interval : intervals) side = std::gcd(side, std::gcd(static_cast<std::uint64_t>(interval.low - plan.low), static_cast<std::uint64_t>(interval.high - plan.low + 1)));
+    if (side > longest_side || plan.span / side > most_squares) return plan;
+    plan.form = SetPlan::Form::Grid;
+    plan.reciprocal = ((std::uint64_t{1} << SetPlan::reciprocal_bits) + side - 1) / side;
+    plan.squares.resize(plan.span / side / 64 + 1);
+    for (const auto& interval : intervals)
+        for (std::uint64_t at = static_cast<std::uint64_t>(interval.low - plan.low) / side; at * side <= static_cast<std::uint64_t>(interval.high - plan.low); ++at)
+            plan.squares[at / 64] |= std::uint64_t{1} << (at % 64);
+    return plan;
+}
 
 Plan make_plan(const bytecode::Pack& pack, bytecode::Index subject, const PlanRequest& request) { return Maker(pack, subject, request).make(); }
 

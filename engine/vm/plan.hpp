@@ -101,28 +101,33 @@ struct ParameterPlan {
     std::vector<Entry> entries;
 };
 
-// A set as known values look it up: where a number lies is anyone's guess, so that it is found without a jump. `turns`: where the
-// set begins and where it has ended, by turns and ascending, filled up to a multiple of `turns_at_once` with what is never reached.
+// A set as known values look it up: where a number lies is anyone's guess, so that it is found without a jump. Ends of a set mostly
+// lie on a grid (every prefix of a classification takes so and so many codes): then a bit a square of the grid says it all.
 struct SetPlan {
-    enum class Form : std::uint8_t { Bits, Turns, Intervals };
-    static constexpr std::size_t turns_at_once = 8;
+    enum class Form : std::uint8_t { Bits, Grid, Intervals };
+    static constexpr int reciprocal_bits = 40;
     bytecode::Index number = bytecode::none;
     Form form = Form::Intervals;
-    std::uint64_t bits = 0;  // of the numbers from 0 to 63
-    std::vector<std::int32_t> turns;
+    std::uint64_t bits = 0;  // Bits: of the numbers from 0 to 63
+    // Grid: `span` numbers from `low` on; behind them one square that is not in the set, for all that lies outside.
+    std::int64_t low = 0;
+    std::uint64_t span = 0, reciprocal = 0;  // of a square's side: 2 to the power of reciprocal_bits by it, rounded up
+    std::vector<std::uint64_t> squares;
 };
+[[nodiscard]] SetPlan make_set_plan(bytecode::Index number, const bytecode::Set& set);
 
 enum class Domain : std::uint8_t { Known, Sets };
 
 struct Plan {
     bytecode::Index subject = bytecode::none;
+    const bytecode::Program* program = nullptr;  // the subject's; the pack must outlive the plan
     std::vector<Step> steps[2];            // by Domain
     std::vector<std::uint32_t> places;     // of each register of the program; no_place when the plan does not need it
     std::vector<std::uint32_t> known_places;  // the same over known values
     std::vector<bool> wide;                // of each register
     std::uint32_t words = 0;
     bytecode::Register first_register = bytecode::no_register, verdict_register = bytecode::no_register;  // the request's
-    Place first = 0, verdict = 0;          // theirs, over known values
+    Place first = 0, verdict = 0;          // theirs, over known values (the verdict's is not the one in known_places)
     std::int32_t first_year = 0, last_year = 0;  // of all reads, after the fiscal year
     std::vector<InputBinding> inputs;
     std::vector<LoopPlan> loops;

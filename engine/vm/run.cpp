@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <type_traits>
 
 #include "domain.hpp"
@@ -108,13 +109,11 @@ bool in_intervals(const bytecode::Set& set, std::int64_t a) {
 std::int64_t in_set(const SetPlan& set, const bytecode::Program& program, std::int64_t a) {
     switch (set.form) {
         case SetPlan::Form::Bits: return static_cast<std::int64_t>((set.bits >> (static_cast<std::uint64_t>(a) & 63)) & std::uint64_t{static_cast<std::uint64_t>(a) < 64});
-        case SetPlan::Form::Turns: {
-            // An odd number of turns lies behind what is inside.
-            const auto here = static_cast<std::int32_t>(minimum(maximum(a, std::int64_t{std::numeric_limits<std::int32_t>::min()}), std::int64_t{std::numeric_limits<std::int32_t>::max() - 1}));
-            std::int32_t passed = 0;
-            for (std::size_t at = 0; at < set.turns.size(); at += SetPlan::turns_at_once)
-                for (std::size_t i = 0; i < SetPlan::turns_at_once; ++i) passed += set.turns[at + i] <= here;
-            return passed & 1;
+        case SetPlan::Form::Grid: {
+            // `square` is exact for what lies on the grid; what does not lies outside of the set.
+            const std::uint64_t after = static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(set.low);
+            const std::uint64_t square = (minimum(after, set.span) * set.reciprocal) >> SetPlan::reciprocal_bits;
+            return static_cast<std::int64_t>((set.squares[square / 64] >> (square % 64)) & 1);
         }
         case SetPlan::Form::Intervals: break;
     }
@@ -180,7 +179,7 @@ enum class Ended : std::uint8_t { Complete, Open, GivenUp };
 class Executor {
 public:
     Executor(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year)
-        : frame_(frame), plan_(*frame.plan_), pack_(pack), program_(pack.subjects[plan_.subject].program), row_(row), question_(question), fiscal_year_(fiscal_year) {}
+        : frame_(frame), plan_(*frame.plan_), pack_(pack), program_(*plan_.program), row_(row), question_(question), fiscal_year_(fiscal_year) {}
 
     template <class Domain>
     [[nodiscard]] Ended run() {
@@ -192,6 +191,9 @@ public:
     [[gnu::noinline]] void fetch_lists() const {
         for (const LoopPlan& loop : plan_.loops) __builtin_prefetch(row_.list(program_.lists[loop.list].column).rows.data());
     }
+
+    // A run over known values and, where these do not settle it, over sets.
+    static Standing answer(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year);
 
     void replay(std::uint32_t loop, std::uint32_t element) {
         frame_.loops_[loop].element = element;
@@ -476,14 +478,14 @@ Ended Executor::execute(std::uint32_t first, std::uint32_t replayed) {
 #define READ_TOGETHER(known_value)                                                        \
     do {                                                                                  \
         if constexpr (!Domain::sets) {                                                    \
-            bool all = true;                                                              \
+            std::int64_t least = std::numeric_limits<std::int64_t>::max();                \
             const FactRead* const end = reads + step->b;                                  \
             for (const FactRead* read = reads + step->a; read != end; ++read) {           \
                 const std::int64_t known = known_value;                                   \
-                all &= is_known(known);                                                \
+                least = minimum(least, known);                                            \
                 base[read->place] = known;                                                \
             }                                                                             \
-            if (!all) [[unlikely]] {                                                      \
+            if (!is_known(least)) [[unlikely]] {                                          \
                 const std::uint64_t not_read = take_low(base, reads + step->a, end);      \
                 given_up |= where(NEEDED, not_read);                                      \
             }                                                                             \
@@ -656,14 +658,14 @@ op_FailUnlessInSet: FAIL_WHERE(Domain::is_false(IN_SET(N(step->a)))); NEXT;
 op_RequireFacts: {
     const Requirement *const first_one = plan_.requirements.data() + step->a, *const end = plan_.requirements.data() + step->b;
     const auto lies_outside = [](const Requirement& one, std::int64_t known) { return static_cast<std::uint64_t>(known) - static_cast<std::uint64_t>(one.low) > one.others; };
-    bool all = true;
+    std::int64_t least = std::numeric_limits<std::int64_t>::max();
     std::uint64_t outside = 0;
     for (const Requirement* one = first_one; one != end; ++one) {
         const std::int64_t known = row_.known(one->column);
-        all &= is_known(known);
+        least = minimum(least, known);
         outside |= where(lies_outside(*one, known), one->clauses);
     }
-    if (all) [[likely]] {
+    if (is_known(least)) [[likely]] {
         failed |= outside;
         NEXT;
     }
@@ -712,9 +714,12 @@ op_AddYearWhere: {
 op_ReadIfGiven: {
     const FactRead& read = reads[step->a];
     const std::int64_t known = read.yearly ? YEAR(read) : row_.known(read.column);
+    store(AT(read.place), Domain::number(chosen(known == left_out, read.low, known)));
     PUT(Domain::number(known != left_out));
-    store(AT(read.place), Domain::number(chosen(is_known(known), known, read.low)));
-    GIVE_UP_WHERE(known == not_known && NEEDED);
+    if (known == not_known) [[unlikely]] {
+        store(AT(read.place), Domain::number(read.low));
+        GIVE_UP_WHERE(NEEDED);
+    }
     NEXT;
 }
 op_ReadInput:
@@ -812,8 +817,8 @@ void load_constants(const bytecode::Program& program, const Plan& plan, std::int
 Frame::Frame(const Plan& plan) : plan_(&plan), known_(std::max(plan.words, 1U), 0), sets_(known_.size() * 2, 0), loops_(plan.loops.size()) {}
 
 Result Frame::result(bytecode::Register number) const {
-    const std::uint32_t place = (over_sets_ ? plan_->places : plan_->known_places)[number];
     if (over_sets_) {
+        const std::uint32_t place = plan_->places[number];
         if (plan_->wide[number]) {
             const auto interval = load<Interval<Int128>>(sets_.data() + place * 2);
             return {interval.low, interval.high};
@@ -821,7 +826,8 @@ Result Frame::result(bytecode::Register number) const {
         const auto interval = load<Interval<std::int64_t>>(sets_.data() + place * 2);
         return {interval.low, interval.high};
     }
-    return {known_[place], known_[place]};
+    const std::int64_t known = known_[number == plan_->verdict_register ? plan_->verdict : plan_->known_places[number]];
+    return {known, known};
 }
 
 Frame make_frame(const bytecode::Pack& pack, const Plan& plan) {
@@ -840,11 +846,16 @@ namespace {
 
 }  // namespace
 
-Standing run(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year) {
+// Part of a check, which is so short that a call more is felt.
+[[gnu::always_inline]] inline Standing Executor::answer(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year) {
     const Ended ended = Executor(frame, pack, row, question, fiscal_year).run<KnownDomain>();
     if (ended == Ended::GivenUp) [[unlikely]] return run_with_gaps(frame, pack, row, question, fiscal_year);
     const value::Truth in_force = value::truth_of(frame.known_[frame.plan_->first] != 0);
     return {.in_force = in_force, .holds = ended == Ended::Open ? value::Truth::Unknown : value::truth_of(frame.known_[frame.plan_->verdict] != 0)};
+}
+
+Standing run(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year) {
+    return Executor::answer(frame, pack, row, question, fiscal_year);
 }
 
 void run_over_sets(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year) {
@@ -853,6 +864,34 @@ void run_over_sets(Frame& frame, const bytecode::Pack& pack, const Row& row, con
 
 void replay(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year, std::uint32_t loop, std::uint32_t element) {
     Executor(frame, pack, row, question, fiscal_year).replay(loop, element);
+}
+
+namespace {
+
+std::int32_t fiscal_year_of(const Profile& profile, const Question& question) { return profile.fiscal_year ? *profile.fiscal_year : value::year_of(question.as_of); }
+
+// By what is true of its being in force, then of its clauses. Looked up, since no one can guess which it will be.
+Verdict verdict_of(const Standing& standing) {
+    using enum Verdict;
+    static constexpr Verdict verdicts[3][3] = {
+        {NotInForce, NotInForce, NotInForce},
+        {Undetermined, Undetermined, Undetermined},
+        {Ineligible, Undetermined, Eligible},
+    };
+    return verdicts[static_cast<std::size_t>(standing.in_force)][static_cast<std::size_t>(standing.holds)];
+}
+
+}  // namespace
+
+Outcome Checker::check(const Profile& profile, const Question& question, Memory& memory) const noexcept {
+    const std::int32_t fiscal_year = fiscal_year_of(profile, question);
+    const auto count = static_cast<std::uint32_t>(versions_.size());
+    for (std::uint32_t i = 0; i < count; ++i) {
+        if (question.as_of < versions_[i].from || question.as_of > versions_[i].to) continue;
+        const Standing standing = Executor::answer(memory.frames[i], *pack_, profile.row, question, fiscal_year);
+        if (standing.in_force != value::Truth::False) return {verdict_of(standing), i};
+    }
+    return {};
 }
 
 }  // namespace eligo::vm

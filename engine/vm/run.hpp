@@ -58,7 +58,6 @@ public:
 
 private:
     friend class Executor;
-    friend Standing run(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year);
     friend Frame make_frame(const bytecode::Pack& pack, const Plan& plan);
     explicit Frame(const Plan& plan);
 

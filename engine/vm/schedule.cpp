@@ -132,6 +132,8 @@ bool is_product(Opcode opcode) {
     }
 }
 
+bool is_greater(Opcode opcode) { return opcode == Opcode::Maximum || opcode == Opcode::MaximumW; }
+
 bool is_choice(Opcode opcode) {
     switch (opcode) {
         case Opcode::Select: case Opcode::SelectW: case Opcode::SelectB: case Opcode::SelectEnds: case Opcode::SelectEndsW: return true;
@@ -191,6 +193,7 @@ void Schedule::resolve(const std::vector<Alone>& alone) {
                 break;
             default:
                 if (is_choice(instruction.opcode)) resolve_choice(number, alone[i]);
+                else if (alone[i] != Alone::Neither) take_over(number, alone[i] == Alone::First ? instruction.a : instruction.b);
                 else resolve_constant(number);
                 break;
         }
@@ -268,12 +271,34 @@ std::vector<Schedule::Alone> Schedule::choices_of_one_branch() const {
     }
     std::vector<Alone> result(count, Alone::Neither);
     for (std::size_t i = 0; i < count; ++i) {
-        if (!matters[i] || !is_choice(program_.code[i].opcode)) continue;
+        if (!matters[i]) continue;
+        const Instruction& instruction = program_.code[i];
+        if (is_greater(instruction.opcode) && is_above(instruction.b, instruction.a, *matters[i])) result[i] = Alone::Second;
+        if (is_greater(instruction.opcode) && is_above(instruction.a, instruction.b, *matters[i])) result[i] = Alone::First;
+        if (!is_choice(instruction.opcode)) continue;
         const auto asked_only = [&](bool when) { return std::binary_search(matters[i]->begin(), matters[i]->end(), must_be(resolved_[program_.code[i].a], when)); };
         if (asked_only(true)) result[i] = Alone::First;
         else if (asked_only(false)) result[i] = Alone::Second;
     }
     return result;
+}
+
+// Whether a register is at least a constant wherever all conditions hold: it is at least the number before, and not that. So it is
+// with divisors that are kept from being zero.
+bool Schedule::is_above(Register number, Register constant, const std::vector<std::uint32_t>& conditions) const {
+    const auto least = constant_at(resolved_[constant]);
+    const Instruction& floor = program_.code[resolved_[number]];
+    if (!least || !is_greater(floor.opcode)) return false;
+    const auto is_before = [&](Register one) { return constant_at(resolved_[one]) == *least - 1; };
+    if (!is_before(floor.a) && !is_before(floor.b)) return false;
+    return std::any_of(conditions.begin(), conditions.end(), [&](std::uint32_t condition) {
+        const Instruction& outer = program_.code[condition / 2];
+        if (condition % 2 == 0 || outer.opcode != Opcode::Not) return false;
+        const Instruction& inner = program_.code[resolved_[outer.a]];
+        if (inner.opcode != Opcode::Equal && inner.opcode != Opcode::EqualW) return false;
+        const Register same = resolved_[number];
+        return (resolved_[inner.a] == same && is_before(inner.b)) || (resolved_[inner.b] == same && is_before(inner.a));
+    });
 }
 
 // Whether an operand is the value of a register that a step looks at.

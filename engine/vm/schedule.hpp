@@ -114,7 +114,7 @@ private:
     [[nodiscard]] int weight(std::span<const bytecode::Register> items) const;
     [[nodiscard]] bool may_be_unknown(const bytecode::Instruction& instruction) const;
     [[nodiscard]] bytecode::Register item_at(bytecode::Register number, bytecode::Register level) const;
-    // The branch of a choice that alone is looked at.
+    // The branch of a choice, or the operand of a greater of two, that alone is looked at.
     enum class Alone : std::uint8_t { Neither, First, Second };
     void resolve(const std::vector<Alone>& alone);
     void resolve_choice(bytecode::Register number, Alone alone);
@@ -122,6 +122,7 @@ private:
     void take_over(bytecode::Register number, bytecode::Register operand);
     void add_checks(bytecode::Register number, bytecode::Register operand);
     [[nodiscard]] std::vector<Alone> choices_of_one_branch() const;
+    [[nodiscard]] bool is_above(bytecode::Register number, bytecode::Register constant, const std::vector<std::uint32_t>& conditions) const;
     [[nodiscard]] bytecode::Register constant_of(value::Int128 wanted) const;
     [[nodiscard]] bool uses(const bytecode::Instruction& instruction, std::size_t index) const;
     void pin(bytecode::Register number);
