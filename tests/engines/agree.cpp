@@ -1,13 +1,13 @@
 // One meaning, three ways, on policies that nobody wrote: generated sources, made-up profiles at borders, and the oracle,
 // the VM over known values and the VM over sets, which must agree on verdict, benefits, clauses and missing facts. What is
 // decided must stay decided however the open facts turn out, and what is missing must settle what is open.
-// ELIGO_PAIRS in the environment says how many pairs of a policy and a profile (5,000); ELIGO_SEED where to begin.
+// In the environment, ELIGO_PAIRS says how many pairs of a policy and a profile (5,000), ELIGO_SEED where to begin, ELIGO_THREADS
+// how many work at it (as many as there are processors). One source again: its seed, one pair.
 // Broken when: an engine, the compiler or the oracle misreads the language. The message holds a source made as small as
 // possible, the profile, the seed, and who agrees with whom.
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <atomic>
 #include <iostream>
 #include <map>
 #include <mutex>
@@ -123,6 +123,8 @@ void shrink_profile(const std::string& source, Pair& pair, const std::string& ki
     }
 }
 
+std::string again_by(std::uint32_t seed) { return "once more: ELIGO_SEED=" + std::to_string(seed) + " ELIGO_PAIRS=1 ELIGO_THREADS=1 engines_tests --gtest_filter='Generated*'\n"; }
+
 std::string report(const std::string& source, const sema::Model& model, std::uint32_t seed, Pair pair, const std::string& what) {
     const std::string kind = what.substr(0, what.find_first_of(":(\n"));
     const std::string small = shrink(source, [&](const std::string& smaller) { return wrong_in(smaller, pair).starts_with(kind); }, 4'000);
@@ -136,7 +138,7 @@ std::string report(const std::string& source, const sema::Model& model, std::uin
         profile.facts = adapted(rules.model, profile.subject, profile.facts);
         return profile;
     }());
-    return text + "source:\n" + small;
+    return text + "source:\n" + small + "\n" + again_by(seed);
 }
 
 // ---- many of them
@@ -227,7 +229,7 @@ void try_source(std::uint32_t seed, Counts& counts) {
         for (const text::Code code : rules.codes) {
             ++counts.refusals[std::string(text::wording(code).number)];
             if (is_expected(code)) continue;
-            counts.failures.push_back("seed " + std::to_string(seed) + " is not well-typed, or the compiler is wrong:\n" + rules.errors + "\n" + source);
+            counts.failures.push_back("seed " + std::to_string(seed) + " is not well-typed, or the compiler is wrong:\n" + rules.errors + "\n" + source + again_by(seed));
             break;
         }
         return;
@@ -237,32 +239,38 @@ void try_source(std::uint32_t seed, Counts& counts) {
             const Rules again = compiled("generated.policy", smaller);
             return again.pack && !again.errors.empty();
         }, 2'000);
-        return counts.failures.push_back("seed " + std::to_string(seed) + " does not verify:\n" + compiled("generated.policy", small).errors + "\n" + small);
+        return counts.failures.push_back("seed " + std::to_string(seed) + " does not verify:\n" + compiled("generated.policy", small).errors + "\n" + small + again_by(seed));
     }
     for (sema::Id policy = 0; policy < rules.model.policies.size(); ++policy)
         if (!try_policy(rules, source, policy, seed, counts)) return;
 }
 
-// Sources one after another, shared out among the processors, until there are pairs enough.
+// Sources one after another, shared out among threads, until there are pairs enough. They count in the order of their seeds,
+// however the threads fare, so that a run comes to the same again.
 Counts try_many(std::size_t pairs) {
     constexpr std::size_t most_failures = 3;
-    std::atomic<std::uint32_t> next = static_cast<std::uint32_t>(from_environment("ELIGO_SEED", 1));
+    const auto first = static_cast<std::uint32_t>(from_environment("ELIGO_SEED", 1));
+    const std::uint64_t wanted = from_environment("ELIGO_THREADS", std::thread::hardware_concurrency());
+    std::uint32_t next = first, counted = first;
+    std::map<std::uint32_t, Counts> waiting;  // done before others of lesser seeds
     std::mutex mutex;
     Counts all;
+    const auto enough = [&] { return all.pairs >= pairs || all.failures.size() >= most_failures; };
     const auto work = [&] {
-        while (true) {
-            {
-                const std::lock_guard lock(mutex);
-                if (all.pairs >= pairs || all.failures.size() >= most_failures) return;
-            }
+        std::unique_lock lock(mutex);
+        while (!enough()) {
+            const std::uint32_t seed = next++;
+            lock.unlock();
             Counts counts;
-            try_source(next++, counts);
-            const std::lock_guard lock(mutex);
-            all.add(counts);
+            try_source(seed, counts);
+            lock.lock();
+            waiting.emplace(seed, std::move(counts));
+            for (auto at = waiting.begin(); at != waiting.end() && at->first == counted && !enough(); at = waiting.erase(at), ++counted) all.add(at->second);
         }
     };
     std::vector<std::thread> threads;
-    for (unsigned i = 0; i < std::max(1U, std::thread::hardware_concurrency()); ++i) threads.emplace_back(work);
+    for (std::uint64_t i = 1; i < wanted; ++i) threads.emplace_back(work);
+    work();
     for (auto& thread : threads) thread.join();
     return all;
 }

@@ -47,6 +47,8 @@ public:
     [[nodiscard]] Whole numerator() const { return big_ ? Whole(boost::multiprecision::numerator(*big_)) : Whole(numerator_); }
     [[nodiscard]] Whole denominator() const { return big_ ? Whole(boost::multiprecision::denominator(*big_)) : Whole(denominator_); }
     [[nodiscard]] bool is_whole() const { return big_ ? boost::multiprecision::denominator(*big_) == 1 : denominator_ == 1; }
+    // One over its denominator: the greatest step of which it is a multiple and in which one is counted whole.
+    [[nodiscard]] Number step() const { return big_ ? Number(Whole(1), denominator()) : reduced(1, denominator_); }
     [[nodiscard]] bool is_small() const { return !big_; }
     [[nodiscard]] std::string str() const { return big().str(); }
 

@@ -55,6 +55,7 @@ TEST(Number, is_as_exact_as_boosts) {
         ASSERT_NO_FATAL_FAILURE(is(floor_of(a), Big(floor)));
         ASSERT_NO_FATAL_FAILURE(is(ceiling_of(a), denominator(x) == 1 ? Big(floor) : Big(floor + 1)));
         ASSERT_EQ(a.is_whole(), denominator(x) == 1);
+        ASSERT_NO_FATAL_FAILURE(is(a.step(), Big(Whole(1), denominator(x))));
         ASSERT_EQ(is_odd(floor_of(a)), abs(floor) % 2 == 1);
         if (floor_of(a).is_small()) {
             ASSERT_EQ(small(a), static_cast<std::int64_t>(floor));

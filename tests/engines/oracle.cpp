@@ -122,7 +122,7 @@ Value number_value(sema::Type type, Interval interval, Number step) {
     return value;
 }
 Value constant_value(sema::Type type, const Number& number) {
-    Value value = number_value(type, {number, number}, Number(1, number.denominator()));
+    Value value = number_value(type, {number, number}, number.step());
     value.constant = true;
     return value;
 }
@@ -708,7 +708,7 @@ private:
         result.value = a.value * b.value;
         // A constant factor stretches the steps; constants among themselves are written anew.
         const Number left = a.constant ? magnitude_of(a.value.low) : a.step, right = b.constant ? magnitude_of(b.value.low) : b.step;
-        result.step = result.constant ? Number(1, result.value.low.denominator()) : left * right;
+        result.step = result.constant ? result.value.low.step() : left * right;
         return settled(std::move(result));
     }
 
