@@ -22,7 +22,9 @@ public:
 
     Number() = default;
     template <std::integral Integer>
-    Number(Integer whole) : Number(std::in_range<std::int64_t>(whole) && whole != Integer(least) ? Number(static_cast<std::int64_t>(whole), Small()) : of_big(Big(Whole(whole)))) {}  // NOLINT: whole numbers are rationals
+    Number(Integer whole)
+        : Number(std::in_range<std::int64_t>(whole) && whole != Integer(least) ? Number(static_cast<std::int64_t>(whole), Small()) : of_big(Big(Whole(whole)))) {
+    }                                                           // NOLINT: whole numbers are rationals
     Number(const Whole& whole) : Number(of_big(Big(whole))) {}  // NOLINT
     // The denominator is not zero.
     Number(const Whole& numerator, const Whole& denominator) : Number(of_big(Big(numerator, denominator))) {}

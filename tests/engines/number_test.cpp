@@ -71,7 +71,8 @@ TEST(Number, is_as_exact_as_boosts) {
             ASSERT_EQ(a == b, x == y);
             ASSERT_EQ(a < b, x < y);
             ASSERT_EQ(a <= b, x <= y);
-            ASSERT_NO_FATAL_FAILURE(is(common_step(a, b), Big(gcd(Whole(numerator(x) * denominator(y)), Whole(numerator(y) * denominator(x))), Whole(denominator(x) * denominator(y)))));
+            ASSERT_NO_FATAL_FAILURE(
+                is(common_step(a, b), Big(gcd(Whole(numerator(x) * denominator(y)), Whole(numerator(y) * denominator(x))), Whole(denominator(x) * denominator(y)))));
         }
     }
 }
