@@ -72,6 +72,14 @@ public:
         return std::nullopt;
     }
 
+    // A count of -1 is one that nobody has made, and a bitmap may be there without a null.
+    static bool any_null(const ArrowArray& array, std::int64_t first, std::int64_t rows) {
+        const columnar::Bits known = validity(array, first);
+        for (std::size_t row = 0; known.exists() && row < static_cast<std::size_t>(rows); ++row)
+            if (!known.at(row)) return true;
+        return false;
+    }
+
 private:
     struct Place {
         Index column = bytecode::none;
@@ -131,7 +139,7 @@ private:
 
     std::optional<Error> take_list(const ArrowSchema& field, const ArrowArray& array, std::int64_t offset, std::int64_t rows, Index column, const Fact& fact, columnar::Batch& batch, const std::string& key) {
         const std::string_view format = field.format;
-        if ((format != "+l" && format != "+L") || field.n_children != 1 || std::string_view(field.children[0]->format) != "+s") return problem(key, "应为结构的列表", "expected a list of structs");
+        if ((format != "+l" && format != "+L") || field.n_children != 1 || std::string_view(field.children[0]->format) != "+s") return problem(key, "应为结构的列表（+l或+L）", "expected a list of structs (+l or +L)");
         columnar::ListColumn list;
         list.column = column;
         const std::int64_t first = array.offset + offset;
@@ -144,7 +152,7 @@ private:
             if (begin < 0 || end < begin || end > elements.length) return problem(key + "[" + std::to_string(row) + "]", "列表的位置有误", "offsets that leave the list's elements");
             if (end - begin > fact.up_to) return problem(key + "[" + std::to_string(row) + "]", "元素多于" + std::to_string(fact.up_to) + "个", "more than " + std::to_string(fact.up_to) + " elements");
         }
-        if (validity(elements, elements.offset).exists()) return problem(key, "元素不能为空", "elements cannot be null");
+        if (any_null(elements, elements.offset, elements.length)) return problem(key, "元素不能为空", "elements cannot be null");
         auto& made = storage_.elements.emplace_back(std::make_unique<columnar::Batch>());
         list.elements = made.get();
         if (auto error = take(*field.children[0], elements, elements.offset, elements.length, fact.ref, *made, key + "[].")) return error;
@@ -173,8 +181,8 @@ private:
         const std::string_view format = field.format;
         if (field.dictionary != nullptr && array.dictionary != nullptr) return take_dictionary(field, array, first, rows, fact, column, key);
         if (fact.kind == Kind::Enum || fact.kind == Kind::Code || fact.kind == Kind::Text) {
-            if (format != "u" && format != "U") return problem(key, "应为文本", "expected texts");
-            return take_texts(array, first, rows, format == "U", fact, column, key);
+            if (!are_texts(format)) return problem(key, "应为文本", "expected texts");
+            return take_texts(format, array, first, rows, fact, column, key);
         }
         if (format == "b") {
             if (fact.kind != Kind::Bool) return problem(key, "不应为布尔值", "did not expect truths");
@@ -228,10 +236,23 @@ private:
         return std::nullopt;
     }
 
-    static std::string_view text_at(const ArrowArray& array, std::int64_t row, bool large) {
+    static bool are_texts(std::string_view format) { return format == "u" || format == "U" || format == "vu"; }
+
+    // A text of up to 12 bytes stands in its view; a longer one where the view says, in one of the buffers behind the views.
+    static std::string_view viewed_text(const ArrowArray& array, std::int64_t row) {
+        const auto* const view = static_cast<const char*>(array.buffers[1]) + row * 16;
+        std::int32_t size = 0, buffer = 0, offset = 0;
+        std::memcpy(&size, view, sizeof size);
+        if (size <= 12) return {view + 4, static_cast<std::size_t>(size)};
+        std::memcpy(&buffer, view + 8, sizeof buffer);
+        std::memcpy(&offset, view + 12, sizeof offset);
+        return {static_cast<const char*>(array.buffers[2 + buffer]) + offset, static_cast<std::size_t>(size)};
+    }
+    static std::string_view text_at(std::string_view format, const ArrowArray& array, std::int64_t row) {
+        if (format == "vu") return viewed_text(array, row);
         const char* const bytes = static_cast<const char*>(array.buffers[2]);
         const auto cut = [&](auto* offsets) { return std::string_view(bytes + offsets[row], static_cast<std::size_t>(offsets[row + 1] - offsets[row])); };
-        if (large) return cut(static_cast<const std::int64_t*>(array.buffers[1]));
+        if (format == "U") return cut(static_cast<const std::int64_t*>(array.buffers[1]));
         return cut(static_cast<const std::int32_t*>(array.buffers[1]));
     }
 
@@ -243,11 +264,11 @@ private:
         return std::nullopt;
     }
 
-    std::optional<Error> take_texts(const ArrowArray& array, std::int64_t first, std::int64_t rows, bool large, const Fact& fact, Column& column, const std::string& key) {
+    std::optional<Error> take_texts(std::string_view format, const ArrowArray& array, std::int64_t first, std::int64_t rows, const Fact& fact, Column& column, const std::string& key) {
         auto& numbers = *storage_.numbers.emplace_back(std::make_unique<std::vector<std::int64_t>>(static_cast<std::size_t>(rows)));
         for (std::size_t row = 0; row < numbers.size(); ++row) {
             if (column.known.exists() && !column.known.at(row)) continue;
-            if (auto error = number_of(fact, text_at(array, first + static_cast<std::int64_t>(row), large), key + "[" + std::to_string(row) + "]", numbers[row])) return error;
+            if (auto error = number_of(fact, text_at(format, array, first + static_cast<std::int64_t>(row)), key + "[" + std::to_string(row) + "]", numbers[row])) return error;
         }
         column.values = numbers.data();
         return std::nullopt;
@@ -258,21 +279,23 @@ private:
         const auto element = element_of(field.format);
         const std::string_view texts = field.dictionary->format;
         const bool textual = fact.kind == Kind::Enum || fact.kind == Kind::Code || fact.kind == Kind::Text;
-        if (!element || (texts != "u" && texts != "U") || !textual) return problem(key, "字典应为文本，而事实应为选项、代码或文本", "expected a dictionary of texts, for a choice, a code or a text");
+        if (!element || !are_texts(texts) || !textual) return problem(key, "字典应为文本，而事实应为选项、代码或文本", "expected a dictionary of texts, for a choice, a code or a text");
         point_at(column, *element, array, first);
         const ArrowArray& dictionary = *array.dictionary;
         const auto size = static_cast<std::size_t>(dictionary.length);
+        const columnar::Bits has_text = validity(dictionary, dictionary.offset);
         std::vector<bool> meant(size, false);
         for (std::size_t row = 0; row < static_cast<std::size_t>(rows); ++row) {
             if (column.known.exists() && !column.known.at(row)) continue;
             const std::int64_t index = element_at(column, row);
             if (index < 0 || static_cast<std::size_t>(index) >= size) return problem(key + "[" + std::to_string(row) + "]", "超出字典", "an index outside the dictionary");
+            if (has_text.exists() && !has_text.at(static_cast<std::size_t>(index))) return problem(key + "[" + std::to_string(row) + "]", "字典中的空值", "a null of the dictionary");
             meant[static_cast<std::size_t>(index)] = true;
         }
         auto& numbers = *storage_.numbers.emplace_back(std::make_unique<std::vector<std::int64_t>>(size));
         for (std::size_t i = 0; i < size; ++i)
             if (meant[i])
-                if (auto error = number_of(fact, text_at(dictionary, dictionary.offset + static_cast<std::int64_t>(i), texts == "U"), key, numbers[i])) return error;
+                if (auto error = number_of(fact, text_at(texts, dictionary, dictionary.offset + static_cast<std::int64_t>(i)), key, numbers[i])) return error;
         column.dictionary = numbers.data();
         column.dictionary_size = size;
         return std::nullopt;
@@ -543,7 +566,7 @@ Result<bool> Screening::run(ArrowSchema* schema, ArrowArray* array, ArrowSchema*
     const Owned<ArrowSchema> own_schema(schema);
     const Owned<ArrowArray> own_array(array);
     if (std::string_view(schema->format) != "+s") return Error{"应为结构数组（+s）", "expected a struct array (+s)"};
-    if (array->null_count != 0 && array->n_buffers > 0 && array->buffers[0] != nullptr) return Error{"行不能为空", "rows cannot be null"};
+    if (Importer::any_null(*array, array->offset, array->length)) return Error{"行不能为空", "rows cannot be null"};
     const bytecode::Pack& pack = data_->pack->pack;
     Storage storage;
     columnar::Batch batch;

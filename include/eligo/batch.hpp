@@ -10,7 +10,7 @@
 //     number, money, percent,     integers (c C s S i I l), counted in whole yuan or ones; decimals (d:P,S, d:P,S,32,
 //     months, days                d:P,S,64), with no more decimals than the fact has. Floating point is not exact and refused
 //     date                        tdD, days since 1970-01-01
-//     one of, code, text          u, U, or integers with a dictionary of such texts
+//     one of, code, text          u, U, vu, or integers with a dictionary of such texts
 //
 // Integers, 32- and 64-bit decimals, dates, bits, validity and list offsets are read where they lie; texts without a dictionary
 // and 128-bit decimals are turned into numbers once.

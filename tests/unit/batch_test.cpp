@@ -280,6 +280,90 @@ TEST(Batch, says_which_fields_it_reads) {
     for (const char* const name : {"founded_on", "revenue.2017", "revenue.2018", "claims", "claims[].paid"}) EXPECT_NE(std::find(fields.begin(), fields.end(), name), fields.end()) << name;
 }
 
+// Views of texts: up to 12 bytes where they are, more in one of the buffers behind them.
+Field viewed(const std::string& name, const std::vector<std::string>& values, const std::vector<int>& valid = {}) {
+    std::vector<std::uint8_t> views(values.size() * 16);
+    std::vector<std::uint8_t> long_ones[2];
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const auto size = static_cast<std::int32_t>(values[i].size());
+        std::memcpy(&views[i * 16], &size, 4);
+        std::memcpy(&views[i * 16 + 4], values[i].data(), values[i].size() <= 12 ? values[i].size() : 4);
+        if (values[i].size() <= 12) continue;
+        auto& bytes = long_ones[i % 2];
+        const auto buffer = static_cast<std::int32_t>(i % 2), offset = static_cast<std::int32_t>(bytes.size());
+        std::memcpy(&views[i * 16 + 8], &buffer, 4);
+        std::memcpy(&views[i * 16 + 12], &offset, 4);
+        bytes.insert(bytes.end(), values[i].begin(), values[i].end());
+    }
+    const std::vector<std::int64_t> sizes{static_cast<std::int64_t>(long_ones[0].size()), static_cast<std::int64_t>(long_ones[1].size())};
+    return field(name, "vu", static_cast<std::int64_t>(values.size()), {views, long_ones[0], long_ones[1], bytes_of(sizes)}, valid);
+}
+
+TEST(Batch, reads_views_of_texts) {
+    const Compiled compiled = compile({{"rules.policy", R"(vocabulary firm "企业" | "Firm" {
+  region : text "地区" | "Region"
+}
+policy here for firm "甲" | "Here" {
+  in force 2010-01-01 ..
+  require here region = "a text of more than twelve bytes" or region = "twelve bytes" or region = "" "地区" | "Region" @ "一"
+}
+)"}});
+    ASSERT_TRUE(compiled.ok());
+    constexpr std::string_view here[] = {"here"};
+    auto screening = Screening::make(*compiled.pack, here, {.as_of = 2018y / 6 / 1}).value();
+    std::vector<Field> fields;
+    fields.push_back(viewed("region", {"a text of more than twelve bytes", "another text of more than twelve bytes", "a text of more than twelve bytes", "twelve bytes", "twelve byteS", "", "a text of more than twelve bytes"},
+                            {1, 1, 1, 1, 1, 1, 0}));
+    Field given = field("", "+s", 7, {}, {}, 0, std::move(fields)), results;
+    ASSERT_TRUE(run(screening, given, results).has_value());
+    std::string verdicts;
+    for (std::int64_t row = 0; row < 7; ++row) verdicts += std::string(verdict_at(*results.array.children[0], row)) + " ";
+    EXPECT_EQ(verdicts, "eligible ineligible eligible eligible ineligible eligible undetermined ");
+    results.schema.release(&results.schema);
+    results.array.release(&results.array);
+}
+
+// Nulls that nobody has counted: a bitmap says whether there are any.
+TEST(Batch, looks_for_nulls_among_rows_and_elements) {
+    const Pack pack = pack_of_rules();
+    const auto told = [&](const std::vector<int>& rows, const std::vector<int>& elements) {
+        auto screening = Screening::make(pack, both, {.as_of = 2018y / 6 / 1}).value();
+        std::vector<Field> claim, element, fields;
+        claim.push_back(field("paid", "C", 2, {bytes_of(std::vector<std::uint8_t>{9, 4})}));
+        element.push_back(field("item", "+s", 2, {}, elements, 0, std::move(claim)));
+        fields.push_back(field("claims", "+l", 2, {bytes_of(std::vector<std::int32_t>{0, 1, 2})}, {}, 0, std::move(element)));
+        Field given = field("", "+s", 2, {}, rows, 0, std::move(fields)), results;
+        const auto done = run(screening, given, results);
+        EXPECT_EQ(alive, 0);
+        if (!done) return done.error().english;
+        results.schema.release(&results.schema);
+        results.array.release(&results.array);
+        return std::string();
+    };
+    EXPECT_EQ(told({1, 1}, {1, 1}), "");
+    EXPECT_EQ(told({1, 0}, {1, 1}), "rows cannot be null");
+    EXPECT_EQ(told({1, 1}, {1, 0}), "claims: elements cannot be null");
+}
+
+// An array without rows may have no buffers either.
+TEST(Batch, takes_no_rows_at_all) {
+    const Pack pack = pack_of_rules();
+    auto screening = Screening::make(pack, both, {.as_of = 2018y / 6 / 1}).value();
+    std::vector<Field> claim, element, fields;
+    claim.push_back(field("paid", "d:12,2", 0, {{}}));
+    element.push_back(field("item", "+s", 0, {}, {}, 0, std::move(claim)));
+    fields.push_back(field("claims", "+l", 0, {{}}, {}, 0, std::move(element)));
+    fields.push_back(field("staff", "i", 0, {{}}));
+    fields.push_back(field("sort", "u", 0, {{}, {}}));
+    fields.push_back(field("resident", "b", 0, {{}}));
+    Field given = field("", "+s", 0, {}, {}, 0, std::move(fields)), results;
+    ASSERT_TRUE(run(screening, given, results).has_value());
+    EXPECT_EQ(results.array.length, 0);
+    EXPECT_EQ(results.array.n_children, 3);
+    results.schema.release(&results.schema);
+    results.array.release(&results.array);
+}
+
 // One field against the rules: the error's English text.
 std::string refusal(Field given_field) {
     static const Pack pack = pack_of_rules();
@@ -304,6 +388,9 @@ TEST(Batch, refuses_what_it_cannot_read_exactly) {
     EXPECT_EQ(refusal(field("founded_on", "i", 1, {bytes_of(std::vector<std::int32_t>{1})})), "founded_on: expected dates (tdD)");
     EXPECT_EQ(refusal(texts("sort", {"tools", "nothing"})), "sort[1]: expected one of food, tools, found \"nothing\"");
     EXPECT_EQ(refusal(field("fiscal_year", "i", 1, {bytes_of(std::vector<std::int32_t>{17})})), "fiscal_year[0]: expected a fiscal year from 1900 to 2199");
+    EXPECT_EQ(refusal(field("claims", "+vl", 1, {bytes_of(std::vector<std::int32_t>{0}), bytes_of(std::vector<std::int32_t>{0})})), "claims: expected a list of structs (+l or +L)");
+    Field sorts = texts("", {"tools", ""}, {1, 0});
+    EXPECT_EQ(refusal(field("sort", "c", 2, {bytes_of(std::vector<std::int8_t>{0, 1})}, {}, 0, {}, &sorts)), "sort[1]: a null of the dictionary");
     EXPECT_EQ(refusal(field("staff", "i", 1, {bytes_of(std::vector<std::int32_t>{5})})), "");
 }
 
