@@ -3,6 +3,7 @@
 #include "run.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 
@@ -19,11 +20,17 @@ constexpr std::size_t most_specialisations = 24;
 constexpr std::size_t many_rows = 262'144;
 constexpr std::size_t most_of_rows = 3;  // a third: gathering them would cost as much as working all of them out
 
-// Ranges are widened to whole numbers of bits, so that blocks which differ little are of one kind.
+// Ranges are widened to few numbers of bits, so that blocks which differ little are of one kind.
+constexpr auto widened_bits = [] {
+    std::array<int, 61> table{};
+    std::size_t bits = 0;
+    for (const int wide : {7, 8, 10, 12, 14, 15, 16, 20, 24, 28, 31, 32, 36, 40, 44, 48, 50, 52, 56, 60})
+        for (; bits <= static_cast<std::size_t>(wide); ++bits) table[bits] = wide;
+    return table;
+}();
 std::int64_t widened(std::int64_t most) {
-    for (const int bits : {7, 8, 10, 12, 14, 15, 16, 20, 24, 28, 31, 32, 36, 40, 44, 48, 50, 52, 56, 60})
-        if (most < std::int64_t{1} << bits) return (std::int64_t{1} << bits) - 1;
-    return std::numeric_limits<std::int64_t>::max();
+    const auto bits = static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(most)));
+    return bits < widened_bits.size() ? (std::int64_t{1} << widened_bits[bits]) - 1 : std::numeric_limits<std::int64_t>::max();
 }
 
 // What the known values of a column lie within.

@@ -1,7 +1,6 @@
 #include "output.hpp"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cstring>
 
@@ -34,7 +33,11 @@ int decimals_of(bytecode::Unit unit) {
 constexpr std::size_t longest_decimal = 48;
 constexpr Int128 small = 1'000'000'000'000'000;
 
-void store_eight(char* to, std::uint64_t bytes) {
+// Sixteen bytes in registers, the first the lowest: what is stored and read again elsewhere in between waits for memory.
+using Sixteen = value::UInt128;
+constexpr Sixteen zeros = Sixteen{0x3030303030303030ULL} << 64 | 0x3030303030303030ULL;
+
+void put_sixteen(char* to, Sixteen bytes) {
     static_assert(std::endian::native == std::endian::little, "the first digit is the lowest byte");
     std::memcpy(to, &bytes, sizeof bytes);
 }
@@ -48,28 +51,23 @@ std::uint64_t eight_digits(std::uint32_t number) {
     return tens | (twos - 10 * tens) << 8;
 }
 
-// A whole number below 10^16 of 1 / 10^decimals with at least `least` decimals and no zeros behind those; behind it. Up to 32
-// bytes are written.
+// A whole number below 10^16 of 1 / 10^decimals, at most 15 of them, with at least `least` decimals and no zeros behind those; behind
+// it. Up to 34 bytes are written.
 char* put_decimal(char* out, std::int64_t number, int decimals, int least) {
     std::uint64_t magnitude = number < 0 ? 0 - static_cast<std::uint64_t>(number) : static_cast<std::uint64_t>(number);
     for (; decimals > least && magnitude % 10 == 0; --decimals) magnitude /= 10;
     if (number < 0) *out++ = '-';
     const std::uint64_t high = eight_digits(static_cast<std::uint32_t>(magnitude / 100'000'000)), low = eight_digits(static_cast<std::uint32_t>(magnitude % 100'000'000));
-    char digits[40] = {};
-    constexpr std::uint64_t zeros = 0x3030303030303030ULL;
-    store_eight(digits, high | zeros);
-    store_eight(digits + 8, low | zeros);
-    store_eight(digits + 16, zeros);  // for decimals that are wanted but not there
+    const Sixteen digits = Sixteen{low} << 64 | high;
     const int leading = high != 0 ? std::countr_zero(high) / 8 : low != 0 ? 8 + std::countr_zero(low) / 8 : 16;
-    const char* const point = digits + 16 - decimals;
-    const char* const begin = std::min<const char*>(digits + leading, point - 1);
-    const auto whole = static_cast<std::size_t>(point - begin);
-    std::memcpy(out, begin, 16);  // more than there is, so that it is one step
-    out += whole;
+    const int point = 16 - decimals, begin = std::min(leading, point - 1);
+    put_sixteen(out, digits >> (8 * begin) | zeros);
+    out += point - begin;
     const int shown = std::max(decimals, least);
     if (shown == 0) return out;
     *out++ = '.';
-    std::memcpy(out, point, 16);
+    // Behind the last digit there are zeros: decimals that are wanted but not there.
+    put_sixteen(out, (decimals == 0 ? Sixteen{0} : digits >> (8 * point)) | zeros);
     return out + shown;
 }
 
@@ -85,20 +83,89 @@ Word word_of(vm::Verdict verdict) {
     return word;
 }
 
-constexpr auto needs_quotes = [] {
-    std::array<bool, 256> table{};
-    for (const char c : {',', '"', '\r', '\n'}) table[static_cast<unsigned char>(c)] = true;
-    return table;
-}();
+// Eight bytes, of which any is `wanted`.
+bool has_byte(std::uint64_t eight, char wanted) {
+    constexpr std::uint64_t ones = 0x0101010101010101ULL;
+    const std::uint64_t differ = eight ^ (ones * static_cast<unsigned char>(wanted));
+    return ((differ - ones) & ~differ & (ones << 7)) != 0;
+}
+bool wants_quotes(std::uint64_t eight) { return has_byte(eight, ',') || has_byte(eight, '"') || has_byte(eight, '\r') || has_byte(eight, '\n'); }
+bool wants_quotes(char c) { return c == ',' || c == '"' || c == '\r' || c == '\n'; }
+
+std::uint64_t eight_at(const char* text) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, text, sizeof bytes);
+    return bytes;
+}
 
 // Whether a cell means itself as it is.
 bool is_plain_cell(std::string_view text) {
     if (text.empty()) return true;
     const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
-    bool any = is_blank(text.front()) || is_blank(text.back());
-    for (const char c : text) any |= needs_quotes[static_cast<unsigned char>(c)];
-    return !any;
+    if (is_blank(text.front()) || is_blank(text.back())) return false;
+    if (text.size() < 8) return std::none_of(text.begin(), text.end(), [](char c) { return wants_quotes(c); });
+    for (std::size_t at = 0; at + 8 <= text.size(); at += 8)
+        if (wants_quotes(eight_at(text.data() + at))) return false;
+    return !wants_quotes(eight_at(text.data() + text.size() - 8));
 }
+
+// Of up to 16 bytes, by two pieces that overlap; longer ones as they come.
+void copy_short(char* to, std::string_view text) {
+    if (text.size() < 8 || text.size() > 16) {
+        std::memcpy(to, text.data(), text.size());
+        return;
+    }
+    const std::uint64_t first = eight_at(text.data()), last = eight_at(text.data() + text.size() - 8);
+    std::memcpy(to, &first, sizeof first);
+    std::memcpy(to + text.size() - 8, &last, sizeof last);
+}
+
+char* put_word(char* to, const Word& word) {
+    std::memcpy(to, word.text, sizeof word.text);
+    return to + word.size;
+}
+
+// A text that cells of CSV are put into, which has room for what a row takes at most, but for texts, which are of any length. Where the
+// next byte goes is handed on from one call to the next: kept in here, it would be read again behind every byte that is put.
+class CsvText {
+public:
+    CsvText(io::PaddedText& out, std::size_t row_room) : out_(out), row_room_(row_room) {}
+
+    char* begin(std::size_t rows) {
+        out_.reserve(out_.size() + (rows + 1) * row_room_);
+        return out_.data() + out_.size();
+    }
+    char* begin_row(char* to) { return static_cast<std::size_t>(to - out_.data()) + row_room_ > out_.room() ? with_room(to, row_room_) : to; }
+    // What was put is there.
+    void settle(const char* to) { out_.set_size(static_cast<std::size_t>(to - out_.data())); }
+
+    char* put_text(char* to, std::string_view text) {
+        to = with_room(to, text.size());
+        std::memcpy(to, text.data(), text.size());
+        return to + text.size();
+    }
+    char* put_cell(char* to, std::string_view text) {
+        constexpr std::size_t within_a_row = 32;
+        if (text.size() <= within_a_row && is_plain_cell(text)) {
+            copy_short(to, text);
+            return to + text.size();
+        }
+        quoted_.clear();
+        append_csv_cell(quoted_, text);
+        return put_text(to, quoted_);
+    }
+
+private:
+    char* with_room(const char* to, std::size_t more) {
+        settle(to);
+        out_.reserve(out_.size() + more + row_room_);
+        return out_.data() + out_.size();
+    }
+
+    io::PaddedText& out_;
+    std::size_t row_room_;
+    std::string quoted_;
+};
 
 }  // namespace
 
@@ -172,100 +239,85 @@ void RowWriter::append_amount(std::string& out, const bytecode::Measure& measure
     out += explain::plain_text(pack_, measure, value);
 }
 
-void RowWriter::csv(io::PaddedText& out, const Block& block, std::span<const std::uint32_t> rows, const Results& results) {
-    static const Word words[] = {word_of(vm::Verdict::Eligible), word_of(vm::Verdict::Ineligible), word_of(vm::Verdict::Undetermined), word_of(vm::Verdict::NotInForce)};
-    // What a row takes but for texts, which are of any length.
-    std::size_t room = 64;
-    for (const PolicyColumns& policy : columns_) room += sizeof words[0].text + policy.benefits.size() * (2 * longest_decimal + 8) + 8;
-    char* to = nullptr;
-    const auto make_room = [&](std::size_t more) {
-        if (to != nullptr) out.set_size(static_cast<std::size_t>(to - out.data()));
-        out.reserve(out.size() + more + room);
-        to = out.data() + out.size();
-    };
-    const auto put_text = [&](std::string_view text) {
-        make_room(text.size());
-        std::memcpy(to, text.data(), text.size());
-        to += text.size();
-    };
-    const auto put_amount = [&](const Decimal& decimal, const bytecode::Measure& measure, Int128 value) {
-        if (decimal.decimals >= 0 && value > -small && value < small) {
-            to = put_decimal(to, static_cast<std::int64_t>(value), decimal.decimals, decimal.least);
-        } else {
-            put_text(explain::plain_text(pack_, measure, value));
-        }
-    };
-    // What is gone to for every row, without the way to it.
-    struct ShownAmount {
-        const columnar::Given* given;
-        const std::int64_t *low, *high;  // nullptr: wide
-        const Amounts* amounts;
-        const Decimal* decimals;
-        const BenefitColumn::InVersion* versions;
-    };
-    struct ShownPolicy {
-        const columnar::Verdict* verdicts;
-        const std::uint8_t* versions;
-        std::size_t amounts_end;
-    };
-    std::vector<ShownPolicy> policies;
+// What is gone to for every row, without the way to it.
+struct RowWriter::ShownAmount {
+    const columnar::Given* given;
+    const std::int64_t *low, *high;  // nullptr: wide
+    const Amounts* amounts;
+    const Decimal* decimals;
+    const BenefitColumn::InVersion* versions;
+};
+struct RowWriter::ShownPolicy {
+    const columnar::Verdict* verdicts;
+    const std::uint8_t* versions;
     std::vector<ShownAmount> amounts;
+};
+
+std::vector<RowWriter::ShownPolicy> RowWriter::shown(const Results& results) const {
+    std::vector<ShownPolicy> policies;
     for (std::size_t p = 0; p < columns_.size(); ++p) {
         const PolicyResults& policy = results.policies[p];
+        ShownPolicy& shown = policies.emplace_back();
+        shown.verdicts = policy.verdicts.data();
+        shown.versions = policy.versions.data();
         for (std::size_t b = 0; b < columns_[p].benefits.size(); ++b) {
             const Amounts& of = policy.amounts[b];
-            amounts.push_back({of.given.data(), of.wide ? nullptr : of.low.data(), of.high.data(), &of, decimals_[p][b].data(), columns_[p].benefits[b].versions.data()});
+            shown.amounts.push_back({of.given.data(), of.wide ? nullptr : of.low.data(), of.high.data(), &of, decimals_[p][b].data(), columns_[p].benefits[b].versions.data()});
         }
-        policies.push_back({policy.verdicts.data(), policy.versions.data(), amounts.size()});
     }
-    make_room(rows.size() * room);
+    return policies;
+}
+
+// What a row takes but for texts.
+std::size_t RowWriter::csv_room() const {
+    std::size_t room = 64;
+    for (const PolicyColumns& policy : columns_) room += sizeof(Word::text) + policy.benefits.size() * (2 * longest_decimal + 8) + 8;
+    return room;
+}
+
+void RowWriter::csv(io::PaddedText& out, const Block& block, std::span<const std::uint32_t> rows, const Results& results) {
+    static const Word words[] = {word_of(vm::Verdict::Eligible), word_of(vm::Verdict::Ineligible), word_of(vm::Verdict::Undetermined), word_of(vm::Verdict::NotInForce)};
+    const std::vector<ShownPolicy> policies = shown(results);
+    CsvText text(out, csv_room());
+    char* to = text.begin(rows.size());
     for (const std::uint32_t row : rows) {
-        if (static_cast<std::size_t>(to - out.data()) + room > out.room()) make_room(room);
-        const std::string_view company = block.company(row);
-        if (company.size() <= 32 && is_plain_cell(company)) {
-            std::memcpy(to, company.data(), company.size());
-            to += company.size();
-        } else {
-            line_.clear();
-            append_csv_cell(line_, company);
-            put_text(line_);
-        }
-        for (std::size_t p = 0, a = 0; p < policies.size(); ++p) {
+        to = text.begin_row(to);
+        to = text.put_cell(to, block.company(row));
+        for (std::size_t p = 0; p < policies.size(); ++p) {
             const ShownPolicy& policy = policies[p];
             const columnar::Verdict verdict = policy.verdicts[row];
-            const Word& word = words[static_cast<std::size_t>(verdict)];
-            std::memcpy(to, word.text, sizeof word.text);
-            to += word.size;
-            for (; a < policy.amounts_end; ++a) {
+            to = put_word(to, words[static_cast<std::size_t>(verdict)]);
+            for (const ShownAmount& amount : policy.amounts) {
                 *to++ = ',';
-                const ShownAmount& shown = amounts[a];
-                const columnar::Given given = shown.given[row];
-                if (given == columnar::Given::No) continue;
-                const std::uint8_t version = policy.versions[row];
-                // Nearly all amounts are known, narrow and not large.
-                if (given == columnar::Given::Yes && shown.low != nullptr) {
-                    const std::int64_t value = shown.low[row];
-                    const Decimal& decimal = shown.decimals[version];
-                    if (value == shown.high[row] && decimal.decimals >= 0 && value > -small && value < small) {
-                        to = put_decimal(to, value, decimal.decimals, decimal.least);
-                        continue;
-                    }
-                }
-                const Amount amount = (*shown.amounts)[row];
-                put_amount(shown.decimals[version], shown.versions[version].measure, amount.low);
-                if (!amount.open()) continue;
-                std::memcpy(to, " .. ", 4);
-                to += 4;
-                put_amount(shown.decimals[version], shown.versions[version].measure, amount.high);
+                if (amount.given[row] != columnar::Given::No) to = csv_amount(text, to, amount, row, policy.versions[row]);
             }
             if (reasons_ == Reasons::LeftOut) continue;
-            line_ = ',';
-            append_csv_cell(line_, reasons(block, row, p, static_cast<vm::Verdict>(verdict)));
-            put_text(line_);
+            *to++ = ',';
+            to = text.put_cell(to, reasons(block, row, p, static_cast<vm::Verdict>(verdict)));
         }
         *to++ = '\n';
     }
-    out.set_size(static_cast<std::size_t>(to - out.data()));
+    text.settle(to);
+}
+
+// Nearly all amounts are known, narrow and not large.
+template <class Text>
+char* RowWriter::csv_amount(Text& text, char* to, const ShownAmount& shown, std::size_t row, std::uint8_t version) const {
+    const Decimal& decimal = shown.decimals[version];
+    if (shown.given[row] == columnar::Given::Yes && shown.low != nullptr) {
+        const std::int64_t value = shown.low[row];
+        if (value == shown.high[row] && decimal.decimals >= 0 && value > -small && value < small) return put_decimal(to, value, decimal.decimals, decimal.least);
+    }
+    const auto put = [&](Int128 value) {
+        if (decimal.decimals >= 0 && value > -small && value < small) return put_decimal(to, static_cast<std::int64_t>(value), decimal.decimals, decimal.least);
+        return text.put_text(to, explain::plain_text(pack_, shown.versions[version].measure, value));
+    };
+    const Amount amount = (*shown.amounts)[row];
+    to = put(amount.low);
+    if (!amount.open()) return to;
+    std::memcpy(to, " .. ", 4);
+    to += 4;
+    return put(amount.high);
 }
 
 void RowWriter::ndjson(std::string& out, const Block& block, std::size_t row, const Results& results) {

@@ -36,7 +36,13 @@ private:
     struct Decimal {
         int decimals = -1, least = 0;
     };
+    struct ShownAmount;
+    struct ShownPolicy;
+    [[nodiscard]] std::vector<ShownPolicy> shown(const Results& results) const;
+    [[nodiscard]] std::size_t csv_room() const;
     void csv(io::PaddedText& out, const Block& block, std::span<const std::uint32_t> rows, const Results& results);
+    template <class Text>
+    char* csv_amount(Text& text, char* to, const ShownAmount& shown, std::size_t row, std::uint8_t version) const;
     void ndjson(std::string& out, const Block& block, std::size_t row, const Results& results);
     [[nodiscard]] std::string reasons(const Block& block, std::size_t row, std::size_t policy, vm::Verdict verdict);
     void append_amount(std::string& out, const bytecode::Measure& measure, value::Int128 value) const;
