@@ -5,8 +5,21 @@
 namespace eligo::vm {
 namespace {
 
-Plan plan_of(const bytecode::Pack& pack, const bytecode::Policy& policy, const bytecode::Version& version, Checker::Answer answer) {
-    std::vector<bytecode::Register> roots{version.in_force};
+// Whether the day asked about settles alone whether a version is in force.
+bool hangs_on_the_day_alone(const std::vector<bytecode::Instruction>& code, bytecode::Register in_force) {
+    const bytecode::Instruction& instruction = code[in_force];
+    switch (instruction.opcode) {
+        case bytecode::Opcode::AsOf: case bytecode::Opcode::Constant: case bytecode::Opcode::ConstantB: return true;
+        case bytecode::Opcode::LessEqual: case bytecode::Opcode::And:
+            return hangs_on_the_day_alone(code, instruction.a) && hangs_on_the_day_alone(code, instruction.b);
+        default: return false;
+    }
+}
+
+// `in_force`: it is only asked about where it is.
+Plan plan_of(const bytecode::Pack& pack, const bytecode::Policy& policy, const bytecode::Version& version, Checker::Answer answer, bool in_force) {
+    std::vector<bytecode::Register> roots;
+    if (!in_force) roots.push_back(version.in_force);
     bool always = false;
     for (const auto& benefit : version.benefits) {
         if (answer == Checker::Answer::Verdict) break;
@@ -18,7 +31,7 @@ Plan plan_of(const bytecode::Pack& pack, const bytecode::Policy& policy, const b
     std::vector<bytecode::Register> stops;
     if (!always)
         for (const auto clause : version.top_clauses) stops.push_back(version.clauses[clause].outcome);
-    return make_plan(pack, policy.subject, {.roots = roots, .stop_at = stops, .verdict = version.verdict, .first = version.in_force});
+    return make_plan(pack, policy.subject, {.roots = roots, .stop_at = stops, .verdict = version.verdict, .first = in_force ? bytecode::no_register : version.in_force});
 }
 
 }  // namespace
@@ -27,9 +40,10 @@ Checker::Checker(const bytecode::Pack& pack, bytecode::Index policy, Answer answ
     const auto& code = pack.subjects[policy_->subject].program.code;
     versions_.reserve(policy_->versions.size());
     for (const auto& version : policy_->versions) {
-        versions_.push_back({.plan = plan_of(pack, *policy_, version, answer)});
-        // Mostly the day does not depend on the company; then nothing needs to run to see that it lies outside.
-        if (code[version.day].opcode != bytecode::Opcode::AsOf) continue;
+        // Mostly the day does not depend on the company; then nothing needs to run to see whether it lies inside.
+        const bool plain = code[version.day].opcode == bytecode::Opcode::AsOf && hangs_on_the_day_alone(code, version.in_force);
+        versions_.push_back({.plan = plan_of(pack, *policy_, version, answer, plain)});
+        if (!plain) continue;
         versions_.back().from = version.from;
         versions_.back().to = version.to;
     }
@@ -47,10 +61,10 @@ Checker::BenefitResult Checker::benefit(const Memory& memory, const Outcome& out
     const bytecode::Benefit& benefit = version.benefits[index];
     const Frame& frame = memory.frames[outcome.version];
     // A failed clause ends the run, also where it is open whether the policy is in force: no benefit was worked out.
-    value::Truth standing = frame.result(version.in_force).truth();
-    if (!benefit.always) standing = value::truth_and(standing, frame.result(version.verdict).truth());
+    value::Truth standing = frame.plan().first_register == bytecode::no_register ? value::Truth::True : frame.truth(version.in_force);
+    if (!benefit.always) standing = value::truth_and(standing, frame.truth(version.verdict));
     if (standing == value::Truth::False) return {};
-    const value::Truth when = benefit.when == bytecode::no_register ? value::Truth::True : frame.result(benefit.when).truth();
+    const value::Truth when = benefit.when == bytecode::no_register ? value::Truth::True : frame.truth(benefit.when);
     return {value::truth_and(standing, when), frame.result(benefit.measure.value)};
 }
 

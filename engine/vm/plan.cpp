@@ -65,7 +65,7 @@ public:
             if (over_sets.needed(static_cast<Register>(i))) plan_.known_places[i] = plan_.places[over_known.resolved(static_cast<Register>(i))];
         plan_.first_register = request_.first;
         plan_.verdict_register = request_.verdict;
-        if (request_.first != bytecode::no_register) plan_.first = plan_.known_places[request_.first];
+        plan_.first = request_.first != bytecode::no_register ? plan_.known_places[request_.first] : plan_.words++;
         if (request_.verdict != bytecode::no_register) plan_.verdict = plan_.known_places[request_.verdict];
         // Where a run may end early it is not worked out from its clauses; the register may have the place of some other one.
         if (!request_.stop_at.empty()) plan_.verdict = plan_.words++;
@@ -274,6 +274,7 @@ private:
         }
         auto asked = asked_of(number);
         if (!asked) return false;
+        if (asked->fact != clause.outcome && (schedule_->times_used(asked->fact) != 1 || schedule_->pinned(asked->fact))) return false;
         if (asked->fact != number) ++items;
         const auto is_step = [this](const ScheduledItem& item) { return !is_constant(program_.code[item.number].opcode); };
         if (static_cast<std::size_t>(std::count_if(clause.items.begin(), clause.items.end(), is_step)) != items) return false;
@@ -302,7 +303,7 @@ private:
         const bool is_left = program_.code[a].opcode == Opcode::Input;
         const Register fact = is_left ? a : b;
         const auto bound = schedule_->constant_at(is_left ? b : a);
-        if (program_.code[fact].opcode != Opcode::Input || !bound || schedule_->times_used(fact) != 1 || schedule_->pinned(fact)) return std::nullopt;
+        if (program_.code[fact].opcode != Opcode::Input || !bound) return std::nullopt;
         if (instruction.opcode == Opcode::Equal) return Asked{fact, {*bound, *bound}};
         const int apart = instruction.opcode == Opcode::Less ? 1 : 0;
         if (is_left) return Asked{fact, {left_out + 1, *bound - apart}};
@@ -373,7 +374,8 @@ private:
                 const bool element = opcode == Opcode::Field || opcode == Opcode::FieldB;
                 if (control == (element ? Control::ReadElements : binding->yearly ? Control::ReadYears : Control::ReadFacts)) plan_.reads.push_back(read_of(*binding, item.number));
             }
-            if (plan_.reads.size() > first) append_guarded(control, {.a = static_cast<std::uint32_t>(first), .b = static_cast<std::uint32_t>(plan_.reads.size())});
+            if (control == Control::ReadFacts && plan_.reads.size() == first + 1) append_guarded(Control::ReadFact, {.result = plan_.reads.back().place, .a = static_cast<std::uint32_t>(first)});
+            else if (plan_.reads.size() > first) append_guarded(control, {.a = static_cast<std::uint32_t>(first), .b = static_cast<std::uint32_t>(plan_.reads.size())});
         }
     }
 

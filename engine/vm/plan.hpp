@@ -127,7 +127,7 @@ struct Plan {
     std::vector<bool> wide;                // of each register
     std::uint32_t words = 0;
     bytecode::Register first_register = bytecode::no_register, verdict_register = bytecode::no_register;  // the request's
-    Place first = 0, verdict = 0;          // theirs, over known values (the verdict's is not the one in known_places)
+    Place first = 0, verdict = 0;          // theirs (of a first that was not asked for: of a truth), over known values (the verdict's is not the one in known_places)
     std::int32_t first_year = 0, last_year = 0;  // of all reads, after the fiscal year
     std::vector<InputBinding> inputs;
     std::vector<LoopPlan> loops;

@@ -683,6 +683,15 @@ op_RequireFacts: {
     NEXT;
 }
 
+op_ReadFact: {
+    const std::int64_t known = row_.known(reads[step->a].column);
+    PUT(Domain::number(known));
+    if (!is_known(known)) [[unlikely]] {
+        PUT(Domain::number(reads[step->a].low));
+        given_up |= where(NEEDED, reads[step->a].clauses);
+    }
+    NEXT;
+}
 op_ReadFacts: READ_TOGETHER(row_.known(read->column)); NEXT;
 op_ReadYears:
     if (years_at_hand != nullptr) [[likely]] READ_TOGETHER(years_at_hand[read->year_place]);
@@ -826,13 +835,14 @@ Result Frame::result(bytecode::Register number) const {
         const auto interval = load<Interval<std::int64_t>>(sets_.data() + place * 2);
         return {interval.low, interval.high};
     }
-    const std::int64_t known = known_[number == plan_->verdict_register ? plan_->verdict : plan_->known_places[number]];
+    const std::int64_t known = known_[known_place(number)];
     return {known, known};
 }
 
 Frame make_frame(const bytecode::Pack& pack, const Plan& plan) {
     Frame frame(plan);
     load_constants(pack.subjects[plan.subject].program, plan, frame.known_.data(), frame.sets_.data());
+    if (plan.first_register == bytecode::no_register) store(frame.known_.data() + plan.first, std::int64_t{1});
     return frame;
 }
 
@@ -840,7 +850,7 @@ namespace {
 
 [[gnu::noinline]] Standing run_with_gaps(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year) {
     run_over_sets(frame, pack, row, question, fiscal_year);
-    const auto truth_at = [&frame](bytecode::Register number) { return number == bytecode::no_register ? value::Truth::Unknown : frame.result(number).truth(); };
+    const auto truth_at = [&frame](bytecode::Register number) { return number == bytecode::no_register ? value::Truth::True : frame.truth(number); };
     return {.in_force = truth_at(frame.plan().first_register), .holds = truth_at(frame.plan().verdict_register)};
 }
 

@@ -41,7 +41,7 @@ struct LoopState {
     bool any_list = false;  // nothing is known of the list: its body runs once, on an element of which nothing is known
 };
 
-// What a run came to of the two registers that a verdict is made of; meaningless where the plan was not asked for them.
+// What a run came to of the two registers that a verdict is made of; true where the plan was not asked for them.
 struct Standing {
     value::Truth in_force = value::Truth::Unknown;  // PlanRequest::first
     value::Truth holds = value::Truth::Unknown;     // PlanRequest::verdict
@@ -55,11 +55,16 @@ public:
     [[nodiscard]] bool over_sets() const { return over_sets_; }
     // What a register of the plan came to; meaningless inside loops but while replaying.
     [[nodiscard]] Result result(bytecode::Register register_number) const;
+    // The same of a register that holds a truth.
+    [[nodiscard]] value::Truth truth(bytecode::Register register_number) const {
+        return over_sets_ ? result(register_number).truth() : value::truth_of(known_[known_place(register_number)] != 0);
+    }
 
 private:
     friend class Executor;
     friend Frame make_frame(const bytecode::Pack& pack, const Plan& plan);
     explicit Frame(const Plan& plan);
+    [[nodiscard]] Place known_place(bytecode::Register number) const { return number == plan_->verdict_register ? plan_->verdict : plan_->known_places[number]; }
 
     const Plan* plan_;
     std::vector<std::int64_t> known_;  // one word a register, two for a wide one

@@ -150,15 +150,12 @@ void Schedule::resolve_constant(Register number) {
     const Instruction& instruction = program_.code[number];
     if (operand_kind(instruction.opcode, 0) != Operand::Result || operand_kind(instruction.opcode, 1) != Operand::Result) return;
     const auto a = constant_at(resolved_[instruction.a]), b = constant_at(resolved_[instruction.b]);
-    if (is_product(instruction.opcode)) {
-        if (a == 1) return take_over(number, instruction.b);
-        if (b == 1) return take_over(number, instruction.a);
-    }
-    if (!a || !b) return;
-    const auto value = worked_out(instruction.opcode, *a, *b);
-    const Register constant = value ? constant_of(*value) : no_register;
-    if (constant == no_register) return;
-    resolved_[number] = constant;
+    Register same = no_register;
+    if (is_product(instruction.opcode)) same = a == 1 ? resolved_[instruction.b] : b == 1 ? resolved_[instruction.a] : no_register;
+    if (same == no_register && a && b)
+        if (const auto value = worked_out(instruction.opcode, *a, *b)) same = constant_of(*value);
+    if (same == no_register) return;
+    resolved_[number] = same;
     add_checks(number, instruction.a);
     add_checks(number, instruction.b);
 }
