@@ -8,6 +8,12 @@ struct Vector {
 };
 inline Vector load(const std::int64_t* p) { return {vld1q_s64(p)}; }
 inline void store(std::int64_t* p, Vector a) { vst1q_s64(p, a.v); }
+// Of the first `count` lanes; of the others 0.
+inline Vector load_first(const std::int64_t* p, std::size_t count) { return count >= Vector::lanes ? load(p) : Vector{vcombine_s64(vld1_s64(p), vcreate_s64(0))}; }
+inline void store_first(std::int64_t* p, Vector a, std::size_t count) {
+    if (count >= Vector::lanes) store(p, a);
+    else vst1_s64(p, vget_low_s64(a.v));
+}
 inline void store_past_cache(std::int64_t* p, Vector a) { store(p, a); }
 inline void settle_stores() {}
 inline Vector all(std::int64_t a) { return {vdupq_n_s64(a)}; }
@@ -26,6 +32,11 @@ inline Vector multiply_by(Vector a, std::int64_t b) {
     const int64x2_t product = vreinterpretq_s64_u64(vaddq_u64(low, vshlq_n_u64(high, 32)));
     return {b < 0 ? vnegq_s64(product) : product};
 }
+struct Shift {
+    int64x2_t v;
+};
+inline Shift shift(std::int64_t bits) { return {vdupq_n_s64(bits)}; }
+inline Vector shifted(Vector a, Shift by) { return {vshlq_s64(a.v, by.v)}; }
 inline Vector lesser(Vector a, Vector b) { return {vbslq_s64(vcgtq_s64(a.v, b.v), b.v, a.v)}; }
 inline Vector greater(Vector a, Vector b) { return {vbslq_s64(vcgtq_s64(a.v, b.v), a.v, b.v)}; }
 inline std::uint64_t bits_of(uint64x2_t mask) { return (vgetq_lane_u64(mask, 0) & 1) | (vgetq_lane_u64(mask, 1) & 2); }
@@ -96,18 +107,34 @@ inline std::uint64_t narrow_bits(const Narrow& a, const Narrow& b, Compare compa
 inline std::uint64_t at_most(const Narrow& a, const Narrow& b) { return narrow_bits(a, b, [](int32x4_t x, int32x4_t y) { return vcleq_s32(x, y); }); }
 inline std::uint64_t equal(const Narrow& a, const Narrow& b) { return narrow_bits(a, b, [](int32x4_t x, int32x4_t y) { return vceqq_s32(x, y); }); }
 
-// A whole number below 2^51 is a double exactly. The nearest whole number to a / b, as far as that is known, is the floor or one
-// above it, which the sign of the remainder tells; that is exact, since it is rounded once.
+// floor(a / b), as kernels.hpp says why.
 struct Divisor {
-    float64x2_t value, inverse;
+    float64x2_t inverse, half_inverse;
 };
-inline Divisor divisor(std::int64_t a) { return {vdupq_n_f64(static_cast<double>(a)), vdupq_n_f64(1.0 / static_cast<double>(a))}; }
-inline Vector floor_divide(Vector a, const Divisor& b) {
-    const float64x2_t number = vcvtq_f64_s64(a.v);
-    const int64x2_t nearest = vcvtnq_s64_f64(vmulq_f64(number, b.inverse));
-    const float64x2_t rest = vfmsq_f64(number, vcvtq_f64_s64(nearest), b.value);
-    return {vaddq_s64(nearest, vreinterpretq_s64_u64(vcltzq_f64(rest)))};
+inline Divisor divisor(std::int64_t a) { return {vdupq_n_f64(1.0 / static_cast<double>(a)), vdupq_n_f64(0.5 / static_cast<double>(a))}; }
+inline Vector floor_divide(Vector a, const Divisor& b) { return {vcvtmq_s64_f64(vfmaq_f64(b.half_inverse, vcvtq_f64_s64(a.v), b.inverse))}; }
+
+struct Short {
+    static constexpr std::size_t lanes = 8;
+    uint16x8_t v;
+};
+inline Short all_short(std::uint16_t a) { return {vdupq_n_u16(a)}; }
+inline Short load_short(const std::int8_t* p) { return {vreinterpretq_u16_s16(vmovl_s8(vld1_s8(p)))}; }
+inline Short load_short(const std::uint8_t* p) { return {vmovl_u8(vld1_u8(p))}; }
+inline Short load_short(const std::int16_t* p) { return {vreinterpretq_u16_s16(vld1q_s16(p))}; }
+inline Short load_short(const std::uint16_t* p) { return {vld1q_u16(p)}; }
+inline Short add(Short a, Short b) { return {vaddq_u16(a.v, b.v)}; }
+inline Short multiply(Short a, Short b) { return {vmulq_u16(a.v, b.v)}; }
+inline Short lesser(Short a, Short b) { return {vminq_u16(a.v, b.v)}; }
+inline Short greater(Short a, Short b) { return {vmaxq_u16(a.v, b.v)}; }
+// Of 64 lanes each.
+template <class Compare>
+inline std::uint64_t short_bits(const Short* a, const Short* b, Compare compare) {
+    const auto pair = [&](int i) { return narrowed(compare(a[i].v, b[i].v), compare(a[i + 1].v, b[i + 1].v)); };
+    return word_of_bits(pair(0), pair(2), pair(4), pair(6));
 }
+inline std::uint64_t equal_word(const Short* a, const Short* b) { return short_bits(a, b, [](uint16x8_t x, uint16x8_t y) { return vceqq_u16(x, y); }); }
+inline std::uint64_t at_most_word(const Short* a, const Short* b) { return short_bits(a, b, [](uint16x8_t x, uint16x8_t y) { return vcleq_u16(x, y); }); }
 
 // 64 lanes at most a bound, as masks: of one vector, then of twice as many lanes of half the width.
 inline uint8x16_t lanes_at_most(const std::uint8_t* x, std::int64_t bound) { return vcleq_u8(vld1q_u8(x), vdupq_n_u8(static_cast<std::uint8_t>(bound))); }
