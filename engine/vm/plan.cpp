@@ -62,7 +62,7 @@ public:
         for (std::size_t i = 0; i < program_.code.size(); ++i)
             if (over_sets.needed(static_cast<Register>(i)) || over_known.needed(static_cast<Register>(i))) place(static_cast<Register>(i));
         for (std::size_t i = 0; i < program_.code.size(); ++i)
-            if (over_sets.needed(static_cast<Register>(i))) plan_.known_places[i] = plan_.places[over_known.resolved(static_cast<Register>(i))];
+            if (over_sets.needed(static_cast<Register>(i)) || over_known.needed(static_cast<Register>(i))) plan_.known_places[i] = plan_.places[over_known.resolved(static_cast<Register>(i))];
         plan_.first_register = request_.first;
         plan_.verdict_register = request_.verdict;
         plan_.first = request_.first != bytecode::no_register ? plan_.known_places[request_.first] : plan_.words++;
@@ -274,7 +274,8 @@ private:
         }
         auto asked = asked_of(number);
         if (!asked) return false;
-        if (asked->fact != clause.outcome && (schedule_->times_used(asked->fact) != 1 || schedule_->pinned(asked->fact))) return false;
+        for (const Register inside : {number, asked->fact})
+            if (inside != clause.outcome && (schedule_->times_used(inside) != 1 || schedule_->pinned(inside))) return false;
         if (asked->fact != number) ++items;
         const auto is_step = [this](const ScheduledItem& item) { return !is_constant(program_.code[item.number].opcode); };
         if (static_cast<std::size_t>(std::count_if(clause.items.begin(), clause.items.end(), is_step)) != items) return false;
