@@ -88,8 +88,51 @@ bool Analysis::all_narrow(const Node& node) const {
 }
 
 void Analysis::settle_exactness() {
+    may_be_empty_.assign(code_.nodes.size(), false);
     exact_.assign(code_.nodes.size(), false);
     for (NodeId id = 0; id < code_.nodes.size(); ++id) exact_[id] = is_exact(code_.nodes[id]);
+    if (!find_what_may_be_empty()) return;
+    for (NodeId id = 0; id < code_.nodes.size(); ++id) exact_[id] = !may_be_empty_[id] && is_exact(code_.nodes[id]);
+}
+
+// A table is a chain of choices, of which one is always met: it is never empty. The end of one may be, in rows where a choice
+// before it is open; and that although all that the end itself reads is known. Where a chain ends and what it stands in begins,
+// no instruction says: a whole table that an open choice takes or leaves counts as the end of one, which is never wrong.
+bool Analysis::find_what_may_be_empty() {
+    std::vector<bool> ends_empty(code_.nodes.size(), false);
+    const auto each_branch = [&](const Node& node, auto visit) {
+        if (node.opcode == Opcode::Widen || node.opcode == Opcode::Narrow) return visit(node.a);
+        if (node.opcode != Opcode::Select && node.opcode != Opcode::SelectW) return;
+        visit(node.b);
+        visit(node.c);
+    };
+    bool any = false;
+    for (NodeId id = 0; id < code_.nodes.size(); ++id) {
+        const Node& node = code_.nodes[id];
+        if (node.constant) continue;
+        ends_empty[id] = only_choice(node) != no_node;
+        each_branch(node, [&](NodeId branch) { ends_empty[id] = ends_empty[id] || ends_empty[branch]; });
+        any = any || ends_empty[id];
+    }
+    if (!any) return false;
+    any = false;
+    // What is left of the graph but never worked out has nothing to say: of what it reads nothing is known.
+    std::vector<bool> worked_out(code_.nodes.size(), false);
+    for (const Level& level : code_.levels)
+        for (const Item& item : level.items)
+            if (!item.is_level) worked_out[item.id] = true;
+    for (NodeId id = static_cast<NodeId>(code_.nodes.size()); id-- > 0;) {
+        const Node& node = code_.nodes[id];
+        if (!ends_empty[id] || !worked_out[id]) continue;
+        const bool is_choice = node.opcode == Opcode::Select || node.opcode == Opcode::SelectW;
+        if (!may_be_empty_[id] && !(is_choice && !exact_[node.a])) continue;
+        each_branch(node, [&](NodeId branch) {
+            if (!ends_empty[branch]) return;
+            may_be_empty_[branch] = true;
+            any = true;
+        });
+    }
+    return any;
 }
 
 bool Analysis::is_exact(const Node& node) const {
@@ -111,7 +154,8 @@ bool Analysis::is_exact(const Node& node) const {
     return true;
 }
 
-// A table's rows end in a choice that is never empty, because one of them is always met: what is known is the other one.
+// A table's rows end in a choice that is not empty where all of them are known, because one of them is always met: what is known
+// is the other one.
 NodeId Analysis::only_choice(const Node& node) const {
     if (node.opcode != Opcode::Select && node.opcode != Opcode::SelectW) return no_node;
     const auto is_empty = [&](NodeId id) { return code_.nodes[id].constant && code_.nodes[id].low > code_.nodes[id].high; };
@@ -293,9 +337,10 @@ bool Analysis::is_fast_number(NodeId id) const {
     return node.opcode == Opcode::Input || ((choice || is_ready(node.a)) && is_ready(node.b) && (!choice || is_ready(node.c)));
 }
 
-// A number that is wanted with both its ends, and that kernels make but for some rows.
+// A number that is wanted with both its ends, and that kernels make but for some rows: those in which something it reads is open,
+// which tell nothing of where it is empty.
 bool Analysis::is_fast_open(NodeId id) const {
-    return (needs_[id] & needs_full) != 0 && nearly_[id] && code_.nodes[id].opcode != Opcode::Input && same_as(id) == id && can_patch(id);
+    return (needs_[id] & needs_full) != 0 && nearly_[id] && !may_be_empty_[id] && code_.nodes[id].opcode != Opcode::Input && same_as(id) == id && can_patch(id);
 }
 
 // The truths that a patch chooses by.

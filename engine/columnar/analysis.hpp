@@ -102,6 +102,7 @@ private:
     void put_off_what_can_wait();
 
     [[nodiscard]] bool is_exact(const Node& node) const;
+    bool find_what_may_be_empty();
     [[nodiscard]] bool is_divisor(NodeId id) const { return is_exact_constant(id) && code_.nodes[id].low >= 1 && code_.nodes[id].low <= INT32_MAX; }
     static Int128 largest(const Interval<Int128>& range) { return value::domain::maximum(value::domain::absolute(range.low), value::domain::absolute(range.high)); }
     [[nodiscard]] bool has_kernel(NodeId id) const;
@@ -123,6 +124,7 @@ private:
     [[nodiscard]] bool reads_much(const std::vector<NodeId>& group) const;
     void put_off(const std::vector<NodeId>& group);
 
+    std::vector<bool> may_be_empty_;             // by node: the end of a table's rows, where one before it is open
     std::vector<std::vector<NodeId>> reads_;     // by node: what it reads
     NodeId reader_now_ = no_node;
     std::vector<std::uint32_t> readers_;         // by node: how many read it
