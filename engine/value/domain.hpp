@@ -139,9 +139,11 @@ template <class T>
 constexpr Interval<std::int64_t> less(Interval<T> a, Interval<T> b) { return {a.high < b.low, a.low < b.high}; }
 template <class T>
 constexpr Interval<std::int64_t> less_equal(Interval<T> a, Interval<T> b) { return {a.high <= b.low, a.low <= b.high}; }
+// Certainly where neither has room on either side of the other: also of quotients multiplied across, of which the ends of one
+// and the same number, over denominators that are open, lie apart.
 template <class T>
 constexpr Interval<std::int64_t> equal(Interval<T> a, Interval<T> b) {
-    return {a.low == a.high && b.low == b.high && a.low == b.low, a.low <= b.high && b.low <= a.high};
+    return {a.low == b.high && a.high == b.low, a.low <= b.high && b.low <= a.high};
 }
 constexpr Interval<std::int64_t> negation(Interval<std::int64_t> a) { return {a.high ^ 1, a.low ^ 1}; }
 template <class T>

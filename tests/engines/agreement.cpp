@@ -336,7 +336,9 @@ std::string Agreement::broken_by(const Case& closed) {
     for (const auto& [name, amount] : found.answer.benefits) {
         const Amount& before = told_.benefits.at(name);
         if (before.given != Truth::Unknown && amount.given != before.given && amount.given != Truth::Unknown) broken += "benefit " + name + " was decided and turned\n";
-        if (amount.given == Truth::True && (amount.low < before.low || amount.high > before.high)) broken += "benefit " + name + " was " + word(before) + ", became " + word(amount) + "\n";
+        // What is open still, by the rule or because it was left out, may be seen less sharply now: the two must have something in common.
+        const bool apart = amount.low == amount.high ? amount.low < before.low || amount.high > before.high : amount.high < before.low || amount.low > before.high;
+        if (amount.given == Truth::True && apart) broken += "benefit " + name + " was " + word(before) + ", became " + word(amount) + "\n";
     }
     return broken;
 }

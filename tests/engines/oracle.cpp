@@ -928,7 +928,9 @@ private:
         const Value yes = eval(expr.args[1], branch(scope, expr.args[0], true)), no = eval(expr.args[2], branch(scope, expr.args[0], false));
         // Nothing waits for a choice between twice the same.
         const bool alike = same(expr.args[1], expr.args[2]) && yes.value.low == no.value.low && yes.value.high == no.value.high;
-        Value result = choose(alike ? known(true) : condition.truth, yes, no);
+        Value result = choose(alike && condition.truth.truth == Truth::Unknown ? known(true) : condition.truth, yes, no);
+        // But what a branch knows of a name may leave it without a value.
+        if (alike && condition.truth.truth == Truth::Unknown) result.defined = hull(yes.defined, no.defined, condition.truth);
         result.defined = result.defined && condition.defined;
         return typed(std::move(result), expr.type);
     }
