@@ -19,7 +19,6 @@
 namespace eligo::fuzz {
 namespace {
 
-using boost::multiprecision::cpp_int;
 using oracle::Number;
 using sema::Kind;
 
@@ -133,8 +132,7 @@ private:
     static Number snapped(const Number& number, const oracle::Declared& range) {
         if (number <= range.low) return range.low;
         if (number >= range.high) return range.high;
-        const Number steps = (number - range.low) / range.step;
-        return range.low + range.step * Number(cpp_int(numerator(steps) / denominator(steps)));
+        return range.low + range.step * floor_of((number - range.low) / range.step);
     }
 
     Number code() {
