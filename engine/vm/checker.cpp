@@ -31,7 +31,8 @@ Plan plan_of(const bytecode::Pack& pack, const bytecode::Policy& policy, const b
     std::vector<bytecode::Register> stops;
     if (!always)
         for (const auto clause : version.top_clauses) stops.push_back(version.clauses[clause].outcome);
-    return make_plan(pack, policy.subject, {.roots = roots, .stop_at = stops, .verdict = version.verdict, .first = in_force ? bytecode::no_register : version.in_force});
+    return make_plan(pack, policy.subject, {.roots = roots, .stop_at = stops, .verdict = version.verdict, .first = in_force ? bytecode::no_register : version.in_force,
+                                            .verdict_alone = answer == Checker::Answer::Verdict});
 }
 
 }  // namespace

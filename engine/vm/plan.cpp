@@ -243,7 +243,7 @@ private:
             together.push_back(std::move(clauses[k]));
         }
         write_together(together);
-        append(asks_for_verdict_alone() ? Control::EndVerdict : Control::EndClauses, {.result = plan_.verdict});
+        append(request_.verdict_alone ? Control::EndVerdict : Control::EndClauses, {.result = plan_.verdict});
     }
 
     void write_together(std::vector<Clause>& clauses) {
@@ -284,7 +284,7 @@ private:
         if (negated) asked->values = {asked->values.high + 1, asked->values.low - 1};
         plan_.requirements.push_back({.column = binding.slot.column, .low = static_cast<std::int64_t>(static_cast<std::uint64_t>(asked->values.low)),
                                       .others = static_cast<std::uint64_t>(asked->values.high) - static_cast<std::uint64_t>(asked->values.low), .clauses = clause.bit});
-        if (asks_for_verdict_alone() && is_open_unless_known(binding.slot.column, plan_.requirements.back())) plan_.requirements.back().open_clauses = clause.bit;
+        if (request_.verdict_alone && is_open_unless_known(binding.slot.column, plan_.requirements.back())) plan_.requirements.back().open_clauses = clause.bit;
         return true;
     }
 
@@ -309,10 +309,6 @@ private:
         const int apart = instruction.opcode == Opcode::Less ? 1 : 0;
         if (is_left) return Asked{fact, {left_out + 1, *bound - apart}};
         return Asked{fact, {*bound + apart, std::numeric_limits<std::int64_t>::max()}};
-    }
-
-    bool asks_for_verdict_alone() const {
-        return std::all_of(request_.roots.begin(), request_.roots.end(), [this](Register root) { return root == request_.first; });
     }
 
     // Whether some of the fact's values satisfy it and some do not. Where others limit it there may be fewer than are declared.

@@ -141,12 +141,13 @@ struct Plan {
 struct PlanRequest {
     std::span<const bytecode::Register> roots;  // registers whose values are asked for
     // The top clauses. The run ends as soon as one is certainly false; `verdict`, which says whether all hold, is then false. Of
-    // the rest only `first`, which comes before any such end, may be read after one. Where nothing else is asked for, a
-    // verdict that is open may be known without the frame's holding it (Standing). Without any, every value
+    // the rest only `first`, which comes before any such end, may be read after one. Without any, every value
     // that the roots rest on is worked out and can be read.
     std::span<const bytecode::Register> stop_at;
     bytecode::Register verdict = bytecode::no_register;
     bytecode::Register first = bytecode::no_register;
+    // Nothing but the Standing of a run is looked at: that the verdict is open may then be known without the frame's holding it.
+    bool verdict_alone = false;
 };
 
 [[nodiscard]] Plan make_plan(const bytecode::Pack& pack, bytecode::Index subject, const PlanRequest& request);
