@@ -79,7 +79,7 @@ struct Memory::State {
     std::vector<View> views;                               // by source
     std::vector<std::vector<std::uint32_t>> sources_at, first_sources;  // by level; the latter then by column
     std::vector<std::uint32_t> next_source;                // by source
-    std::vector<std::uint32_t> varying;                    // sources that one block may know throughout and another not
+    std::vector<std::uint32_t> varying;                    // sources whose openness one block may have and another not
     std::vector<Interval<std::int64_t>> declared, bounds;  // by source: of its fact; of this batch's column
     BlockKind kind;
     std::vector<std::unique_ptr<Specialisation>> specialisations;
@@ -134,7 +134,8 @@ private:
             const InputSource& source = code_.sources[i];
             View& view = state_.views[i];
             settle_columns(view);
-            if (source.value_read && (source.level != 0 || view.by_year || (view.column != nullptr && view.column->known.exists()))) state_.varying.push_back(i);
+            const bool same_throughout = source.level == 0 && !view.by_year && (view.column == nullptr || (view.column->values != nullptr && !view.column->known.exists()));
+            if (source.value_read && !same_throughout) state_.varying.push_back(i);
             state_.bounds[i] = state_.declared[i];
             if (view.column == nullptr || view.column->values == nullptr) continue;
             state_.bounds[i] = bounds_of(*view.column, state_.declared[i]);
