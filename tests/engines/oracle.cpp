@@ -211,7 +211,7 @@ struct Scope {
     std::shared_ptr<const Narrowed> narrowed;
     std::optional<Interval> unknown;  // of a default: what `unknown` means
 
-    void bind(Id variable, Value value) { variables = std::make_shared<const Bound>(variable, std::move(value), std::move(variables)); }
+    void bind(Id variable, Value value) { variables = std::make_shared<const Bound>(Bound{variable, std::move(value), std::move(variables)}); }
     [[nodiscard]] const Value& variable(Id wanted) const {
         const Bound* at = variables.get();
         while (at->variable != wanted) at = at->before.get();
@@ -669,7 +669,7 @@ private:
         if (relation == ExprKind::Greater) clamp.low = Number(floor_of(steps) + 1) * named.step;
         if (relation == ExprKind::Equal || relation == ExprKind::LessEqual) clamp.high = floor_of(steps) * named.step;
         if (relation == ExprKind::Less) clamp.high = Number(ceiling_of(steps) - 1) * named.step;
-        if (clamp.low || clamp.high) scope.narrowed = std::make_shared<const Narrowed>(named.identity, std::move(clamp), std::move(scope.narrowed));
+        if (clamp.low || clamp.high) scope.narrowed = std::make_shared<const Narrowed>(Narrowed{named.identity, std::move(clamp), std::move(scope.narrowed)});
     }
 
     // ---- arithmetic
