@@ -5,15 +5,13 @@
 namespace eligo::vm {
 namespace {
 
-// Whether the day asked about settles alone whether a version is in force.
+// Whether the day asked about settles alone whether a version is in force: from some day on, until some day, or both.
 bool hangs_on_the_day_alone(const std::vector<bytecode::Instruction>& code, bytecode::Register in_force) {
-    const bytecode::Instruction& instruction = code[in_force];
-    switch (instruction.opcode) {
-        case bytecode::Opcode::AsOf: case bytecode::Opcode::Constant: case bytecode::Opcode::ConstantB: return true;
-        case bytecode::Opcode::LessEqual: case bytecode::Opcode::And:
-            return hangs_on_the_day_alone(code, instruction.a) && hangs_on_the_day_alone(code, instruction.b);
-        default: return false;
-    }
+    const auto is = [&code](bytecode::Register number, bytecode::Opcode opcode) { return code[number].opcode == opcode; };
+    const auto is_day = [&](bytecode::Register number) { return is(number, bytecode::Opcode::AsOf) || is(number, bytecode::Opcode::Constant); };
+    const auto compares_days = [&](bytecode::Register number) { return is(number, bytecode::Opcode::LessEqual) && is_day(code[number].a) && is_day(code[number].b); };
+    if (is(in_force, bytecode::Opcode::ConstantB) || compares_days(in_force)) return true;
+    return is(in_force, bytecode::Opcode::And) && compares_days(code[in_force].a) && compares_days(code[in_force].b);
 }
 
 // `in_force`: it is only asked about where it is.

@@ -22,6 +22,7 @@ Operand operand_kind(Opcode opcode, std::size_t index) {
 std::uint16_t operand(const Instruction& instruction, std::size_t index) { return index == 0 ? instruction.a : index == 1 ? instruction.b : instruction.c; }
 
 bool is_constant(Opcode opcode) { return opcode == Opcode::Constant || opcode == Opcode::ConstantW || opcode == Opcode::ConstantB; }
+bool is_or_unknown(Opcode opcode) { return opcode == Opcode::OrUnknown || opcode == Opcode::OrUnknownW || opcode == Opcode::OrUnknownB; }
 bool is_reduction(Opcode opcode) { return bytecode::row(opcode).name.starts_with("Reduce"); }
 
 namespace {
@@ -98,14 +99,22 @@ Register Schedule::constant_of(value::Int128 wanted) const {
     return found == constants_.end() ? no_register : found->second;
 }
 
-void Schedule::add_checks(Register number, Register operand) {
-    for (const Register check : checks_[operand])
-        if (std::find(checks_[number].begin(), checks_[number].end(), check) == checks_[number].end()) checks_[number].push_back(check);
+// Makes a register stand for another, with the checks of all these; false, and nothing done, where they are too many to be kept
+// beside every value.
+bool Schedule::take_over(Register number, Register same, std::initializer_list<std::span<const Register>> all) {
+    constexpr std::size_t most_checks = 8;
+    Items checks;
+    for (const auto& some : all)
+        for (const Register check : some)
+            if (std::find(checks.begin(), checks.end(), check) == checks.end()) checks.push_back(check);
+    if (checks.size() > most_checks) return false;
+    resolved_[number] = same;
+    checks_[number] = std::move(checks);
+    return true;
 }
-
 void Schedule::take_over(Register number, Register operand) {
     resolved_[number] = resolved_[operand];
-    add_checks(number, operand);
+    checks_[number] = checks_[operand];
 }
 
 namespace {
@@ -141,8 +150,6 @@ bool is_choice(Opcode opcode) {
     }
 }
 
-bool is_or_unknown(Opcode opcode) { return opcode == Opcode::OrUnknown || opcode == Opcode::OrUnknownW || opcode == Opcode::OrUnknownB; }
-
 }  // namespace
 
 // Where an operation of two operands is a constant the program has already, or one of its operands.
@@ -155,9 +162,7 @@ void Schedule::resolve_constant(Register number) {
     if (same == no_register && a && b)
         if (const auto value = worked_out(instruction.opcode, *a, *b)) same = constant_of(*value);
     if (same == no_register) return;
-    resolved_[number] = same;
-    add_checks(number, instruction.a);
-    add_checks(number, instruction.b);
+    (void)take_over(number, same, {checks_[instruction.a], checks_[instruction.b]});
 }
 
 // A choice whose one branch comes to nothing but that a clause is given up is the other one, with that check.
@@ -166,9 +171,10 @@ void Schedule::resolve_choice(Register number, Alone alone) {
     const Register condition = resolved_[instruction.a];
     const auto check = std::find_if(checks_[instruction.c].begin(), checks_[instruction.c].end(), [&](Register one) { return resolved_[program_.code[one].a] == condition; });
     if (alone == Alone::Neither && check == checks_[instruction.c].end()) return;
-    take_over(number, alone == Alone::Second ? instruction.c : instruction.b);
-    if (alone != Alone::Second && check != checks_[instruction.c].end() && std::find(checks_[number].begin(), checks_[number].end(), *check) == checks_[number].end()) checks_[number].push_back(*check);
-    add_checks(number, instruction.a);
+    const Register taken = alone == Alone::Second ? instruction.c : instruction.b;
+    std::span<const Register> other;
+    if (alone != Alone::Second && check != checks_[instruction.c].end()) other = {&*check, 1};
+    (void)take_over(number, resolved_[taken], {checks_[taken], other, checks_[instruction.a]});
 }
 
 // Those before a register are resolved already. `alone`: of choices.
@@ -185,8 +191,9 @@ void Schedule::resolve(const std::vector<Alone>& alone) {
             case Opcode::Swap: case Opcode::SwapW: case Opcode::Choice: case Opcode::ChoiceW:
             case Opcode::Widen: case Opcode::Narrow: case Opcode::Truth: take_over(number, instruction.a); break;
             case Opcode::OrUnknown: case Opcode::OrUnknownW: case Opcode::OrUnknownB:
-                take_over(number, instruction.b);
-                checks_[i].push_back(number);
+                // Its own check, which rests on those of its value.
+                resolved_[number] = resolved_[instruction.b];
+                checks_[i] = {number};
                 break;
             default:
                 if (is_choice(instruction.opcode)) resolve_choice(number, alone[i]);
@@ -254,6 +261,8 @@ std::vector<Schedule::Alone> Schedule::choices_of_one_branch() const {
     for (std::size_t i = count; i-- > 0;) {
         if (!needed_[i] || !matters[i]) continue;
         const Instruction& instruction = program_.code[i];
+        if (is_or_unknown(instruction.opcode))
+            for (const Register check : checks_[instruction.b]) meet(check, *matters[i]);
         Conditions whole = *matters[i];
         add(whole, needs[i]);
         for (std::size_t k = 0; k < 3; ++k) {
@@ -336,6 +345,8 @@ void Schedule::find_needed() {
     for (std::size_t i = program_.code.size(); i-- > 0;) {
         if (!needed_[i]) continue;
         const Instruction& instruction = program_.code[i];
+        if (domain_ == Domain::Known && is_or_unknown(instruction.opcode))
+            for (const Register check : checks_[instruction.b]) needed_[check] = true;
         for (std::size_t k = 0; k < 3; ++k) {
             if (!uses(instruction, k)) continue;
             const Register used = operand(instruction, k);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <span>
@@ -120,7 +121,7 @@ private:
     void resolve_choice(bytecode::Register number, Alone alone);
     void resolve_constant(bytecode::Register number);
     void take_over(bytecode::Register number, bytecode::Register operand);
-    void add_checks(bytecode::Register number, bytecode::Register operand);
+    bool take_over(bytecode::Register number, bytecode::Register same, std::initializer_list<std::span<const bytecode::Register>> all);
     [[nodiscard]] std::vector<Alone> choices_of_one_branch() const;
     [[nodiscard]] bool is_above(bytecode::Register number, bytecode::Register constant, const std::vector<std::uint32_t>& conditions) const;
     [[nodiscard]] bytecode::Register constant_of(value::Int128 wanted) const;
@@ -144,6 +145,8 @@ private:
     std::vector<std::uint32_t> use_count_;
 };
 
+[[nodiscard]] bool is_or_unknown(bytecode::Opcode opcode);
+
 template <class Visit>
 void Schedule::visit_operands(bytecode::Register number, Visit&& visit) const {
     const bytecode::Instruction& instruction = program_.code[number];
@@ -152,6 +155,9 @@ void Schedule::visit_operands(bytecode::Register number, Visit&& visit) const {
         visit(resolved(operand(instruction, k)));
         for (const bytecode::Register check : checks(operand(instruction, k))) visit(check);
     }
+    // A check is no value; but its value's checks go with it.
+    if (domain_ == Domain::Known && is_or_unknown(instruction.opcode))
+        for (const bytecode::Register check : checks(instruction.b)) visit(check);
 }
 
 // Put into the frame before a run, or read from the facts: no step of its own.
