@@ -71,16 +71,18 @@ struct Memory::State {
     }
 
     // The sources that read a column are a chain.
-    [[nodiscard]] std::uint32_t first_source(std::size_t level, bytecode::Index column) const { return column < first_sources[level].size() ? first_sources[level][column] : no_input; }
+    [[nodiscard]] std::uint32_t first_source(std::size_t level, bytecode::Index column) const {
+        return column < first_sources[level].size() ? first_sources[level][column] : no_input;
+    }
 
     Buffers buffers;
-    std::vector<LevelLanes> lanes;                         // by level
-    std::vector<std::vector<std::uint32_t>> roots;         // by level: the row of the block of each lane
-    std::vector<View> views;                               // by source
+    std::vector<LevelLanes> lanes;                                      // by level
+    std::vector<std::vector<std::uint32_t>> roots;                      // by level: the row of the block of each lane
+    std::vector<View> views;                                            // by source
     std::vector<std::vector<std::uint32_t>> sources_at, first_sources;  // by level; the latter then by column
-    std::vector<std::uint32_t> next_source;                // by source
-    std::vector<std::uint32_t> varying;                    // sources whose openness one block may have and another not
-    std::vector<Interval<std::int64_t>> declared, bounds;  // by source: of its fact; of this batch's column
+    std::vector<std::uint32_t> next_source;                             // by source
+    std::vector<std::uint32_t> varying;                                 // sources whose openness one block may have and another not
+    std::vector<Interval<std::int64_t>> declared, bounds;               // by source: of its fact; of this batch's column
     BlockKind kind;
     std::vector<std::unique_ptr<Specialisation>> specialisations;
     std::size_t next_to_go = 0;
@@ -247,7 +249,9 @@ private:
                 case Action::Known: read_known(state_.views[step.id], lanes, static_cast<std::uint64_t*>(step.arguments.result.low)); break;
                 case Action::Bounds: compare_bounds(step, made.fast[step.fast], lanes); break;
                 case Action::Settle: settle(step, made.fast[step.fast], lanes.count); break;
-                case Action::Member: kernels_.member_u8(in_place<std::uint8_t>(step.id, lanes), lanes.count, ahead_, made.fast[step.fast].set, words(step.arguments.result.low)); break;
+                case Action::Member:
+                    kernels_.member_u8(in_place<std::uint8_t>(step.id, lanes), lanes.count, ahead_, made.fast[step.fast].set, words(step.arguments.result.low));
+                    break;
                 case Action::Sum:
                 case Action::SumNotAbove:
                 case Action::SumIsZero:
@@ -276,14 +280,18 @@ private:
     static std::uint64_t* words(void* memory) { return static_cast<std::uint64_t*>(memory); }
     static std::int64_t* numbers(void* memory) { return static_cast<std::int64_t*>(memory); }
     template <class T>
-    const T* in_place(std::uint32_t source, const LevelLanes& lanes) const { return static_cast<const T*>(state_.views[source].column->values) + lanes.first; }
+    const T* in_place(std::uint32_t source, const LevelLanes& lanes) const {
+        return static_cast<const T*>(state_.views[source].column->values) + lanes.first;
+    }
     const std::int64_t* values_of(const FastOperand& operand, const LevelLanes& lanes) const {
         return operand.source == no_input ? operand.memory : in_place<std::int64_t>(operand.source, lanes);
     }
 
     void compare_bounds(const Step& step, const FastStep& fast, const LevelLanes& lanes) const {
         const FastOperand& operand = fast.operands.front();
-        const auto run = [&](Kernels::AtMost kernel, const void* values) { kernel(values, lanes.count, operand.source == no_input ? 0 : ahead_, fast.bounds.data(), fast.bounds.size(), fast.results.data()); };
+        const auto run = [&](Kernels::AtMost kernel, const void* values) {
+            kernel(values, lanes.count, operand.source == no_input ? 0 : ahead_, fast.bounds.data(), fast.bounds.size(), fast.results.data());
+        };
         if (operand.source == no_input) return run(kernels_.at_most_i64, operand.memory);
         switch (state_.views[step.id].column->element) {
             case Element::Int8: return run(kernels_.at_most_i8, in_place<std::int8_t>(step.id, lanes));
@@ -426,8 +434,10 @@ private:
         run_steps(made, fast.level);
         for (const bool upper : {false, true}) {
             const void* const from = upper ? fast.patched.high : fast.patched.low;
-            if (number) scatter_numbers(lanes, from, upper ? high : low);
-            else replace_truths(lanes, from, upper ? high : low);
+            if (number)
+                scatter_numbers(lanes, from, upper ? high : low);
+            else
+                replace_truths(lanes, from, upper ? high : low);
         }
     }
 
@@ -443,8 +453,10 @@ private:
         pick(lanes, rows, count);
         if (count != 0) run_steps(made, fast.level);
         for (const auto& move : fast.moves) {
-            if (move.form == Form::Number) scatter_numbers(lanes, move.from, move.to);
-            else kernels_.deposit(static_cast<const std::uint64_t*>(move.from), lanes.chosen.data(), lanes.chosen.size(), words(move.to));
+            if (move.form == Form::Number)
+                scatter_numbers(lanes, move.from, move.to);
+            else
+                kernels_.deposit(static_cast<const std::uint64_t*>(move.from), lanes.chosen.data(), lanes.chosen.size(), words(move.to));
         }
         return true;
     }
