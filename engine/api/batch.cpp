@@ -485,7 +485,8 @@ void make_verdicts(const Results& results, const std::string& name, ArrowSchema&
     make_texts(words, *described->dictionary, *owner->dictionary);
     finish(schema, std::move(described), 0);
     std::byte* const values = keep(*owner, results.verdicts.size());
-    std::memcpy(values, results.verdicts.data(), results.verdicts.size());
+    // Of no company there is nowhere to copy from.
+    if (!results.verdicts.empty()) std::memcpy(values, results.verdicts.data(), results.verdicts.size());
     owner->buffers = {nullptr, values};
     finish(array, std::move(owner), static_cast<std::int64_t>(results.verdicts.size()), 0);
 }
