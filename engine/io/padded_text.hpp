@@ -24,8 +24,9 @@ public:
         return *this;
     }
 
-    [[nodiscard]] char* data() { return memory_.get() + text_margin; }
-    [[nodiscard]] const char* data() const { return memory_.get() + text_margin; }
+    // Null before any room was asked for.
+    [[nodiscard]] char* data() { return memory_ ? memory_.get() + text_margin : nullptr; }
+    [[nodiscard]] const char* data() const { return memory_ ? memory_.get() + text_margin : nullptr; }
     [[nodiscard]] std::size_t size() const { return size_; }
     [[nodiscard]] std::size_t room() const { return room_; }
     [[nodiscard]] bool empty() const { return size_ == 0; }
