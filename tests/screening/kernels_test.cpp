@@ -254,6 +254,16 @@ TEST(Kernels, ReadDatesAndTruths) {
     }
 }
 
+// The chunk of a table that has a header and nothing else.
+TEST(Kernels, FindNothingInATextThatNeverHadRoom) {
+    const io::PaddedText nothing;
+    for (const io::Kernels* const set : all_sets()) {
+        std::vector<std::uint32_t> ends(64), feeds(64);
+        EXPECT_EQ(set->find_ends(nothing.data(), nothing.size(), ',', ends.data(), feeds.data()).ends, 0U) << set->name;
+        EXPECT_EQ(set->survey(nothing.data(), nothing.size()).feeds, 0U) << set->name;
+    }
+}
+
 TEST(Kernels, FindBytesAndOddNumbers) {
     Chance chance(4);
     for (std::size_t count = 0; count < 300; count += 7) {
