@@ -307,8 +307,10 @@ private:
         if (program_.code[fact].opcode != Opcode::Input || !bound) return std::nullopt;
         if (instruction.opcode == Opcode::Equal) return Asked{fact, {*bound, *bound}};
         const int apart = instruction.opcode == Opcode::Less ? 1 : 0;
-        if (is_left) return Asked{fact, {left_out + 1, *bound - apart}};
-        return Asked{fact, {*bound + apart, std::numeric_limits<std::int64_t>::max()}};
+        Asked asked{fact, {left_out + 1, std::numeric_limits<std::int64_t>::max()}};
+        (is_left ? asked.values.high : asked.values.low) = is_left ? *bound - apart : *bound + apart;
+        // No number may lie there.
+        return asked.values.low <= asked.values.high ? std::optional(asked) : std::nullopt;
     }
 
     // Whether some of the fact's values satisfy it and some do not. Where others limit it there may be fewer than are declared.

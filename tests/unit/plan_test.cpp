@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -102,6 +103,19 @@ TEST_F(PlanTest, a_clause_that_fails_settles_what_an_unknown_one_before_it_canno
     EXPECT_EQ(check(), (std::pair{Verdict::Ineligible, false}));
     set("turnover", "100000");
     EXPECT_EQ(check(), (std::pair{Verdict::Undetermined, true}));
+}
+
+// The compiler would have worked this out; a pack may be by another's hand.
+TEST_F(PlanTest, a_clause_that_no_number_meets_fails) {
+    set("staff", "5");
+    set("listed", "true");
+    set("capital", "100000");
+    EXPECT_EQ(check().first, Verdict::Eligible);
+    for (auto& constant : pack_.subjects[0].program.constants)
+        if (constant == bytecode::Constant{20, 20}) constant = {std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::min()};
+    const Checker changed(pack_, 0, Checker::Answer::Verdict);
+    auto memory = changed.memory();
+    EXPECT_EQ(changed.check(profile_, {.as_of = value::day_from_civil(2021, 1, 1)}, memory).verdict, Verdict::Ineligible);
 }
 
 TEST_F(PlanTest, what_overflows_64_bits_is_worked_out_in_128) {
