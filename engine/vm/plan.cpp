@@ -59,10 +59,12 @@ public:
         Schedule over_sets(pack_, plan_.subject, Domain::Sets, effort), over_known(pack_, plan_.subject, Domain::Known, effort);
         want(over_sets, request_.verdict);
         want(over_known, request_.stop_at.empty() ? request_.verdict : bytecode::no_register);  // see write_known_clauses
-        for (std::size_t i = 0; i < program_.code.size(); ++i)
-            if (over_sets.needed(static_cast<Register>(i)) || over_known.needed(static_cast<Register>(i))) place(static_cast<Register>(i));
-        for (std::size_t i = 0; i < program_.code.size(); ++i)
-            if (over_sets.needed(static_cast<Register>(i)) || over_known.needed(static_cast<Register>(i))) plan_.known_places[i] = plan_.places[over_known.resolved(static_cast<Register>(i))];
+        const auto each_needed = [&](auto visit) {
+            for (std::size_t i = 0; i < program_.code.size(); ++i)
+                if (const auto number = static_cast<Register>(i); over_sets.needed(number) || over_known.needed(number)) visit(number);
+        };
+        each_needed([this](Register number) { place(number); });
+        each_needed([&](Register number) { plan_.known_places[number] = plan_.places[over_known.resolved(number)]; });
         plan_.first_register = request_.first;
         plan_.verdict_register = request_.verdict;
         plan_.first = request_.first != bytecode::no_register ? plan_.known_places[request_.first] : plan_.words++;
@@ -215,7 +217,7 @@ private:
     // failed clause ends the run only where much of it is left.
     void write_known_clauses() {
         if (request_.stop_at.empty()) return;
-        constexpr int worth_a_decision = 20;
+        constexpr int enough_behind = 10, enough_left = 20;
         struct Next {
             int work;
             std::size_t clause;
@@ -233,7 +235,7 @@ private:
         int left = std::accumulate(work.begin(), work.end(), 0), since = 0;
         std::vector<Clause> together;
         for (std::size_t k = 0; k < clauses.size(); ++k) {
-            if (!together.empty() && since + work[k] > worth_a_decision / 2 && left >= worth_a_decision) {
+            if (!together.empty() && since + work[k] > enough_behind && left >= enough_left) {
                 write_together(together);
                 append(Control::Decide, {.result = plan_.verdict});
                 since = 0;

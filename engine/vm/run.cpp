@@ -424,44 +424,25 @@ Ended Executor::execute(std::uint32_t first, std::uint32_t replayed) {
         if constexpr (!Domain::sets) last = put;       \
         store(AT(step->result), put);                  \
     } while (false)
-#define EITHER(name, a_or_last, value)                 \
+#define BOTH_FORMS(name, a_or_last, action)            \
     op_##name: {                                       \
         const auto a_or_last = N(step->a);             \
-        PUT(value);                                    \
+        action;                                        \
         NEXT;                                          \
     }                                                  \
     op_##name##Last: {                                 \
         const auto a_or_last = at_hand<Number>(last);  \
-        PUT(value);                                    \
+        action;                                        \
         NEXT;                                          \
     }
+#define EITHER(name, a_or_last, value) BOTH_FORMS(name, a_or_last, PUT(value))
 // A clause of a run over known values.
 #define FAIL_WHERE(fails) failed |= where(fails, step->clauses)
 #define GIVE_UP_WHERE(met) given_up |= where(met, step->clauses)
 // Whether what a guarded step reads is needed.
 #define NEEDED (Domain::sets || is_needed(base, step->c))
-#define GIVE_UP(name, a_or_last, met)                  \
-    op_##name: {                                       \
-        const auto a_or_last = N(step->a);             \
-        GIVE_UP_WHERE((met) & NEEDED);                 \
-        NEXT;                                          \
-    }                                                  \
-    op_##name##Last: {                                 \
-        const auto a_or_last = at_hand<Number>(last);  \
-        GIVE_UP_WHERE((met) & NEEDED);                 \
-        NEXT;                                          \
-    }
-#define FAIL(name, a_or_last, fails)                   \
-    op_##name: {                                       \
-        const auto a_or_last = N(step->a);             \
-        FAIL_WHERE(fails);                             \
-        NEXT;                                          \
-    }                                                  \
-    op_##name##Last: {                                 \
-        const auto a_or_last = at_hand<Number>(last);  \
-        FAIL_WHERE(fails);                             \
-        NEXT;                                          \
-    }
+#define GIVE_UP(name, a_or_last, met) BOTH_FORMS(name, a_or_last, GIVE_UP_WHERE((met) & NEEDED))
+#define FAIL(name, a_or_last, fails) BOTH_FORMS(name, a_or_last, FAIL_WHERE(fails))
 #define IN_SET(a) this->is_in_set(step->b, a)
 // Registers of 128 bits, which known values hold in 64.
 #define CHECKED(operation, overflows)                                        \
@@ -787,6 +768,7 @@ op_Finish:
 #undef N
 #undef W
 #undef PUT
+#undef BOTH_FORMS
 #undef EITHER
 #undef CHECKED
 #undef FAIL_WHERE
@@ -823,7 +805,7 @@ void load_constants(const bytecode::Program& program, const Plan& plan, std::int
 
 }  // namespace
 
-Frame::Frame(const Plan& plan) : plan_(&plan), known_(std::max(plan.words, 1U), 0), sets_(known_.size() * 2, 0), loops_(plan.loops.size()) {}
+Frame::Frame(const Plan& plan) : plan_(&plan), known_(plan.words, 0), sets_(std::size_t{plan.words} * 2, 0), loops_(plan.loops.size()) {}
 
 Result Frame::result(bytecode::Register number) const {
     if (over_sets_) {

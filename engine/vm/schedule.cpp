@@ -337,22 +337,16 @@ void Schedule::pin(Register number) {
 }
 
 void Schedule::find_needed() {
-    const auto need = [this](Register number) {
-        needed_[resolved_[number]] = true;
-        for (const Register check : checks_[number]) needed_[check] = true;
-    };
-    for (const Register number : wanted_) need(number);
+    for (const Register number : wanted_) {
+        needed_[resolved(number)] = true;
+        for (const Register check : checks(number)) needed_[check] = true;
+    }
     for (std::size_t i = program_.code.size(); i-- > 0;) {
         if (!needed_[i]) continue;
-        const Instruction& instruction = program_.code[i];
-        if (domain_ == Domain::Known && is_or_unknown(instruction.opcode))
-            for (const Register check : checks_[instruction.b]) needed_[check] = true;
-        for (std::size_t k = 0; k < 3; ++k) {
-            if (!uses(instruction, k)) continue;
-            const Register used = operand(instruction, k);
-            need(used);
+        visit_operands(static_cast<Register>(i), [this](Register used) {
+            needed_[used] = true;
             if (program_.code[used].opcode == Opcode::Loop) needed_[program_.code[used].b] = true;
-        }
+        });
         if (region_[i] != no_register) needed_[region_[i]] = true;
     }
 }

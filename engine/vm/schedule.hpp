@@ -156,7 +156,7 @@ void Schedule::visit_operands(bytecode::Register number, Visit&& visit) const {
         for (const bytecode::Register check : checks(operand(instruction, k))) visit(check);
     }
     // A check is no value; but its value's checks go with it.
-    if (domain_ == Domain::Known && is_or_unknown(instruction.opcode))
+    if (is_or_unknown(instruction.opcode))
         for (const bytecode::Register check : checks(instruction.b)) visit(check);
 }
 
