@@ -186,7 +186,7 @@ private:
             if (clauses_[i] == 0) continue;
             const Register loop = schedule_->loop_around(static_cast<Register>(i));
             if (loop != bytecode::no_register) clauses_[loop] |= clauses_[i];
-            schedule_->visit_operands(static_cast<Register>(i), [&](Register used) { clauses_[used] |= clauses_[i]; });
+            schedule_->simplified().visit_operands(static_cast<Register>(i), [&](Register used) { clauses_[used] |= clauses_[i]; });
         }
     }
 
@@ -305,7 +305,7 @@ private:
         const Register a = schedule_->resolved(instruction.a), b = schedule_->resolved(instruction.b);
         const bool is_left = program_.code[a].opcode == Opcode::Input;
         const Register fact = is_left ? a : b;
-        const auto bound = schedule_->constant_at(is_left ? b : a);
+        const auto bound = schedule_->simplified().constant_at(is_left ? b : a);
         if (program_.code[fact].opcode != Opcode::Input || !bound) return std::nullopt;
         if (instruction.opcode == Opcode::Equal) return Asked{fact, {*bound, *bound}};
         const int apart = instruction.opcode == Opcode::Less ? 1 : 0;
@@ -537,7 +537,7 @@ private:
         if (end == bytecode::no_register) return std::nullopt;
         const Instruction& instruction = program_.code[number];
         const bool end_first = schedule_->resolved(instruction.a) == end, strict = instruction.opcode == Opcode::Less;
-        const auto day = schedule_->constant_at(schedule_->resolved(end_first ? instruction.b : instruction.a));
+        const auto day = schedule_->simplified().constant_at(schedule_->resolved(end_first ? instruction.b : instruction.a));
         if (!day || *day < value::first_day || *day > value::last_day) return std::nullopt;
         // The end of a year lies on or after a day from the day's own year on, and after it from the next one on where the day is itself such an end.
         std::int32_t year = value::year_of(static_cast<value::Day>(*day));
