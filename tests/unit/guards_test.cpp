@@ -11,12 +11,10 @@
 #include <string>
 #include <vector>
 
-#include "../../engine/codegen/generate.hpp"
-#include "../../engine/sema/check.hpp"
-#include "../../engine/syntax/parse.hpp"
 #include "../../engine/vm/plan.hpp"
 #include "../../engine/vm/profile_set.hpp"
 #include "../../engine/vm/run.hpp"
+#include "compiled.hpp"
 
 namespace eligo::vm {
 namespace {
@@ -89,13 +87,8 @@ using Clause = std::function<bool(Reader&)>;
 class Guards : public testing::Test {
 protected:
     void SetUp() override {
-        text::SourceSet sources;
-        text::Sink sink;
-        std::vector<syntax::File> files;
-        files.push_back(syntax::parse(sources, sources.add("guards.policy", source), sink));
-        const sema::Model model = sema::check(files, sources, sink);
-        auto pack = sink.has_errors() ? std::nullopt : codegen::generate(model, sources, sink);
-        for (const auto& diagnostic : sink.sorted()) ADD_FAILURE() << text::render_text(sources, diagnostic, text::Language::English, text::Color::Off);
+        auto [pack, told] = tests::compiled("guards.policy", source);
+        EXPECT_EQ(told, "");
         ASSERT_TRUE(pack);
         pack_ = std::move(*pack);
     }

@@ -8,12 +8,10 @@
 #include <utility>
 #include <vector>
 
-#include "../../engine/codegen/generate.hpp"
-#include "../../engine/sema/check.hpp"
-#include "../../engine/syntax/parse.hpp"
 #include "../../engine/vm/fuse.hpp"
 #include "../../engine/vm/profile_set.hpp"
 #include "../../engine/vm/run.hpp"
+#include "compiled.hpp"
 
 namespace eligo::vm {
 namespace {
@@ -40,12 +38,7 @@ policy grant for company "补助" | "Grant" {
 class PlanTest : public testing::Test {
 protected:
     void SetUp() override {
-        text::SourceSet sources;
-        text::Sink sink;
-        std::vector<syntax::File> files;
-        files.push_back(syntax::parse(sources, sources.add("plan.policy", source), sink));
-        const sema::Model model = sema::check(files, sources, sink);
-        auto pack = sink.has_errors() ? std::nullopt : codegen::generate(model, sources, sink);
+        auto pack = tests::compiled("plan.policy", source).pack;
         ASSERT_TRUE(pack);
         pack_ = std::move(*pack);
         profile_ = empty_profile(pack_, 0);
