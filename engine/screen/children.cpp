@@ -243,11 +243,10 @@ struct ChildReader::State {
         std::size_t slot = 0;
     };
     std::vector<std::vector<Field>> fields;  // one a column of each table
-    std::vector<std::string> texts;
     const Block* prepared_for = nullptr;
 };
 
-ChildReader::ChildReader(const Children& children) : state_(new State{children, nullptr, nullptr, {}, {}, nullptr}) {
+ChildReader::ChildReader(const Children& children) : state_(new State{children, nullptr, nullptr, {}, nullptr}) {
     state_->database = children.store_->take_reader();
     // One transaction for all that is read, so that no question asks for the lock again.
     sqlite3_exec(state_->database, "BEGIN", nullptr, nullptr, nullptr);
@@ -259,7 +258,7 @@ ChildReader::~ChildReader() {
     sqlite3_close(state_->database);
 }
 
-void ChildReader::add(std::string_view company, Block& block, std::vector<io::Problem>& problems) {
+void ChildReader::add(std::string_view company, Block& block, std::vector<std::string>& texts, std::vector<io::Problem>& problems) {
     const Children& children = state_->children;
     const bytecode::Pack& pack = *children.pack_;
     if (state_->prepared_for != &block) {
@@ -313,8 +312,7 @@ void ChildReader::add(std::string_view company, Block& block, std::vector<io::Pr
                 if (!field.reader || kind == NodeKind::Absent) continue;
                 vm::Cell cell{0, 0, vm::CellState::Unknown};
                 if (kind != NodeKind::Null) {
-                    state_->texts.clear();
-                    if (const auto problem = field.reader->read(vm::Scalar::Plain, text, state_->texts, cell)) {
+                    if (const auto problem = field.reader->read(vm::Scalar::Plain, text, texts, cell)) {
                         problems.push_back(io::problem_of(*problem));
                         problems.back().file = table.name;
                         problems.back().place.line = static_cast<std::uint32_t>(line);

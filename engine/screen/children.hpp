@@ -79,8 +79,9 @@ class ChildReader {
 public:
     explicit ChildReader(const Children& children);
     ~ChildReader();
-    // Adds the elements to the row that is being filled in. What is wrong with them: a problem, with the place in their table.
-    void add(std::string_view company, Block& block, std::vector<io::Problem>& problems);
+    // Adds the elements to the row that is being filled in. `texts`: of that row, as in vm::read_cell. What is wrong with them: a
+    // problem, with the place in their table.
+    void add(std::string_view company, Block& block, std::vector<std::string>& texts, std::vector<io::Problem>& problems);
 
 private:
     struct State;

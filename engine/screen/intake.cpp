@@ -239,7 +239,7 @@ bool Intake::take_columns(Block& block, std::size_t most, std::vector<Reject>& r
     left_.resize(count + 1);
     std::size_t irregular = next_irregular_;
     for (; irregular < index_.irregular.size() && index_.irregular[irregular].row < first + count; ++irregular) mark(index_.irregular[irregular].row - first);
-    for (const std::size_t number : read_) columns_[number].is_narrow = true;
+    for (const std::size_t number : read_) columns_[number].is_narrow = !columns_[number].is_text;
     for (std::size_t from = 0; from < count; from += rows_together) {
         io::ColumnCells cells{chunk_->text.data(), index_.ends.get(), index_.rows.data() + first + from, std::min(rows_together, count - from), 0, 0};
         for (const std::size_t number : read_) {
@@ -354,7 +354,8 @@ void Intake::keep_one_by_one(std::size_t first, std::size_t count, Block& block,
         const bool is_irregular = irregular < index_.irregular.size() && index_.irregular[irregular].row == number;
         const std::size_t begin = is_irregular ? index_.irregular[irregular++].at : index_.ends[index_.rows[number]] + 1;
         const std::uint64_t line = chunk_->begin.line + index_.lines[number];
-        if (marks_[i] == 0) {
+        // The numbers of a row's texts are at hand only while it is read by itself, and texts of its lists hang together with them.
+        if (marks_[i] == 0 && !(children_ && !texts_read_.empty())) {
             block.begin_row_with(i);
             if (!children_) {
                 block.keep_row();
@@ -405,7 +406,7 @@ void Intake::cell(const io::TableRow& row, std::size_t number, Block& block) {
 }
 
 void Intake::lists(Block& block) {
-    if (children_) children_->add(company_, block, problems_);
+    if (children_) children_->add(company_, block, texts_, problems_);
 }
 
 void Intake::add_problem(io::Problem problem, std::size_t column, const io::TableRow& row) {

@@ -361,6 +361,54 @@ TEST_F(Screening, Lists) {
     EXPECT_NE(rejects.find("5,company_id,nobody,the table of companies has no such company"), std::string::npos) << rejects;
 }
 
+// Texts that the rules do not name are told apart within a company, its lists included, however it is read.
+TEST_F(Screening, Texts) {
+    const std::string rules = write("texts.policy", R"(vocabulary firm "企业" | "Firm" {
+  one : text "一" | "One"
+  two : text "二" | "Two"
+  claims : list of claim up to 5 "项目" | "Claims"
+}
+record claim {
+  who : text "谁" | "Who"
+}
+policy same for firm "同" | "Same" {
+  source rules "规则"
+  in force 2008-01-01 ..
+  require same_texts  one = two  "同" | "Same" @ rules 1
+}
+policy named for firm "名" | "Named" {
+  source rules "规则"
+  in force 2008-01-01 ..
+  require is_named  any(c.who = one for c in claims)  "名" | "Named" @ rules 1
+}
+policy alike for firm "一样" | "Alike" {
+  source rules "规则"
+  in force 2008-01-01 ..
+  require all_alike  all(all(c.who = d.who for c in claims) for d in claims)  "一样" | "Alike" @ rules 1
+}
+)");
+    const eligo::api::Compilation compiled = eligo::api::compile_paths(std::vector<std::string>{rules});
+    ASSERT_TRUE(compiled.pack);
+    const std::string wanted = "A,ineligible,eligible,ineligible\nB,eligible,ineligible,eligible\nC,eligible,eligible,eligible\n";
+    const auto verdicts = [&](const std::string& input, bool with_claims) {
+        auto of = request(input, "out.csv");
+        of.pack = &*compiled.pack;
+        of.subject = of.pack->policies[0].subject;
+        if (with_claims) of.lists = {{"claims", write("claims.csv", "company_id,who\nA,y\nB,y\nA,x\nC,z\nC,z\n")}};
+        const auto outcome = screen::screen(of, {}, nullptr);
+        EXPECT_EQ(outcome.ending, screen::Ending::Whole) << (outcome.problems.empty() ? "" : outcome.problems[0].english);
+        return without_header(read(path("out.csv")));
+    };
+    EXPECT_EQ(verdicts(write("in.csv", "company_id,one,two\nA,x,y\nB,x,x\nC,z,z\n"), true), wanted);
+    EXPECT_EQ(verdicts(write("in.ndjson", R"({"company_id": "A", "one": "x", "two": "y", "claims": [{"who": "y"}, {"who": "x"}]}
+{"company_id": "B", "one": "x", "two": "x", "claims": [{"who": "y"}]}
+{"company_id": "C", "one": "z", "two": "z", "claims": [{"who": "z"}, {"who": "z"}]}
+)"), false), wanted);
+    // Without lists, a column at a time.
+    const std::string alone = verdicts(write("in.csv", "company_id,one,two\nA,x,y\nB,x,x\nC,z,z\n"), false);
+    EXPECT_EQ(alone, "A,ineligible,undetermined,undetermined\nB,eligible,undetermined,undetermined\nC,eligible,undetermined,undetermined\n");
+}
+
 TEST_F(Screening, OnlyTopAndStrict) {
     const std::string input = write("in.csv", random_csv(2000, 9));
     auto all = request(input, "all.csv");
