@@ -104,12 +104,16 @@ void Batches::add_lists(columnar::Batch& batch, Index subject, sema::Id, const s
     }
 }
 
-Batches::Cell Batches::cell_of(const bytecode::Fact& fact, const Scalar& scalar) const {
+Batches::Cell Batches::cell_of(const bytecode::Fact& fact, const Scalar& scalar) {
     Cell cell{scalar.state};
     const auto units = [&](const Number& number) {
         if (fact.kind == bytecode::Kind::Text) {
             const auto found = std::find_if(pack_.texts.begin(), pack_.texts.end(), [&](Index text) { return pack_.string(text) == scalar.text; });
-            return static_cast<std::int64_t>(found - pack_.texts.begin());  // not there: beyond them all
+            if (found != pack_.texts.end()) return static_cast<std::int64_t>(found - pack_.texts.begin());
+            // Not there: beyond them all, and each its own number, since facts are compared with each other too.
+            const auto own = std::find(other_texts_.begin(), other_texts_.end(), scalar.text) - other_texts_.begin();
+            if (static_cast<std::size_t>(own) == other_texts_.size()) other_texts_.push_back(scalar.text);
+            return static_cast<std::int64_t>(pack_.texts.size()) + own;
         }
         return static_cast<std::int64_t>((number * Number(fact.unit.denominator, fact.unit.numerator)).numerator());
     };

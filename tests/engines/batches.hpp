@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <random>
+#include <string>
 #include <vector>
 
 #include "../../engine/bytecode/pack.hpp"
@@ -35,7 +36,7 @@ private:
 
     void add_columns(columnar::Batch& batch, bytecode::Index subject, sema::Id model_subject, const std::vector<const Record*>& records);
     void add_lists(columnar::Batch& batch, bytecode::Index subject, sema::Id model_subject, const std::vector<const Record*>& records);
-    [[nodiscard]] Cell cell_of(const bytecode::Fact& fact, const Scalar& scalar) const;
+    [[nodiscard]] Cell cell_of(const bytecode::Fact& fact, const Scalar& scalar);
     [[nodiscard]] columnar::Column column_of(const bytecode::Fact& fact, const std::vector<Cell>& cells);
     [[nodiscard]] columnar::Bits bits_of(const std::vector<bool>& bits);
     void store(columnar::Column& column, const bytecode::Fact& fact, std::vector<std::int64_t> values, const std::vector<bool>& known);
@@ -54,6 +55,7 @@ private:
     std::vector<std::unique_ptr<columnar::Batch>> elements_;
     std::vector<std::unique_ptr<Record>> rubbish_;
     std::vector<std::int32_t> fiscal_years_;
+    std::vector<std::string> other_texts_;  // that the pack does not know
 };
 
 }  // namespace eligo::oracle
