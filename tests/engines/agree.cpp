@@ -262,7 +262,11 @@ Counts try_many(std::size_t pairs) {
             const std::uint32_t seed = next++;
             lock.unlock();
             Counts counts;
-            try_source(seed, counts);
+            try {
+                try_source(seed, counts);
+            } catch (const std::exception& thrown) {
+                counts.failures.push_back("seed " + std::to_string(seed) + " ends in an exception: " + thrown.what() + "\n" + again_by(seed));
+            }
             lock.lock();
             waiting.emplace(seed, std::move(counts));
             for (auto at = waiting.begin(); at != waiting.end() && at->first == counted && !enough(); at = waiting.erase(at), ++counted) all.add(at->second);
