@@ -518,6 +518,8 @@ private:
         sema::Type type = fact.type;
         type.yearly = false;
         const bool by_default = given.state == Scalar::State::Absent && fact.default_value != no_expr;
+        // What only the default of an element's fact reads is read too, although no element is there to have left it out.
+        if (touching_ && !by_default && fact.default_value != no_expr) (void)default_value(fact, from, year, scope);
         Value value;
         if (by_default) value = default_value(fact, from, year, scope);
         else if (type.kind == Kind::Bool) value = truth_value(given.state == Scalar::State::Known ? known(given.low != 0) : Open{Truth::Unknown, {}});
