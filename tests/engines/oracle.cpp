@@ -183,6 +183,7 @@ struct Binding {
     std::string list;                // "claims": the list it is an element of
     std::string shown;               // "claims[1].": what paths that people read begin with
     Id subject = sema::no_id;
+    Id variable = sema::no_id;       // what the element is called: by two names it is told for two, though it may be one
 };
 
 struct Clamp {
@@ -234,7 +235,7 @@ class Evaluator {
 public:
     Evaluator(const sema::Model& model, const Profile& profile, const Question& question, Said& said)
         : model_(model), question_(question), fiscal_year_(profile.fiscal_year.value_or(value::year_of(question.as_of))), said_(said) {
-        bindings_.push_back({&profile.facts, "", "", "", profile.subject});
+        bindings_.push_back({.record = &profile.facts, .prefix = "", .list = "", .shown = "", .subject = profile.subject});
         said_.constants.resize(model.exprs.size());
     }
 
@@ -460,7 +461,7 @@ private:
     std::size_t bind(Binding binding) {
         for (std::size_t i = 0; i < bindings_.size(); ++i) {
             const Binding& known = bindings_[i];
-            if (known.record == binding.record && known.prefix == binding.prefix && known.shown == binding.shown && known.subject == binding.subject) return i;
+            if (known.record == binding.record && known.prefix == binding.prefix && known.shown == binding.shown && known.subject == binding.subject && known.variable == binding.variable) return i;
         }
         bindings_.push_back(std::move(binding));
         return bindings_.size() - 1;
@@ -473,7 +474,7 @@ private:
         if (fact.type.kind == Kind::Record) {
             Value record;
             record.type = fact.type;
-            record.binding = bind({binding.record, binding.prefix + fact.name + ".", binding.list, binding.shown, fact.type.ref});
+            record.binding = bind({binding.record, binding.prefix + fact.name + ".", binding.list, binding.shown, fact.type.ref, binding.variable});
             return record;
         }
         const std::int32_t year = fiscal_year_ + (expr.args.empty() ? 0 : offset(expr.args[0], scope));
@@ -527,7 +528,7 @@ private:
         if (type.kind == Kind::Text && given.state == Scalar::State::Known) value.text = given.text;
         value.type = type;
         value.constant = false;
-        value.identity = called(binding.shown + "|" + key);
+        value.identity = called(binding.shown + "|" + key + (binding.variable == sema::no_id ? "" : "|" + std::to_string(binding.variable)));
         // An element of a list of which nothing is known waits for the list.
         const std::string path = binding.record == nullptr ? binding.list : binding.shown + key;
         if (type.kind == Kind::Bool) {
@@ -1204,7 +1205,7 @@ private:
             element.type.kind = Kind::Record;
             element.type.ref = fact.type.ref;
             const std::string shown = list == nullptr ? key + "[]." : key + "[" + std::to_string(i) + "].";
-            element.binding = bind({list == nullptr ? nullptr : &list->elements[i], "", key, shown, fact.type.ref});
+            element.binding = bind({list == nullptr ? nullptr : &list->elements[i], "", key, shown, fact.type.ref, expr.variable});
             inside.bind(expr.variable, element);
             parts.push_back(part(expr, inside));
         }
