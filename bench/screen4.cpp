@@ -251,7 +251,7 @@ public:
     std::uint64_t check_with_trace(std::size_t number) {
         std::uint64_t sum = 0;
         for (std::size_t i = 0; i < plans_.size(); ++i) {
-            vm::run(frames_[i], pack_, profiles_[number].row, question_, 2018);
+            vm::run(frames_[i], profiles_[number].row, question_, 2018);
             for (const auto outcome : outcomes_[i]) sum = 3 * sum + static_cast<std::uint64_t>(frames_[i].truth(outcome));
         }
         return sum;

@@ -15,8 +15,8 @@ using bytecode::Register;
 
 class Walk {
 public:
-    Walk(vm::Frame& frame, const bytecode::Pack& pack, const vm::Row& row, const vm::Question& question, std::int32_t fiscal_year)
-        : frame_(frame), plan_(frame.plan()), pack_(pack), program_(pack.subjects[plan_.subject].program), row_(row), question_(question), fiscal_year_(fiscal_year) {}
+    Walk(vm::Frame& frame, const bytecode::Pack& pack, const vm::Row& row, std::int32_t fiscal_year)
+        : frame_(frame), plan_(frame.plan()), pack_(pack), program_(pack.subjects[plan_.subject].program), row_(row), fiscal_year_(fiscal_year) {}
 
     Open walk(const std::vector<Register>& registers) {
         for (const Register start : registers) visit(start);
@@ -231,7 +231,7 @@ private:
         const bool silent = silent_;
         for (std::uint32_t i = 0; i < given.rows.size(); ++i) {
             fresh_ = false;
-            vm::replay(frame_, pack_, row_, question_, fiscal_year_, number, i);
+            vm::replay(frame_, number, i);
             visit_element({number, i}, value, counts, gathering, silent);
         }
     }
@@ -271,7 +271,6 @@ private:
     const bytecode::Pack& pack_;
     const bytecode::Program& program_;
     const vm::Row& row_;
-    const vm::Question& question_;
     std::int32_t fiscal_year_;
     // To be looked at; silent where an open rule is no answer, since a fact that was left out would settle it.
     struct Waiting {
@@ -322,8 +321,8 @@ std::string place_text(const bytecode::Pack& pack, bytecode::Index subject, cons
     return text;
 }
 
-Open find_open(vm::Frame& frame, const bytecode::Pack& pack, const vm::Row& row, const vm::Question& question, std::int32_t fiscal_year, const std::vector<Register>& registers) {
-    return Walk(frame, pack, row, question, fiscal_year).walk(registers);
+Open find_open(vm::Frame& frame, const bytecode::Pack& pack, const vm::Row& row, std::int32_t fiscal_year, const std::vector<Register>& registers) {
+    return Walk(frame, pack, row, fiscal_year).walk(registers);
 }
 
 std::vector<Place> find_assumed(const vm::Frame& frame, const bytecode::Pack& pack, const vm::Row& row, std::int32_t fiscal_year) {

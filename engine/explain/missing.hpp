@@ -32,7 +32,7 @@ struct Open {
 
 // What the given registers wait for after a run over sets (nothing for those that are decided). The frame is used to
 // look into loops again, so its registers inside loops change.
-[[nodiscard]] Open find_open(vm::Frame& frame, const bytecode::Pack& pack, const vm::Row& row, const vm::Question& question, std::int32_t fiscal_year,
+[[nodiscard]] Open find_open(vm::Frame& frame, const bytecode::Pack& pack, const vm::Row& row, std::int32_t fiscal_year,
                              const std::vector<bytecode::Register>& registers);
 
 // Facts that the plan reads and that were taken for their default.

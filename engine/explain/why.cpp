@@ -102,7 +102,7 @@ PolicyAnswer Explainer::why(const Asked& asked) {
     answer.day = asked.question.as_of;
     for (const auto& prepared : versions_) {
         const bytecode::Version& version = *prepared->version;
-        vm::run(prepared->frame, *pack_, asked.row, asked.question, asked.fiscal_year);
+        vm::run(prepared->frame, asked.row, asked.question, asked.fiscal_year);
         const vm::Frame& frame = prepared->frame;
         // Not in force: the name of the version that lies nearest before, so that there is a name at all.
         answer.verdict = verdict_of(frame.result(version.in_force).truth(), frame.result(version.verdict).truth());
@@ -130,7 +130,7 @@ PolicyAnswer Explainer::why(const Asked& asked) {
             for (const Place& place : places) texts.push_back(asked.prefix + place_text(*pack_, policy_->subject, place));
         };
         add_places(find_assumed(frame, *pack_, asked.row, asked.fiscal_year), answer.assumed);
-        if (frame.over_sets()) add_places(find_open(prepared->frame, *pack_, asked.row, asked.question, asked.fiscal_year, open).places, answer.missing);
+        if (frame.over_sets()) add_places(find_open(prepared->frame, *pack_, asked.row, asked.fiscal_year, open).places, answer.missing);
         return answer;
     }
     return answer;
@@ -179,7 +179,7 @@ Clause Explainer::clause(Prepared& prepared, const Asked& asked, const bytecode:
         left.percent = right.percent = left.percent || right.percent;
     }
     if (result.outcome == Truth::Unknown && frame.over_sets())
-        result.open_by_rule = find_open(frame, *pack_, asked.row, asked.question, asked.fiscal_year, {from.outcome}).by_rule;
+        result.open_by_rule = find_open(frame, *pack_, asked.row, asked.fiscal_year, {from.outcome}).by_rule;
     result.clauses = clauses(prepared, asked, from.children);
     for (Clause& element : elements(from, asked)) result.clauses.push_back(std::move(element));
     return result;

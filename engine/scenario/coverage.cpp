@@ -165,7 +165,7 @@ private:
         for (std::size_t i = 0; i < policy.versions.size(); ++i) {
             auto& prepared = prepared_[{number, i}];
             if (!prepared) prepared = std::make_unique<Prepared>(probed_.pack, policy.subject, policy.versions[i], probed_.probes[policy.subject]);
-            vm::run(prepared->frame, probed_.pack, row, question, fiscal_year);
+            vm::run(prepared->frame, row, question, fiscal_year);
             if (prepared->frame.result(policy.versions[i].in_force).truth() != Truth::True) continue;
             see(*prepared, policy.versions[i], result_.versions[first_version_.at(number) + i]);
             for (const bytecode::Clause& clause : policy.versions[i].clauses)

@@ -482,13 +482,13 @@ void Counter::margins_and_missing(const Block& block, std::uint32_t row, const R
         Prepared& prepared = *prepared_[p][results.policies[p].versions[row]];
         if (!prepared.margin_list.empty()) {
             fill();
-            vm::run(prepared.margins, pack_, profile_.row, needs_.question, fiscal_year);
+            vm::run(prepared.margins, profile_.row, needs_.question, fiscal_year);
             for (const Prepared::Margin& margin : prepared.margin_list) tally.add(margin.at + margin.finder.find(prepared.margins));
         }
         if (verdict != vm::Verdict::Undetermined) continue;
         fill();
-        vm::run_over_sets(prepared.verdict, pack_, profile_.row, needs_.question, fiscal_year);
-        const auto open = explain::find_open(prepared.verdict, pack_, profile_.row, needs_.question, fiscal_year, {prepared.version.in_force, prepared.version.verdict});
+        vm::run_over_sets(prepared.verdict, profile_.row, needs_.question, fiscal_year);
+        const auto open = explain::find_open(prepared.verdict, pack_, profile_.row, fiscal_year, {prepared.version.in_force, prepared.version.verdict});
         std::vector<Index> waited_for;
         for (const explain::Place& place : open.places) waited_for.push_back(place.column);
         waited_for.erase(std::unique(waited_for.begin(), waited_for.end()), waited_for.end());

@@ -37,20 +37,19 @@ Plan plan_of(const bytecode::Pack& pack, const bytecode::Policy& policy, const b
 
 Checker::Checker(const bytecode::Pack& pack, bytecode::Index policy, Answer answer) : pack_(&pack), policy_(&pack.policies[policy]) {
     const auto& code = pack.subjects[policy_->subject].program.code;
-    versions_.reserve(policy_->versions.size());
+    plans_.reserve(policy_->versions.size());
+    periods_.reserve(policy_->versions.size());
     for (const auto& version : policy_->versions) {
         // Mostly the day does not depend on the company; then nothing needs to run to see whether it lies inside.
         const bool plain = code[version.day].opcode == bytecode::Opcode::AsOf && hangs_on_the_day_alone(code, version.in_force);
-        versions_.push_back({.plan = plan_of(pack, *policy_, version, answer, plain)});
-        if (!plain) continue;
-        versions_.back().from = version.from;
-        versions_.back().to = version.to;
+        plans_.push_back(plan_of(pack, *policy_, version, answer, plain));
+        periods_.push_back(plain ? Period{version.from, version.to} : Period{});
     }
 }
 
 Checker::Memory Checker::memory() const {
     Memory memory;
-    for (const Version& version : versions_) memory.frames.push_back(make_frame(*pack_, version.plan));
+    for (const Plan& plan : plans_) memory.frames.push_back(make_frame(*pack_, plan));
     return memory;
 }
 

@@ -58,6 +58,7 @@ std::optional<Step> into_failure(const Step& last, const Step& next) {
         case number(Opcode::Less): step.opcode = number(Control::FailUnlessLess); break;
         case number(Opcode::LessEqual): step.opcode = number(Control::FailUnlessLessEqual); break;
         case number(Control::LessEqualProduct): step.opcode = number(Control::FailUnlessLessEqualProduct); break;
+        case number(Control::ProductLessEqual): step.opcode = number(Control::FailUnlessProductLessEqual); break;
         case number(Opcode::Equal): step.opcode = number(Control::FailUnlessEqual); break;
         case number(Opcode::InSet): step.opcode = number(Control::FailUnlessInSet); break;
         case number(Opcode::Not): step.opcode = number(Control::FailIfTrue); break;
@@ -100,8 +101,16 @@ std::optional<Step> fused(const Step& last, const Step& next, Place zero) {
         case number(Opcode::LessEqual):
             if (last.opcode == number(Opcode::YearEnd) && next.b == last.result && next.a != last.result)
                 return Step{.opcode = number(Control::LessEqualYearEnd), .result = next.result, .a = next.a, .b = last.a};
-            if (last.opcode != number(Opcode::Multiply) || next.b != last.result) return std::nullopt;
-            return Step{.opcode = number(Control::LessEqualProduct), .result = next.result, .a = next.a, .b = last.a, .c = last.b};
+            if (last.opcode != number(Opcode::Multiply) || next.a == next.b) return std::nullopt;
+            if (next.b == last.result) return Step{.opcode = number(Control::LessEqualProduct), .result = next.result, .a = next.a, .b = last.a, .c = last.b};
+            if (next.a == last.result) return Step{.opcode = number(Control::ProductLessEqual), .result = next.result, .a = last.a, .b = last.b, .c = next.b};
+            return std::nullopt;
+        case number(Control::Excess):
+            if (last.opcode != number(Opcode::Subtract) || next.a != last.result || next.b == last.result) return std::nullopt;
+            return Step{.opcode = number(Control::ExcessOverTwo), .result = next.result, .a = last.a, .b = last.b, .c = next.b};
+        case number(Control::GiveUpIfInSet):
+            if (last.opcode != number(Control::ReadFact) || next.a != last.result || next.c != last.c) return std::nullopt;
+            return Step{.opcode = number(Control::GiveUpIfFactInSet), .a = last.a, .b = next.b, .c = next.c, .clauses = next.clauses};
         default: return std::nullopt;
     }
 }
@@ -136,6 +145,8 @@ constexpr Chain chains[] = {
     {number(Control::AndNot), number(Control::AndNotLast), Order::Given},
     {number(Control::Excess), number(Control::ExcessLast), Order::Given},
     {number(Control::LessEqualProduct), number(Control::LessEqualProductLast), Order::Given},
+    {number(Control::ProductLessEqual), number(Control::ProductLessEqualLast), Order::Either},
+    {number(Control::FailUnlessProductLessEqual), number(Control::FailUnlessProductLessEqualLast), Order::Either},
 };
 
 // Steps that leave nothing at hand.
@@ -144,6 +155,7 @@ bool leaves_nothing(const Step& step) {
         case number(Opcode::Loop): case number(Opcode::EndLoop):
         case number(Control::FailIfFalse): case number(Control::FailIfTrue): case number(Control::FailUnlessLess): case number(Control::FailUnlessLessEqual):
         case number(Control::FailUnlessLessEqualProduct): case number(Control::FailUnlessEqual): case number(Control::FailUnlessInSet): case number(Control::RequireFacts):
+        case number(Control::FailUnlessProductLessEqual): case number(Control::FailUnlessProductLessEqualLast): case number(Control::GiveUpIfFactInSet):
         case number(Control::ReadFacts): case number(Control::ReadYears): case number(Control::ReadElements):
         case number(Control::ReadInput): case number(Control::ReadGiven): case number(Control::ReadField): case number(Control::ReadFieldGiven):
         case number(Control::SkipIfFalse): case number(Control::SkipIfTrue): case number(Control::Decide): case number(Control::EndClauses): case number(Control::EndVerdict):

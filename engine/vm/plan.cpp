@@ -111,7 +111,7 @@ private:
         const bytecode::Column& column = pack_.subjects[subject].columns[slot.column];
         const bytecode::Fact& fact = pack_.subjects[column.subject].facts[column.fact()];
         return bindings.emplace_back(InputBinding{
-            .slot = slot, .yearly = fact.yearly, .computed_default = fact.default_kind == bytecode::DefaultKind::Computed, .low = fact.low});
+            .slot = slot, .yearly = fact.yearly, .computed_default = fact.default_kind == bytecode::DefaultKind::Computed});
     }
 
     InputBinding& bind_input(const Instruction& instruction) { return bind(plan_.inputs, plan_.subject, program_.slots[instruction.a]); }
@@ -250,9 +250,10 @@ private:
 
     void write_together(std::vector<Clause>& clauses) {
         const std::size_t first = plan_.requirements.size();
-        std::erase_if(clauses, [this](const Clause& clause) { return write_requirement(clause); });
+        std::uint64_t given_up = 0;
+        std::erase_if(clauses, [&](const Clause& clause) { return write_requirement(clause, given_up); });
         if (plan_.requirements.size() > first)
-            append(Control::RequireFacts, {.a = static_cast<std::uint32_t>(first), .b = static_cast<std::uint32_t>(plan_.requirements.size())});
+            append(Control::RequireFacts, {.a = static_cast<std::uint32_t>(first), .b = static_cast<std::uint32_t>(plan_.requirements.size()), .clauses = given_up});
         std::vector<ScheduledItem> all;
         for (const Clause& clause : clauses) all.insert(all.end(), clause.items.begin(), clause.items.end());
         read_together(all);
@@ -263,8 +264,9 @@ private:
         clauses.clear();
     }
 
-    // A clause that is a fact, or compares one with a constant, where nothing else asks for either.
-    bool write_requirement(const Clause& clause) {
+    // A clause that is a fact, or compares one with a constant, where nothing else asks for either. Where it is not open as long as
+    // nothing is known of the fact, or shares its bit with others, it is given up then.
+    bool write_requirement(const Clause& clause, std::uint64_t& given_up) {
         if (is_asked(clause.outcome) || !schedule_->checks(clause.outcome).empty()) return false;
         Register number = clause.outcome;
         std::size_t items = 1;
@@ -283,10 +285,12 @@ private:
         if (static_cast<std::size_t>(std::count_if(clause.items.begin(), clause.items.end(), is_step)) != items) return false;
         const InputBinding& binding = plan_.inputs[number_of(plan_.inputs, program_.slots[program_.code[asked->fact].a])];
         if (binding.yearly || binding.computed_default) return false;
-        if (negated) asked->values = {asked->values.high + 1, asked->values.low - 1};
-        plan_.requirements.push_back({.column = binding.slot.column, .low = static_cast<std::int64_t>(static_cast<std::uint64_t>(asked->values.low)),
-                                      .others = static_cast<std::uint64_t>(asked->values.high) - static_cast<std::uint64_t>(asked->values.low), .clauses = clause.bit});
-        if (request_.verdict_alone && is_open_unless_known(binding.slot.column, plan_.requirements.back())) plan_.requirements.back().open_clauses = clause.bit;
+        if (negated && !negate(asked->values, binding.slot.column)) return false;
+        const Requirement& requirement = plan_.requirements.emplace_back(
+            Requirement{.column = binding.slot.column, .low = static_cast<std::int64_t>(asked->values.low),
+                        .others = static_cast<std::uint64_t>(asked->values.high) - static_cast<std::uint64_t>(asked->values.low), .clauses = clause.bit});
+        const bool shared = clause.bit == bit_of(clause_bits);
+        if (!request_.verdict_alone || shared || !is_open_unless_known(binding.slot.column, requirement)) given_up |= clause.bit;
         return true;
     }
 
@@ -315,10 +319,23 @@ private:
         return asked.values.low <= asked.values.high ? std::optional(asked) : std::nullopt;
     }
 
+    // To all other values of a fact, where these lie side by side.
+    bool negate(Asked::Values& values, bytecode::Index column) const {
+        const bytecode::Fact& fact = fact_at(column);
+        if (values.low <= fact.low) values = {std::max<value::Int128>(values.high + 1, fact.low), fact.high};
+        else if (values.high >= fact.high) values = {fact.low, std::min<value::Int128>(values.low - 1, fact.high)};
+        else return false;
+        return values.low <= values.high;
+    }
+
+    const bytecode::Fact& fact_at(bytecode::Index column) const {
+        const bytecode::Column& described = pack_.subjects[plan_.subject].columns[column];
+        return pack_.subjects[described.subject].facts[described.fact()];
+    }
+
     // Whether some of the fact's values satisfy it and some do not. Where others limit it there may be fewer than are declared.
     bool is_open_unless_known(bytecode::Index column, const Requirement& requirement) const {
-        const bytecode::Column& described = pack_.subjects[plan_.subject].columns[column];
-        const bytecode::Fact& fact = pack_.subjects[described.subject].facts[described.fact()];
+        const bytecode::Fact& fact = fact_at(column);
         if (fact.low_fact != bytecode::none || fact.high_fact != bytecode::none || fact.low >= fact.high) return false;
         const auto after_low = [&](std::int64_t value) { return static_cast<std::uint64_t>(value) - static_cast<std::uint64_t>(requirement.low); };
         const bool low = after_low(fact.low) <= requirement.others, high = after_low(fact.high) <= requirement.others;
@@ -387,7 +404,7 @@ private:
             plan_.last_year = std::max(plan_.last_year, offset);
         }
         return {.place = plan_.places[number], .column = binding.slot.column, .year_offset = offset, .yearly = binding.yearly,
-                .year_place = binding.yearly ? yearly_.place(binding.slot.column, offset) : 0, .low = binding.low, .clauses = clauses_[number]};
+                .year_place = binding.yearly ? yearly_.place(binding.slot.column, offset) : 0, .clauses = clauses_[number]};
     }
 
     // What the block at hand needs only where its condition holds.
@@ -517,9 +534,28 @@ private:
             if (operand_kind(instruction.opcode, k) != Operand::Result) continue;
             const Register used = schedule_->resolved(operand(instruction, k));
             if (steps_->empty() || steps_->back().result != plan_.places[used] || schedule_->pinned(used) || schedule_->times_used(used) != 1) continue;
-            if (fuse(step)) return;
+            if (!fuse(step)) continue;
+            fuse_behind();
+            return;
         }
         steps_->push_back(step);
+    }
+
+    // A step that was made of two may now go with the one before it.
+    void fuse_behind() {
+        while (steps_->size() >= 2 && steps_->size() - 1 > barrier_) {
+            const Step last = *(steps_->end() - 2), next = steps_->back();
+            const Register number = register_at(last.result);
+            if (number == bytecode::no_register || schedule_->pinned(number) || schedule_->times_used(number) != 1) return;
+            const auto one = fused(last, next, zero_);
+            if (!one) return;
+            steps_->pop_back();
+            steps_->back() = *one;
+        }
+    }
+    Register register_at(Place place) const {
+        const auto found = std::find(plan_.places.begin(), plan_.places.end(), place);
+        return found == plan_.places.end() ? bytecode::no_register : static_cast<Register>(found - plan_.places.begin());
     }
 
     // The YearEnd that an instruction compares, or no register.
@@ -588,7 +624,7 @@ private:
         }
         if (domain_ == Domain::Known && is_read_where_given(number)) {
             Step& given = steps_->back();
-            given = {.opcode = static_cast<std::uint16_t>(Control::ReadIfGiven), .result = given.result, .a = static_cast<std::uint32_t>(plan_.reads.size()),
+            given = {.opcode = static_cast<std::uint16_t>(plan_.inputs[number].yearly ? Control::ReadYearIfGiven : Control::ReadIfGiven), .result = given.result, .a = static_cast<std::uint32_t>(plan_.reads.size()),
                      .c = plan_.guards[guard_].outer, .clauses = clauses_[i]};
             return plan_.reads.push_back(read_of(plan_.inputs[number], i));
         }

@@ -45,7 +45,6 @@ struct InputBinding {
     bytecode::Slot slot;
     bool yearly = false;
     bool computed_default = false;         // left out, it is looked at only by way of its Given
-    std::int64_t low = 0;                  // the least value of the fact
     std::uint32_t place = no_place;        // of the Input
     std::uint32_t given_place = no_place;  // of the Given
 };
@@ -76,18 +75,15 @@ struct FactRead {
     std::int32_t year_offset = 0;
     bool yearly = false;
     std::int32_t year_place = 0;  // of a yearly one: see Row::known_around
-    std::int64_t low = 0;      // what it is taken for where it is not known
-    std::uint64_t clauses = 0;  // given up then
+    std::uint64_t clauses = 0;  // given up where it is not known
 };
 
-// A clause that asks for nothing but that one fact lies among certain values: `low` and so many after it, going on
-// from the least number after the greatest.
+// A clause that asks for nothing but that one fact lies among certain values: `low` and so many after it.
 struct Requirement {
     bytecode::Index column = bytecode::none;
     std::int64_t low = 0;
     std::uint64_t others = 0;
-    std::uint64_t clauses = 0;       // its bit
-    std::uint64_t open_clauses = 0;  // the same where it is open as long as nothing is known of the fact
+    std::uint64_t clauses = 0;  // its bit
 };
 
 // A dated parameter as it is looked up: without the texts, by `from`.

@@ -48,6 +48,7 @@ Row::Row(const bytecode::Pack& pack, bytecode::Index subject) : yearly_(yearly_c
 }
 
 void Row::set(bytecode::Index column, const Cell& cell) {
+    ranges_ += std::uint32_t{cell.state == CellState::Range} - std::uint32_t{cells_[column].state == CellState::Range};
     cells_[column] = cell;
     known_[column] = known_of(cell);
     if (column - yearly_.first < yearly_.count) hold_again(column);

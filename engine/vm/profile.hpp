@@ -84,9 +84,13 @@ public:
     // The same of many facts about one year, from `first` to `last` years after it: its value where YearlyColumns::place says, counted
     // from here; null where not all of these years are held together.
     [[nodiscard]] const std::int64_t* known_around(std::int32_t year, std::int32_t first, std::int32_t last) const {
-        if (static_cast<std::uint32_t>(year + first - first_held_) >= years_held_ || static_cast<std::uint32_t>(year + last - first_held_) >= years_held_) return nullptr;
+        const auto at = static_cast<std::uint32_t>(year + first - first_held_);
+        if (std::uint64_t{at} + static_cast<std::uint32_t>(last - first) >= years_held_) return nullptr;
         return known_years_.data() + static_cast<std::size_t>(year - first_held_) * yearly_.count;
     }
+
+    // Whether any fact that is not yearly is given as a range.
+    [[nodiscard]] bool holds_ranges() const { return ranges_ != 0; }
 
     // Before reading the elements of a list: what was not looked at for a while lies far from the processor, and is better
     // fetched all at once than one by one. The facts of a company itself are read many at a time anyway (ReadFacts).
@@ -115,6 +119,7 @@ private:
     YearlyColumns yearly_;
     std::int32_t first_held_ = 0;        // the first year of `known_years_`
     std::uint32_t years_held_ = 0;       // how many it has: none before a year is given
+    std::uint32_t ranges_ = 0;           // how many of cells_ are ranges
     std::vector<std::int64_t> known_;    // of cells_
     std::vector<std::int64_t> known_years_;  // the last years that are given and one more, year after year, of every column from the first yearly one to the last
     std::vector<Years> years_;           // one a column, where the subject has yearly ones

@@ -25,6 +25,8 @@ struct KnownDomain {
     static Number narrow(Wide a) { return a; }
     static Wide widen(Number a) { return a; }
     static Number number(std::int64_t a) { return a; }
+    // By bits, since a truth that no one asks for need not be one: not_known.
+    static Number both(Number a, Number b) { return a & b; }
     static bool is_false(Number a) { return a == 0; }
     static bool is_true(Number a) { return a != 0; }
 };
@@ -38,6 +40,7 @@ struct SetDomain {
     static Number narrow(Wide a) { return {static_cast<std::int64_t>(a.low), static_cast<std::int64_t>(a.high)}; }
     static Wide widen(Number a) { return {a.low, a.high}; }
     static Number number(std::int64_t a) { return {a, a}; }
+    static Number both(Number a, Number b) { return vm::minimum(a, b); }
     // Of a choice between ends (SelectEnds), each end by itself.
     static bool is_false(Number a) { return a.low == 0 && a.high == 0; }
     static bool is_true(Number a) { return a.low != 0 && a.high != 0; }
@@ -49,8 +52,8 @@ T load(const std::int64_t* word) {
     std::memcpy(&loaded, word, sizeof loaded);
     return loaded;
 }
-// All of the bits, or none.
-constexpr std::uint64_t where(bool condition, std::uint64_t bits) { return bits & (std::uint64_t{0} - std::uint64_t{condition}); }
+// All of the bits, or none: `condition` is 1 or 0.
+constexpr std::uint64_t where(std::uint64_t condition, std::uint64_t bits) { return bits & (std::uint64_t{0} - condition); }
 template <class Number>
 Number at_hand(std::int64_t last) {
     if constexpr (std::is_same_v<Number, std::int64_t>) return last;
@@ -69,7 +72,7 @@ std::int64_t parameter_on(const ParameterPlan& parameter, std::int64_t day, std:
     day = calendar_end(day);
     std::int64_t value = parameter.low;
     for (const auto& entry : parameter.entries) {
-        const bool begun = (entry.from <= day) & (entry.published <= known_on);
+        const bool begun = (std::uint64_t{entry.from <= day} & std::uint64_t{entry.published <= known_on}) != 0;
         value = chosen(begun, chosen(day <= entry.to, entry.value, parameter.low), value);
     }
     return value;
@@ -102,11 +105,11 @@ Interval<std::int64_t> parameter_given(const ParameterPlan& parameter, Interval<
     return result;
 }
 
-bool in_intervals(const bytecode::Set& set, std::int64_t a) {
+[[gnu::noinline]] bool in_intervals(const bytecode::Set& set, std::int64_t a) {
     const auto after = std::upper_bound(set.intervals.begin(), set.intervals.end(), a, [](std::int64_t wanted, const bytecode::Constant& one) { return wanted < one.low; });
     return after != set.intervals.begin() && a <= std::prev(after)->high;
 }
-std::int64_t in_set(const SetPlan& set, const bytecode::Program& program, std::int64_t a) {
+[[gnu::always_inline]] inline std::int64_t in_set(const SetPlan& set, const bytecode::Program& program, std::int64_t a) {
     switch (set.form) {
         case SetPlan::Form::Bits: return static_cast<std::int64_t>((set.bits >> (static_cast<std::uint64_t>(a) & 63)) & std::uint64_t{static_cast<std::uint64_t>(a) < 64});
         case SetPlan::Form::Grid: {
@@ -172,91 +175,95 @@ Interval<std::int64_t> declared_range(const bytecode::Pack& pack, bytecode::Inde
 
 }  // namespace
 
-// How a run ended. GivenUp: what was asked for hangs on a value that this domain cannot hold; then nothing of the frame may
-// be read. Open: the verdict is, and was all that was asked for.
-enum class Ended : std::uint8_t { Complete, Open, GivenUp };
+// How a run ended. False, Unknown and True: so is the verdict, which was all that was asked for. GivenUp: what was asked for hangs
+// on a value that this domain cannot hold; then nothing of the frame may be read.
+enum class Ended : std::int32_t { False, Unknown, True, Complete, GivenUp };
+static_assert(static_cast<int>(Ended::False) == static_cast<int>(value::Truth::False) && static_cast<int>(Ended::Unknown) == static_cast<int>(value::Truth::Unknown) &&
+              static_cast<int>(Ended::True) == static_cast<int>(value::Truth::True));
 
+// What runs a frame's plan; all it knows stands in the frame.
 class Executor {
 public:
-    Executor(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year)
-        : frame_(frame), plan_(*frame.plan_), pack_(pack), program_(*plan_.program), row_(row), question_(question), fiscal_year_(fiscal_year) {}
+    explicit Executor(Frame& frame) : frame_(frame) {}
 
+    // `replayed`: the loop whose body is run once more, up to its EndLoop, for the element at which it stands; else `no_loop`.
     template <class Domain>
-    [[nodiscard]] Ended run() {
-        frame_.over_sets_ = Domain::sets;
-        if (!plan_.loops.empty()) fetch_lists();
-        return execute<Domain>(0, no_loop);
-    }
-
-    [[gnu::noinline]] void fetch_lists() const {
-        for (const LoopPlan& loop : plan_.loops) __builtin_prefetch(row_.list(program_.lists[loop.list].column).rows.data());
-    }
+    static Ended execute(Frame& frame, std::uint32_t replayed);
+    static constexpr std::uint32_t no_loop = ~0U;
 
     // A run over known values and, where these do not settle it, over sets.
-    static Standing answer(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year);
+    [[nodiscard]] Standing answer(const Row& row, const Question& question, std::int32_t fiscal_year) const;
 
-    void replay(std::uint32_t loop, std::uint32_t element) {
+    void ask(const Row& row, const Question& question, std::int32_t fiscal_year) const {
+        frame_.row_ = &row;
+        frame_.question_ = question;
+        frame_.fiscal_year_ = fiscal_year;
+    }
+    void replay(std::uint32_t loop, std::uint32_t element) const {
         frame_.loops_[loop].element = element;
-        (void)execute<SetDomain>(plan_.loops[loop].begin[SetDomain::number_in_plan] + 1, loop);
+        (void)execute<SetDomain>(frame_, loop);
     }
 
 private:
-    static constexpr std::uint32_t no_loop = ~0U;
+    [[nodiscard]] const Plan& plan() const { return *frame_.plan_; }
+    [[nodiscard]] const bytecode::Pack& pack() const { return *frame_.pack_; }
+    [[nodiscard]] const bytecode::Program& program() const { return *frame_.plan_->program; }
+    [[nodiscard]] const Row& row() const { return *frame_.row_; }
+    [[nodiscard]] const Question& question() const { return frame_.question_; }
+    [[nodiscard]] std::int32_t fiscal_year() const { return frame_.fiscal_year_; }
+
+    [[gnu::noinline]] void fetch_lists() const {
+        for (const LoopPlan& loop : plan().loops) __builtin_prefetch(row().list(program().lists[loop.list].column).rows.data());
+    }
 
     template <class Domain>
-    std::int64_t* words() {
+    std::int64_t* words() const {
         return Domain::sets ? frame_.sets_.data() : frame_.known_.data();
     }
 
     // Puts a fact where the program reads it; false when it is not known and the domain holds only known values.
     template <class Domain>
-    bool bind(const InputBinding& binding, const Row& row, bytecode::Index subject) {
-        const std::int32_t year = fiscal_year_ + binding.slot.year_offset;
-        const Cell& cell = binding.yearly ? row.cell_in_year(binding.slot.column, year) : row.cell(binding.slot.column);
+    bool bind(const InputBinding& binding, const Row& row, bytecode::Index subject) const {
+        const std::int64_t known = value_of(binding, row);
         std::int64_t* const word = words<Domain>() + binding.place * Domain::words;
-        const bool known = cell.state == CellState::Known || cell.state == CellState::Assumed;
-        if constexpr (Domain::sets) {
-            store(word, known ? Interval<std::int64_t>{cell.low, cell.high} : known_range(pack_, subject, row, binding.slot.column, year));
-            return true;
-        } else {
-            store(word, known ? cell.low : binding.low);
-            return known || (cell.state == CellState::Absent && binding.computed_default);
-        }
-    }
-
-    template <class Domain>
-    void bind_given(const InputBinding& binding, const Row& row) {
-        const Cell& cell = binding.yearly ? row.cell_in_year(binding.slot.column, fiscal_year_ + binding.slot.year_offset) : row.cell(binding.slot.column);
-        store(words<Domain>() + binding.given_place * Domain::words, Domain::number(cell.state != CellState::Absent));
-    }
-
-    template <class Domain>
-    bool bind_field(std::uint16_t number, std::uint32_t field) {
-        const LoopPlan& loop = plan_.loops[number];
-        const InputBinding& binding = loop.fields[field];
-        const LoopState& state = frame_.loops_[number];
-        const bytecode::Index element = program_.lists[loop.list].element;
-        if (state.any_list) {
-            // An element of which nothing is known.
-            const bytecode::Column& column = pack_.subjects[element].columns[binding.slot.column];
-            const bytecode::Fact& fact = pack_.subjects[column.subject].facts[column.fact()];
-            store(frame_.sets_.data() + binding.place * 2, Interval<std::int64_t>{fact.low, fact.high});
-            return true;
-        }
-        const Row& row = state.list->rows[state.element];
-        if (!Domain::sets && !binding.yearly) {
-            const std::int64_t known = row.known(binding.slot.column);
-            if (is_known(known)) {
-                store(words<Domain>() + binding.place * Domain::words, Domain::number(known));
+        if (!is_known(known)) [[unlikely]] {
+            if constexpr (Domain::sets) {
+                store(word, known_range(pack(), subject, row, binding.slot.column, fiscal_year() + binding.slot.year_offset));
                 return true;
             }
         }
-        return bind<Domain>(binding, row, element);
+        store(word, Domain::number(known));
+        return is_known(known) || (known == left_out && binding.computed_default);
+    }
+    // Row::known of it.
+    std::int64_t value_of(const InputBinding& binding, const Row& row) const {
+        return binding.yearly ? row.known_in_year(binding.slot.column, fiscal_year() + binding.slot.year_offset) : row.known(binding.slot.column);
     }
 
     template <class Domain>
-    void bind_field_given(std::uint16_t number, std::uint32_t field) {
-        const LoopPlan& loop = plan_.loops[number];
+    void bind_given(const InputBinding& binding, const Row& row) const {
+        store(words<Domain>() + binding.given_place * Domain::words, Domain::number(value_of(binding, row) != left_out));
+    }
+
+    template <class Domain>
+    bool bind_field(std::uint16_t number, std::uint32_t field) const {
+        const LoopPlan& loop = plan().loops[number];
+        const InputBinding& binding = loop.fields[field];
+        const LoopState& state = frame_.loops_[number];
+        const bytecode::Index element = program().lists[loop.list].element;
+        if (state.any_list) {
+            // An element of which nothing is known.
+            const bytecode::Column& column = pack().subjects[element].columns[binding.slot.column];
+            const bytecode::Fact& fact = pack().subjects[column.subject].facts[column.fact()];
+            store(frame_.sets_.data() + binding.place * 2, Interval<std::int64_t>{fact.low, fact.high});
+            return true;
+        }
+        return bind<Domain>(binding, state.list->rows[state.element], element);
+    }
+
+    template <class Domain>
+    void bind_field_given(std::uint16_t number, std::uint32_t field) const {
+        const LoopPlan& loop = plan().loops[number];
         const LoopState& state = frame_.loops_[number];
         // Of an element of which nothing is known, not even whether a fact is left to its default.
         if (state.any_list) store(frame_.sets_.data() + loop.fields[field].given_place * 2, Interval<std::int64_t>{1, 1});
@@ -264,7 +271,7 @@ private:
     }
 
     template <class Domain>
-    void clear_reductions(const LoopPlan& loop) {
+    void clear_reductions(const LoopPlan& loop) const {
         for (const auto& reduction : loop.reductions) {
             std::int64_t* const word = words<Domain>() + reduction.place * Domain::words;
             std::fill_n(word, Domain::words * (reduction.wide ? 2 : 1), 0);
@@ -274,10 +281,10 @@ private:
 
     // 1: run the body; 0: no element; -1: the list is not known, which known values cannot say.
     template <class Domain>
-    int begin_loop(std::uint16_t number) {
-        const LoopPlan& loop = plan_.loops[number];
+    int begin_loop(std::uint16_t number) const {
+        const LoopPlan& loop = plan().loops[number];
         LoopState& state = frame_.loops_[number];
-        state.list = &row_.list(program_.lists[loop.list].column);
+        state.list = &row().list(program().lists[loop.list].column);
         state.element = 0;
         state.any_list = state.list->state != CellState::Known;
         clear_reductions<Domain>(loop);
@@ -295,9 +302,9 @@ private:
 
     // The most elements an unknown list may have.
     std::int64_t most(std::uint16_t number) const {
-        const bytecode::ListInput& list = program_.lists[plan_.loops[number].list];
-        const bytecode::Column& column = pack_.subjects[plan_.subject].columns[list.column];
-        return pack_.subjects[column.subject].facts[column.fact()].up_to;
+        const bytecode::ListInput& list = program().lists[plan().loops[number].list];
+        const bytecode::Column& column = pack().subjects[plan().subject].columns[list.column];
+        return pack().subjects[column.subject].facts[column.fact()].up_to;
     }
 
     template <class T>
@@ -349,36 +356,17 @@ private:
         return result;
     }
 
-    // Of facts that were read, those that are not known: the low end in their place, and what hangs on them.
-    static std::uint64_t take_low(std::int64_t* base, const FactRead* read, const FactRead* end) {
-        std::uint64_t clauses = 0;
-        for (; read != end; ++read) {
-            if (is_known(base[read->place])) continue;
-            base[read->place] = read->low;
-            clauses |= read->clauses;
-        }
-        return clauses;
-    }
-    bool is_needed(const std::int64_t* base, std::uint32_t guard) const {
-        bool needed = true;
-        for (; guard != no_guard; guard = plan_.guards[guard].outer) needed &= (base[plan_.guards[guard].condition] != 0) == plan_.guards[guard].when;
+    // 1 or 0.
+    std::uint64_t is_needed(const std::int64_t* base, std::uint32_t guard) const {
+        std::uint64_t needed = 1;
+        for (; guard != no_guard; guard = plan().guards[guard].outer) needed &= std::uint64_t{(base[plan().guards[guard].condition] != 0) == plan().guards[guard].when};
         return needed;
     }
 
-    [[nodiscard]] std::int64_t is_in_set(std::uint32_t set, std::int64_t a) const { return in_set(plan_.sets[set], program_, a); }
-    [[nodiscard]] Interval<std::int64_t> is_in_set(std::uint32_t set, Interval<std::int64_t> a) const { return in_set(program_.sets[set], a); }
-
-    // `replayed`: the loop whose body is run once more, up to its EndLoop.
-    template <class Domain>
-    Ended execute(std::uint32_t first, std::uint32_t replayed);
+    [[nodiscard]] std::int64_t is_in_set(std::uint32_t set, std::int64_t a) const { return in_set(plan().sets[set], program(), a); }
+    [[nodiscard]] Interval<std::int64_t> is_in_set(std::uint32_t set, Interval<std::int64_t> a) const { return in_set(program().sets[set], a); }
 
     Frame& frame_;
-    const Plan& plan_;
-    const bytecode::Pack& pack_;
-    const bytecode::Program& program_;
-    const Row& row_;
-    const Question& question_;
-    std::int32_t fiscal_year_;
 };
 
 // Labels as values are a GNU extension that the compilers we build with share; a switch costs a bounds check and one
@@ -387,7 +375,7 @@ private:
 #pragma GCC diagnostic ignored "-Wpedantic"
 
 template <class Domain>
-Ended Executor::execute(std::uint32_t first, std::uint32_t replayed) {
+Ended Executor::execute(Frame& frame, std::uint32_t replayed) {
     using Number = typename Domain::Number;
     using Wide = typename Domain::Wide;
     constexpr std::size_t words_a_place = Domain::words;
@@ -402,13 +390,21 @@ Ended Executor::execute(std::uint32_t first, std::uint32_t replayed) {
 #undef CONTROL
     };
 
-    std::int64_t* const base = words<Domain>();
-    const Step* const steps = plan_.steps[Domain::number_in_plan].data();
-    const Step* step = steps + first;
-    [[maybe_unused]] const FactRead* const reads = plan_.reads.data();
-    [[maybe_unused]] const std::int64_t* const years_at_hand = Domain::sets ? nullptr : row_.known_around(fiscal_year_, plan_.first_year, plan_.last_year);
+    const Executor self(frame);
+    const Plan& plan = *frame.plan_;
+    std::int64_t* const base = self.words<Domain>();
+    const Step* const steps = plan.steps[Domain::number_in_plan].data();
+    const Step* step = steps;
+    if (replayed != no_loop) {
+        step += plan.loops[replayed].begin[Domain::number_in_plan] + 1;
+    } else {
+        frame.over_sets_ = Domain::sets;
+        if (!plan.loops.empty()) self.fetch_lists();
+    }
+    [[maybe_unused]] const FactRead* const reads = plan.reads.data();
+    [[maybe_unused]] const std::int64_t* const years_at_hand = Domain::sets ? nullptr : self.row().known_around(self.fiscal_year(), plan.first_year, plan.last_year);
     // Only over known values: which clauses are false, which mean nothing because of what is not known, and which are
-    // certainly open, a bit each.
+    // open for that, a bit each. What is not known goes on as if it were a number; no one looks at what it comes to.
     std::uint64_t failed = 0, given_up = 0, open = 0;
     const Row* element = nullptr;  // of the innermost loop
     std::int64_t last = 0;         // over known values: what the last step came to
@@ -440,10 +436,10 @@ Ended Executor::execute(std::uint32_t first, std::uint32_t replayed) {
 #define FAIL_WHERE(fails) failed |= where(fails, step->clauses)
 #define GIVE_UP_WHERE(met) given_up |= where(met, step->clauses)
 // Whether what a guarded step reads is needed.
-#define NEEDED (Domain::sets || is_needed(base, step->c))
-#define GIVE_UP(name, a_or_last, met) BOTH_FORMS(name, a_or_last, GIVE_UP_WHERE((met) & NEEDED))
+#define NEEDED (Domain::sets ? std::uint64_t{1} : self.is_needed(base, step->c))
+#define GIVE_UP(name, a_or_last, met) BOTH_FORMS(name, a_or_last, GIVE_UP_WHERE(std::uint64_t{met} & NEEDED))
 #define FAIL(name, a_or_last, fails) BOTH_FORMS(name, a_or_last, FAIL_WHERE(fails))
-#define IN_SET(a) this->is_in_set(step->b, a)
+#define IN_SET(a) self.is_in_set(step->b, a)
 // Registers of 128 bits, which known values hold in 64.
 #define CHECKED(operation, overflows)                                        \
     do {                                                                     \
@@ -467,12 +463,12 @@ Ended Executor::execute(std::uint32_t first, std::uint32_t replayed) {
                 base[read->place] = known;                                                \
             }                                                                             \
             if (!is_known(least)) [[unlikely]] {                                          \
-                const std::uint64_t not_read = take_low(base, reads + step->a, end);      \
-                given_up |= where(NEEDED, not_read);                                      \
+                for (const FactRead* read = reads + step->a; read != end; ++read)         \
+                    given_up |= where(std::uint64_t{!is_known(base[read->place])} & NEEDED, read->clauses); \
             }                                                                             \
         }                                                                                 \
     } while (false)
-#define YEAR(read) (years_at_hand != nullptr ? years_at_hand[(read).year_place] : row_.known_in_year((read).column, fiscal_year_ + (read).year_offset))
+#define YEAR(read) (years_at_hand != nullptr ? years_at_hand[(read).year_place] : self.row().known_in_year((read).column, self.fiscal_year() + (read).year_offset))
 #define NEXT                        \
     do {                            \
         ++step;                     \
@@ -494,11 +490,11 @@ op_FieldB:
 op_FieldGiven:
     NEXT;
 
-op_AsOf: PUT(Domain::number(question_.as_of)); NEXT;
-op_KnownOn: PUT(Domain::number(question_.known_on)); NEXT;
-op_YearEnd: PUT(Domain::number(value::year_end(fiscal_year_ + static_cast<std::int16_t>(step->a)))); NEXT;
-op_Parameter: PUT(parameter_on(plan_.parameters[step->a], N(step->b), question_.known_on)); NEXT;
-op_ParameterGiven: PUT(parameter_given(plan_.parameters[step->a], N(step->b), question_.known_on)); NEXT;
+op_AsOf: PUT(Domain::number(self.question().as_of)); NEXT;
+op_KnownOn: PUT(Domain::number(self.question().known_on)); NEXT;
+op_YearEnd: PUT(Domain::number(value::year_end(self.fiscal_year() + static_cast<std::int16_t>(step->a)))); NEXT;
+op_Parameter: PUT(parameter_on(plan.parameters[step->a], N(step->b), self.question().known_on)); NEXT;
+op_ParameterGiven: PUT(parameter_given(plan.parameters[step->a], N(step->b), self.question().known_on)); NEXT;
 
 EITHER(Add, a, vm::add(a, N(step->b)))
 EITHER(Subtract, a, vm::subtract(a, N(step->b)))
@@ -550,7 +546,7 @@ op_EqualW: PUT(vm::equal(W(step->a), W(step->b))); NEXT;
 EITHER(InSet, a, IN_SET(a))
 
 EITHER(Not, a, vm::negation(a))
-EITHER(And, a, vm::minimum(a, N(step->b)))
+EITHER(And, a, Domain::both(a, N(step->b)))
 EITHER(Or, a, vm::maximum(a, N(step->b)))
 op_Truth: PUT(N(step->a)); NEXT;
 EITHER(Select, a, vm::select(a, N(step->b), N(step->c)))
@@ -560,13 +556,13 @@ op_SelectB: PUT(vm::select(N(step->a), N(step->b), N(step->c))); NEXT;
 // Over known values: GiveUpUnless.
 op_OrUnknown:
     if constexpr (Domain::sets) {
-        const auto& unknown = program_.constants[step->c];
+        const auto& unknown = self.program().constants[step->c];
         PUT(vm::select(N(step->a), N(step->b), Interval<std::int64_t>{unknown.low, unknown.high}));
     }
     NEXT;
 op_OrUnknownW:
     if constexpr (Domain::sets) {
-        const auto& unknown = program_.wide_constants[step->c];
+        const auto& unknown = self.program().wide_constants[step->c];
         PUT(vm::select(N(step->a), W(step->b), Interval<Int128>{unknown.low, unknown.high}));
     }
     NEXT;
@@ -576,30 +572,35 @@ op_OrUnknownB:
 GIVE_UP(GiveUpUnless, a, Domain::is_false(a))
 GIVE_UP(GiveUpIf, a, Domain::is_true(a))
 GIVE_UP(GiveUpIfEqual, a, Domain::is_true(vm::equal(a, N(step->b))))
-op_GiveUpIfInSet: GIVE_UP_WHERE(Domain::is_true(IN_SET(N(step->a))) & NEEDED); NEXT;
+op_GiveUpIfInSet: GIVE_UP_WHERE(std::uint64_t{Domain::is_true(IN_SET(N(step->a)))} & NEEDED); NEXT;
+op_GiveUpIfFactInSet: {
+    const std::int64_t known = self.row().known(reads[step->a].column);
+    GIVE_UP_WHERE((std::uint64_t{!is_known(known)} | std::uint64_t{Domain::is_true(IN_SET(Domain::number(known)))}) & NEEDED);
+    NEXT;
+}
 
 op_Loop: {
-    const int begun = begin_loop<Domain>(step->loop);
+    const int begun = self.begin_loop<Domain>(step->loop);
     GIVE_UP_WHERE(begun < 0);
-    if (begun <= 0) step = steps + plan_.loops[step->loop].end[Domain::number_in_plan];
-    else element = element_at(step->loop);
+    if (begun <= 0) step = steps + plan.loops[step->loop].end[Domain::number_in_plan];
+    else element = self.element_at(step->loop);
     NEXT;
 }
 op_EndLoop: {
     if (step->loop == replayed) return Ended::Complete;
-    LoopState& state = frame_.loops_[step->loop];
+    LoopState& state = frame.loops_[step->loop];
     if (!state.any_list && ++state.element < state.list->rows.size()) {
-        step = steps + plan_.loops[step->loop].begin[Domain::number_in_plan];
+        step = steps + plan.loops[step->loop].begin[Domain::number_in_plan];
         element = &state.list->rows[state.element];
     }
     NEXT;
 }
 op_ReduceSum:
-    if (step->loop != replayed) PUT(sum_with(N(step->result), N(step->a), N(step->b), *this, step->loop));
+    if (step->loop != replayed) PUT(sum_with(N(step->result), N(step->a), N(step->b), self, step->loop));
     NEXT;
 op_ReduceSumW:
     if constexpr (Domain::sets) {
-        if (step->loop != replayed) PUT(sum_with(W(step->result), W(step->a), N(step->b), *this, step->loop));
+        if (step->loop != replayed) PUT(sum_with(W(step->result), W(step->a), N(step->b), self, step->loop));
     } else {
         std::int64_t sum;
         GIVE_UP_WHERE(vm::add_overflows(W(step->result), vm::select(N(step->b), W(step->a), std::int64_t{0}), &sum));
@@ -607,19 +608,19 @@ op_ReduceSumW:
     }
     NEXT;
 op_ReduceAny:
-    if (step->loop != replayed) PUT(any_with(N(step->result), N(step->a), *this, step->loop));
+    if (step->loop != replayed) PUT(any_with(N(step->result), N(step->a), self, step->loop));
     NEXT;
 op_ReduceMinimum:
-    if (step->loop != replayed) PUT(extreme_with<false>(N(step->result), N(step->a), N(step->b), *AT(step->flags), *this, step->loop));
+    if (step->loop != replayed) PUT(extreme_with<false>(N(step->result), N(step->a), N(step->b), *AT(step->flags), self, step->loop));
     NEXT;
 op_ReduceMaximum:
-    if (step->loop != replayed) PUT(extreme_with<true>(N(step->result), N(step->a), N(step->b), *AT(step->flags), *this, step->loop));
+    if (step->loop != replayed) PUT(extreme_with<true>(N(step->result), N(step->a), N(step->b), *AT(step->flags), self, step->loop));
     NEXT;
 op_ReduceMinimumW:
-    if (step->loop != replayed) PUT(extreme_with<false>(W(step->result), W(step->a), N(step->b), *AT(step->flags), *this, step->loop));
+    if (step->loop != replayed) PUT(extreme_with<false>(W(step->result), W(step->a), N(step->b), *AT(step->flags), self, step->loop));
     NEXT;
 op_ReduceMaximumW:
-    if (step->loop != replayed) PUT(extreme_with<true>(W(step->result), W(step->a), N(step->b), *AT(step->flags), *this, step->loop));
+    if (step->loop != replayed) PUT(extreme_with<true>(W(step->result), W(step->a), N(step->b), *AT(step->flags), self, step->loop));
     NEXT;
 
 op_StopIfFalse:
@@ -635,61 +636,52 @@ FAIL(FailUnlessLess, a, Domain::is_false(vm::less(a, N(step->b))))
 FAIL(FailUnlessLessEqual, a, Domain::is_false(vm::less_equal(a, N(step->b))))
 op_FailUnlessEqual: FAIL_WHERE(Domain::is_false(vm::equal(N(step->a), N(step->b)))); NEXT;
 op_FailUnlessLessEqualProduct: FAIL_WHERE(Domain::is_false(vm::less_equal(N(step->a), vm::multiply(N(step->b), N(step->c))))); NEXT;
+FAIL(FailUnlessProductLessEqual, a, Domain::is_false(vm::less_equal(vm::multiply(a, N(step->b)), N(step->c))))
 op_FailUnlessInSet: FAIL_WHERE(Domain::is_false(IN_SET(N(step->a)))); NEXT;
 op_RequireFacts: {
-    const Requirement *const first_one = plan_.requirements.data() + step->a, *const end = plan_.requirements.data() + step->b;
-    const auto lies_outside = [](const Requirement& one, std::int64_t known) { return static_cast<std::uint64_t>(known) - static_cast<std::uint64_t>(one.low) > one.others; };
+    const Requirement *const first = plan.requirements.data() + step->a, *const end = plan.requirements.data() + step->b;
     std::int64_t least = std::numeric_limits<std::int64_t>::max();
     std::uint64_t outside = 0;
-    for (const Requirement* one = first_one; one != end; ++one) {
-        const std::int64_t known = row_.known(one->column);
+    for (const Requirement* one = first; one != end; ++one) {
+        const std::int64_t known = self.row().known(one->column);
         least = minimum(least, known);
-        outside |= where(lies_outside(*one, known), one->clauses);
+        outside |= where(static_cast<std::uint64_t>(known) - static_cast<std::uint64_t>(one->low) > one->others, one->clauses);
     }
-    if (is_known(least)) [[likely]] {
-        failed |= outside;
-        NEXT;
-    }
-    for (const Requirement* one = first_one; one != end; ++one) {
-        const std::int64_t known = row_.known(one->column);
-        if (is_known(known)) {
-            failed |= where(lies_outside(*one, known), one->clauses);
-        } else {
-            // A range may decide what nothing at all cannot.
-            const std::uint64_t unsettled = where(row_.cell(one->column).state != CellState::Range, one->open_clauses);
-            open |= unsettled;
-            given_up |= one->clauses & ~unsettled;
-        }
+    failed |= outside;
+    if (!is_known(least)) [[unlikely]] {
+        std::uint64_t unsettled = 0;
+        for (const Requirement* one = first; one != end; ++one) unsettled |= where(!is_known(self.row().known(one->column)), one->clauses);
+        // What is not known lies outside of all values that are asked for. A range may decide what nothing at all cannot.
+        failed &= ~unsettled;
+        open |= unsettled;
+        given_up |= unsettled & (step->clauses | where(self.row().holds_ranges(), ~std::uint64_t{0}));
     }
     NEXT;
 }
 
 op_ReadFact: {
-    const std::int64_t known = row_.known(reads[step->a].column);
+    const std::int64_t known = self.row().known(reads[step->a].column);
     PUT(Domain::number(known));
-    if (!is_known(known)) [[unlikely]] {
-        PUT(Domain::number(reads[step->a].low));
-        given_up |= where(NEEDED, reads[step->a].clauses);
-    }
+    if (!is_known(known)) [[unlikely]] given_up |= where(NEEDED, reads[step->a].clauses);
     NEXT;
 }
-op_ReadFacts: READ_TOGETHER(row_.known(read->column)); NEXT;
+op_ReadFacts: READ_TOGETHER(self.row().known(read->column)); NEXT;
 op_ReadYears:
     if (years_at_hand != nullptr) [[likely]] READ_TOGETHER(years_at_hand[read->year_place]);
-    else READ_TOGETHER(row_.known_in_year(read->column, fiscal_year_ + read->year_offset));
+    else READ_TOGETHER(self.row().known_in_year(read->column, self.fiscal_year() + read->year_offset));
     NEXT;
 op_ReadElements: READ_TOGETHER(element->known(read->column)); NEXT;
 op_ReadYear: {
     const std::int64_t known = YEAR(reads[step->a]);
     GIVE_UP_WHERE(!is_known(known));
-    PUT(Domain::number(chosen(is_known(known), known, reads[step->a].low)));
+    PUT(Domain::number(known));
     NEXT;
 }
-#define YEAR_WHERE                                                                                                             \
-    const std::int64_t known = YEAR(reads[step->a]);                                                                           \
-    const bool wanted = Domain::is_true(N(step->flags));                                                                       \
-    GIVE_UP_WHERE(wanted & !is_known(known));                                                                                  \
-    const std::int64_t counted = chosen(wanted & is_known(known), known, std::int64_t{0})
+#define YEAR_WHERE                                             \
+    const std::int64_t known = YEAR(reads[step->a]);           \
+    const bool wanted = Domain::is_true(N(step->flags));       \
+    GIVE_UP_WHERE(wanted & !is_known(known));                  \
+    const auto counted = static_cast<std::int64_t>(where(wanted, static_cast<std::uint64_t>(known)))
 op_ReadYearWhere: {
     YEAR_WHERE;
     PUT(Domain::number(counted));
@@ -701,37 +693,43 @@ op_AddYearWhere: {
     NEXT;
 }
 #undef YEAR_WHERE
+#define READ_IF_GIVEN(known_value)                                    \
+    const FactRead& read = reads[step->a];                            \
+    const std::int64_t known = known_value;                           \
+    store(AT(read.place), Domain::number(known));                     \
+    PUT(Domain::number(known != left_out));                           \
+    GIVE_UP_WHERE(std::uint64_t{known == not_known} & NEEDED)
 op_ReadIfGiven: {
-    const FactRead& read = reads[step->a];
-    const std::int64_t known = read.yearly ? YEAR(read) : row_.known(read.column);
-    store(AT(read.place), Domain::number(chosen(known == left_out, read.low, known)));
-    PUT(Domain::number(known != left_out));
-    if (known == not_known) [[unlikely]] {
-        store(AT(read.place), Domain::number(read.low));
-        GIVE_UP_WHERE(NEEDED);
-    }
+    READ_IF_GIVEN(self.row().known(read.column));
     NEXT;
 }
+op_ReadYearIfGiven: {
+    READ_IF_GIVEN(YEAR(read));
+    NEXT;
+}
+#undef READ_IF_GIVEN
 op_ReadInput:
-    GIVE_UP_WHERE(!bind<Domain>(plan_.inputs[step->a], row_, plan_.subject) && NEEDED);
+    GIVE_UP_WHERE(std::uint64_t{!self.bind<Domain>(plan.inputs[step->a], self.row(), plan.subject)} & NEEDED);
     NEXT;
 op_ReadGiven:
-    bind_given<Domain>(plan_.inputs[step->a], row_);
+    self.bind_given<Domain>(plan.inputs[step->a], self.row());
     NEXT;
 op_ReadField:
-    GIVE_UP_WHERE(!bind_field<Domain>(step->loop, step->a) && NEEDED);
+    GIVE_UP_WHERE(std::uint64_t{!self.bind_field<Domain>(step->loop, step->a)} & NEEDED);
     NEXT;
 op_ReadFieldGiven:
-    bind_field_given<Domain>(step->loop, step->a);
+    self.bind_field_given<Domain>(step->loop, step->a);
     NEXT;
 
 EITHER(LessEqualProduct, a, vm::less_equal(a, vm::multiply(N(step->b), N(step->c))))
-op_SelectUnlessEqual: PUT(vm::select(vm::negation(vm::equal(N(step->a), N(step->b))), N(step->c), N(step->flags))); NEXT;
-EITHER(AndNot, a, vm::minimum(a, vm::negation(N(step->b))))
+EITHER(ProductLessEqual, a, vm::less_equal(vm::multiply(a, N(step->b)), N(step->c)))
+op_SelectUnlessEqual: PUT(vm::select(vm::equal(N(step->a), N(step->b)), N(step->flags), N(step->c))); NEXT;
+EITHER(AndNot, a, Domain::both(a, vm::negation(N(step->b))))
 EITHER(Excess, a, vm::maximum(vm::subtract(a, N(step->b)), Domain::number(0)))
-op_YearAtLeast: PUT(Domain::number(fiscal_year_ + static_cast<std::int16_t>(step->a) >= static_cast<std::int32_t>(step->b))); NEXT;
-op_YearBelow: PUT(Domain::number(fiscal_year_ + static_cast<std::int16_t>(step->a) < static_cast<std::int32_t>(step->b))); NEXT;
-op_LessEqualYearEnd: PUT(vm::less_equal(N(step->a), Domain::number(value::year_end(fiscal_year_ + static_cast<std::int16_t>(step->b))))); NEXT;
+op_ExcessOverTwo: PUT(vm::maximum(vm::subtract(vm::subtract(N(step->a), N(step->b)), N(step->c)), Domain::number(0))); NEXT;
+op_YearAtLeast: PUT(Domain::number(self.fiscal_year() + static_cast<std::int16_t>(step->a) >= static_cast<std::int32_t>(step->b))); NEXT;
+op_YearBelow: PUT(Domain::number(self.fiscal_year() + static_cast<std::int16_t>(step->a) < static_cast<std::int32_t>(step->b))); NEXT;
+op_LessEqualYearEnd: PUT(vm::less_equal(N(step->a), Domain::number(value::year_end(self.fiscal_year() + static_cast<std::int16_t>(step->b))))); NEXT;
 op_NotInSet: PUT(vm::negation(IN_SET(N(step->a)))); NEXT;
 EITHER(NotEqual, a, vm::negation(vm::equal(a, N(step->b))))
 op_SkipIfFalse:
@@ -755,10 +753,9 @@ failed_for_certain:
     goto stop;
 op_EndVerdict: {
     const bool fails = (failed & ~given_up) != 0;
-    PUT(Domain::number(!fails));
-    if ((given_up | open) == 0) [[likely]] return Ended::Complete;
-    if (fails) return (given_up & first_bit) != 0 ? Ended::GivenUp : Ended::Complete;
-    return given_up != 0 ? Ended::GivenUp : Ended::Open;
+    if ((given_up | open) == 0) [[likely]] return fails ? Ended::False : Ended::True;
+    if (fails) return (given_up & first_bit) != 0 ? Ended::GivenUp : Ended::False;
+    return given_up != 0 ? Ended::GivenUp : Ended::Unknown;
 }
 op_GiveUp: GIVE_UP_WHERE(NEEDED); NEXT;
 op_Finish:
@@ -805,7 +802,7 @@ void load_constants(const bytecode::Program& program, const Plan& plan, std::int
 
 }  // namespace
 
-Frame::Frame(const Plan& plan) : plan_(&plan), known_(plan.words, 0), sets_(std::size_t{plan.words} * 2, 0), loops_(plan.loops.size()) {}
+Frame::Frame(const bytecode::Pack& pack, const Plan& plan) : plan_(&plan), pack_(&pack), known_(plan.words, 0), sets_(std::size_t{plan.words} * 2, 0), loops_(plan.loops.size()) {}
 
 Result Frame::result(bytecode::Register number) const {
     if (over_sets_) {
@@ -822,7 +819,7 @@ Result Frame::result(bytecode::Register number) const {
 }
 
 Frame make_frame(const bytecode::Pack& pack, const Plan& plan) {
-    Frame frame(plan);
+    Frame frame(pack, plan);
     load_constants(pack.subjects[plan.subject].program, plan, frame.known_.data(), frame.sets_.data());
     if (plan.first_register == bytecode::no_register) store(frame.known_.data() + plan.first, std::int64_t{1});
     return frame;
@@ -830,8 +827,8 @@ Frame make_frame(const bytecode::Pack& pack, const Plan& plan) {
 
 namespace {
 
-[[gnu::noinline]] Standing run_with_gaps(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year) {
-    run_over_sets(frame, pack, row, question, fiscal_year);
+[[gnu::noinline]] Standing standing_over_sets(Frame& frame) {
+    (void)Executor::execute<SetDomain>(frame, Executor::no_loop);
     const auto truth_at = [&frame](bytecode::Register number) { return number == bytecode::no_register ? value::Truth::True : frame.truth(number); };
     return {.in_force = truth_at(frame.plan().first_register), .holds = truth_at(frame.plan().verdict_register)};
 }
@@ -839,24 +836,22 @@ namespace {
 }  // namespace
 
 // Part of a check, which is so short that a call more is felt.
-[[gnu::always_inline]] inline Standing Executor::answer(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year) {
-    const Ended ended = Executor(frame, pack, row, question, fiscal_year).run<KnownDomain>();
-    if (ended == Ended::GivenUp) [[unlikely]] return run_with_gaps(frame, pack, row, question, fiscal_year);
-    const value::Truth in_force = value::truth_of(frame.known_[frame.plan_->first] != 0);
-    return {.in_force = in_force, .holds = ended == Ended::Open ? value::Truth::Unknown : value::truth_of(frame.known_[frame.plan_->verdict] != 0)};
+[[gnu::always_inline]] inline Standing Executor::answer(const Row& row, const Question& question, std::int32_t fiscal_year) const {
+    ask(row, question, fiscal_year);
+    const Ended ended = execute<KnownDomain>(frame_, no_loop);
+    if (ended == Ended::GivenUp) [[unlikely]] return standing_over_sets(frame_);
+    return {.in_force = value::truth_of(frame_.known_[plan().first] != 0),
+            .holds = ended == Ended::Complete ? value::truth_of(frame_.known_[plan().verdict] != 0) : static_cast<value::Truth>(ended)};
 }
 
-Standing run(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year) {
-    return Executor::answer(frame, pack, row, question, fiscal_year);
+Standing run(Frame& frame, const Row& row, const Question& question, std::int32_t fiscal_year) { return Executor(frame).answer(row, question, fiscal_year); }
+
+void run_over_sets(Frame& frame, const Row& row, const Question& question, std::int32_t fiscal_year) {
+    Executor(frame).ask(row, question, fiscal_year);
+    (void)Executor::execute<SetDomain>(frame, Executor::no_loop);
 }
 
-void run_over_sets(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year) {
-    (void)Executor(frame, pack, row, question, fiscal_year).run<SetDomain>();
-}
-
-void replay(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year, std::uint32_t loop, std::uint32_t element) {
-    Executor(frame, pack, row, question, fiscal_year).replay(loop, element);
-}
+void replay(Frame& frame, std::uint32_t loop, std::uint32_t element) { Executor(frame).replay(loop, element); }
 
 namespace {
 
@@ -875,13 +870,26 @@ Verdict verdict_of(const Standing& standing) {
 
 }  // namespace
 
+inline std::uint32_t Checker::version_on(value::Day day, std::uint32_t number) const {
+    const auto count = static_cast<std::uint32_t>(periods_.size());
+    while (number < count && (day < periods_[number].from || day > periods_[number].to)) ++number;
+    return number;
+}
+
 Outcome Checker::check(const Profile& profile, const Question& question, Memory& memory) const noexcept {
-    const std::int32_t fiscal_year = fiscal_year_of(profile, question);
-    const auto count = static_cast<std::uint32_t>(versions_.size());
-    for (std::uint32_t i = 0; i < count; ++i) {
-        if (question.as_of < versions_[i].from || question.as_of > versions_[i].to) continue;
-        const Standing standing = Executor::answer(memory.frames[i], *pack_, profile.row, question, fiscal_year);
-        if (standing.in_force != value::Truth::False) return {verdict_of(standing), i};
+    const std::uint32_t number = version_on(question.as_of, 0);
+    if (number == periods_.size()) [[unlikely]] return {};
+    const Standing standing = Executor(memory.frames[number]).answer(profile.row, question, fiscal_year_of(profile, question));
+    // One whose own day decides may have to be looked for further.
+    if (standing.in_force == value::Truth::False) [[unlikely]] return check_behind(number, memory);
+    return {verdict_of(standing), number};
+}
+
+[[gnu::noinline]] Outcome Checker::check_behind(std::uint32_t number, Memory& memory) const noexcept {
+    const Frame& asked = memory.frames[number];
+    while ((number = version_on(asked.question_.as_of, number + 1)) != periods_.size()) {
+        const Standing standing = run(memory.frames[number], *asked.row_, asked.question_, asked.fiscal_year_);
+        if (standing.in_force != value::Truth::False) return {verdict_of(standing), number};
     }
     return {};
 }

@@ -62,27 +62,34 @@ public:
 
 private:
     friend class Executor;
+    friend class Checker;
     friend Frame make_frame(const bytecode::Pack& pack, const Plan& plan);
-    explicit Frame(const Plan& plan);
+    Frame(const bytecode::Pack& pack, const Plan& plan);
     [[nodiscard]] Place known_place(bytecode::Register number) const { return number == plan_->verdict_register ? plan_->verdict : plan_->known_places[number]; }
 
     const Plan* plan_;
+    const bytecode::Pack* pack_;
+    // Of the last run.
+    const Row* row_ = nullptr;
+    Question question_;
+    std::int32_t fiscal_year_ = 0;
+    bool over_sets_ = false;
+
     std::vector<std::int64_t> known_;  // one word a register, two for a wide one
     std::vector<std::int64_t> sets_;   // twice as many: low, then high
     std::vector<LoopState> loops_;
-    bool over_sets_ = false;
 };
 
-// The plan must outlive the frame.
+// The pack and the plan must outlive the frame.
 [[nodiscard]] Frame make_frame(const bytecode::Pack& pack, const Plan& plan);
 
 // Runs a plan on a row of its subject. `fiscal_year` is the profile's, else the year of the day.
-Standing run(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year);
+Standing run(Frame& frame, const Row& row, const Question& question, std::int32_t fiscal_year);
 // The same, over sets from the start: what explanations of open verdicts look at.
-void run_over_sets(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year);
+void run_over_sets(Frame& frame, const Row& row, const Question& question, std::int32_t fiscal_year);
 // Runs the body of one loop again (number in the plan) for one element, leaving the reductions alone, so that the
-// registers inside can be looked at. Only after run_over_sets, with the same arguments.
-void replay(Frame& frame, const bytecode::Pack& pack, const Row& row, const Question& question, std::int32_t fiscal_year, std::uint32_t loop, std::uint32_t element);
+// registers inside can be looked at. Only after run_over_sets, while its row is still there.
+void replay(Frame& frame, std::uint32_t loop, std::uint32_t element);
 
 struct Outcome {
     Verdict verdict = Verdict::NotInForce;
@@ -110,14 +117,19 @@ public:
     [[nodiscard]] const bytecode::Policy& policy() const { return *policy_; }
 
 private:
-    const bytecode::Pack* pack_;
-    const bytecode::Policy* policy_;
-    struct Version {
-        Plan plan;
-        // Outside of these days it is certainly not in force; all days, where that depends on the company.
+    // Outside of these days a version is certainly not in force; all days, where that depends on the company.
+    struct Period {
         value::Day from = std::numeric_limits<value::Day>::min(), to = std::numeric_limits<value::Day>::max();
     };
-    std::vector<Version> versions_;
+    // The first version from `number` on that may be in force on a day; else how many there are.
+    [[nodiscard]] std::uint32_t version_on(value::Day day, std::uint32_t number) const;
+    // The same question to the versions behind one that has just been asked.
+    [[nodiscard]] Outcome check_behind(std::uint32_t number, Memory& memory) const noexcept;
+
+    const bytecode::Pack* pack_;
+    const bytecode::Policy* policy_;
+    std::vector<Plan> plans_;  // one a version, as is a period
+    std::vector<Period> periods_;
 };
 
 }  // namespace eligo::vm

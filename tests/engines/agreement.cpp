@@ -217,8 +217,8 @@ Agreement::Found Agreement::run(const vm::Profile& profile, const Question& ques
         const bytecode::Version& version = policy.versions[i];
         vm::Frame& frame = over_sets ? prepared.sets : prepared.known;
         const vm::Question asked{question.as_of, question.known_on};
-        if (over_sets) vm::run_over_sets(frame, pack, profile.row, asked, fiscal_year);
-        else vm::run(frame, pack, profile.row, asked, fiscal_year);
+        if (over_sets) vm::run_over_sets(frame, profile.row, asked, fiscal_year);
+        else vm::run(frame, profile.row, asked, fiscal_year);
         note_opcodes(prepared, profile, frame.over_sets() ? reached_sets_ : reached_known_);
         found.in_force = frame.result(version.in_force).truth();
         found.answer.verdict = verdict_of(found.in_force, frame.result(version.verdict).truth());
@@ -274,7 +274,7 @@ explain::Open Agreement::still_open(const vm::Profile& profile, const Question& 
         if (benefit.when != bytecode::no_register) registers.push_back(benefit.when);
         if (told_.benefits.at(rules_.pack->string(benefit.name)).given != Truth::False) registers.push_back(benefit.measure.value);
     }
-    return explain::find_open(versions_[found_.version]->sets, *rules_.pack, profile.row, {question.as_of, question.known_on}, profile.fiscal_year.value_or(value::year_of(question.as_of)), registers);
+    return explain::find_open(versions_[found_.version]->sets, *rules_.pack, profile.row, profile.fiscal_year.value_or(value::year_of(question.as_of)), registers);
 }
 
 std::string Agreement::differences(const Case& made) {

@@ -194,8 +194,8 @@ private:
         const vm::Plan plan = vm::make_plan(pack_, given_.subject, {.roots = roots, .stop_at = {}});
         vm::Frame one = vm::make_frame(pack_, plan), other = vm::make_frame(pack_, plan);
         const std::int32_t fiscal_year = given_.fiscal_year.value_or(value::year_of(question_.as_of));
-        vm::run(one, pack_, given_.row, question_, fiscal_year);
-        vm::run_over_sets(other, pack_, given_.row, question_, fiscal_year);
+        vm::run(one, given_.row, question_, fiscal_year);
+        vm::run_over_sets(other, given_.row, question_, fiscal_year);
         for (const bytecode::Register root : roots) {
             const vm::Result first = one.result(root), second = other.result(root);
             agree(first.low == second.low && first.high == second.high, "known values and sets differ on register " + std::to_string(root));

@@ -150,10 +150,42 @@ TEST(FuseTest, only_the_greater_of_a_difference_and_zero_is_an_excess) {
     EXPECT_FALSE(fused(step(Opcode::Subtract, 7, 1, 2), step(Opcode::Maximum, 8, 4, 7), 3));
 }
 
-TEST(FuseTest, a_product_belongs_to_the_right_of_at_most) {
+TEST(FuseTest, a_product_is_compared_in_one_step_on_either_side_of_at_most) {
     using bytecode::Opcode;
-    EXPECT_TRUE(is(*fused(step(Opcode::Multiply, 7, 1, 2), step(Opcode::LessEqual, 8, 3, 7), no_place), Control::LessEqualProduct));
-    EXPECT_FALSE(fused(step(Opcode::Multiply, 7, 1, 2), step(Opcode::LessEqual, 8, 7, 3), no_place));
+    const auto on_the_right = fused(step(Opcode::Multiply, 7, 1, 2), step(Opcode::LessEqual, 8, 3, 7), no_place);
+    ASSERT_TRUE(on_the_right);
+    EXPECT_TRUE(is(*on_the_right, Control::LessEqualProduct));
+    EXPECT_EQ((std::array{on_the_right->a, on_the_right->b, on_the_right->c}), (std::array{3U, 1U, 2U}));
+    const auto on_the_left = fused(step(Opcode::Multiply, 7, 1, 2), step(Opcode::LessEqual, 8, 7, 3), no_place);
+    ASSERT_TRUE(on_the_left);
+    EXPECT_TRUE(is(*on_the_left, Control::ProductLessEqual));
+    EXPECT_EQ((std::array{on_the_left->a, on_the_left->b, on_the_left->c}), (std::array{1U, 2U, 3U}));
+    EXPECT_FALSE(fused(step(Opcode::Multiply, 7, 1, 2), step(Opcode::LessEqual, 8, 7, 7), no_place));
+    EXPECT_FALSE(fused(step(Opcode::Multiply, 7, 1, 2), step(Opcode::LessEqual, 8, 3, 4), no_place));
+}
+
+TEST(FuseTest, what_is_over_two_numbers_is_one_step) {
+    using bytecode::Opcode;
+    const Step excess{.opcode = static_cast<std::uint16_t>(Control::Excess), .result = 8, .a = 7, .b = 3};
+    const auto one = fused(step(Opcode::Subtract, 7, 1, 2), excess, no_place);
+    ASSERT_TRUE(one);
+    EXPECT_TRUE(is(*one, Control::ExcessOverTwo));
+    EXPECT_EQ((std::array{one->a, one->b, one->c}), (std::array{1U, 2U, 3U}));
+    // What is taken off is the difference.
+    EXPECT_FALSE(fused(step(Opcode::Subtract, 3, 1, 2), excess, no_place));
+    EXPECT_FALSE(fused(step(Opcode::Subtract, 7, 1, 2), {.opcode = static_cast<std::uint16_t>(Control::Excess), .result = 8, .a = 7, .b = 7}, no_place));
+}
+
+TEST(FuseTest, a_fact_that_only_a_check_reads_is_read_by_it_where_both_are_needed_alike) {
+    const Step read{.opcode = static_cast<std::uint16_t>(Control::ReadFact), .result = 7, .a = 5, .c = 1};
+    Step check{.opcode = static_cast<std::uint16_t>(Control::GiveUpIfInSet), .a = 7, .b = 2, .c = 1, .clauses = 16};
+    const auto one = fused(read, check, no_place);
+    ASSERT_TRUE(one);
+    EXPECT_TRUE(is(*one, Control::GiveUpIfFactInSet));
+    EXPECT_EQ((std::array{one->a, one->b, one->c}), (std::array{5U, 2U, 1U}));
+    EXPECT_EQ(one->clauses, 16U);
+    check.c = no_guard;
+    EXPECT_FALSE(fused(read, check, no_place));
 }
 
 TEST(FuseTest, what_the_step_before_came_to_is_taken_where_it_is_the_first_operand) {
