@@ -49,7 +49,7 @@ Checker::Checker(const bytecode::Pack& pack, bytecode::Index policy, Answer answ
 
 Checker::Memory Checker::memory() const {
     Memory memory;
-    for (const Plan& plan : plans_) memory.frames.push_back(make_frame(*pack_, plan));
+    for (std::uint32_t i = 0; i < plans_.size(); ++i) memory.frames.push_back(make_frame(*pack_, plans_[i], i));
     return memory;
 }
 

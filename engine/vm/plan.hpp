@@ -64,9 +64,9 @@ struct LoopPlan {
 
 // Over known values a step never stops at what is not known: it takes it for some value and gives up all that hangs on it.
 // What is given up is told by bits: one a top clause (from some number on they share one), one for whether the policy is in
-// force, one for all else.
-inline constexpr std::size_t clause_bits = 62;
-inline constexpr std::uint64_t first_bit = std::uint64_t{1} << 62, rest_bit = std::uint64_t{1} << 63;
+// force, one for all else; and one that says that some clause is certainly open, which is an answer.
+inline constexpr std::size_t clause_bits = 61;
+inline constexpr std::uint64_t open_bit = std::uint64_t{1} << 61, first_bit = std::uint64_t{1} << 62, rest_bit = std::uint64_t{1} << 63;
 
 // A fact as known values read it.
 struct FactRead {
@@ -142,7 +142,7 @@ struct PlanRequest {
     std::span<const bytecode::Register> stop_at;
     bytecode::Register verdict = bytecode::no_register;
     bytecode::Register first = bytecode::no_register;
-    // Nothing but the Standing of a run is looked at: that the verdict is open may then be known without the frame's holding it.
+    // Nothing but the Outcome of a run is looked at: that the verdict is open may then be known without the frame's holding it.
     bool verdict_alone = false;
 };
 

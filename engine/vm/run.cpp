@@ -175,24 +175,16 @@ Interval<std::int64_t> declared_range(const bytecode::Pack& pack, bytecode::Inde
 
 }  // namespace
 
-// How a run ended. False, Unknown and True: so is the verdict, which was all that was asked for. GivenUp: what was asked for hangs
-// on a value that this domain cannot hold; then nothing of the frame may be read.
-enum class Ended : std::int32_t { False, Unknown, True, Complete, GivenUp };
-static_assert(static_cast<int>(Ended::False) == static_cast<int>(value::Truth::False) && static_cast<int>(Ended::Unknown) == static_cast<int>(value::Truth::Unknown) &&
-              static_cast<int>(Ended::True) == static_cast<int>(value::Truth::True));
-
 // What runs a frame's plan; all it knows stands in the frame.
 class Executor {
 public:
     explicit Executor(Frame& frame) : frame_(frame) {}
 
     // `replayed`: the loop whose body is run once more, up to its EndLoop, for the element at which it stands; else `no_loop`.
+    // Over known values what it came to, by way of a run over sets where these do not settle it; over sets nothing.
     template <class Domain>
-    static Ended execute(Frame& frame, std::uint32_t replayed);
+    static Outcome execute(Frame& frame, std::uint32_t replayed);
     static constexpr std::uint32_t no_loop = ~0U;
-
-    // A run over known values and, where these do not settle it, over sets.
-    [[nodiscard]] Standing answer(const Row& row, const Question& question, std::int32_t fiscal_year) const;
 
     void ask(const Row& row, const Question& question, std::int32_t fiscal_year) const {
         frame_.row_ = &row;
@@ -211,6 +203,8 @@ private:
     [[nodiscard]] const Row& row() const { return *frame_.row_; }
     [[nodiscard]] const Question& question() const { return frame_.question_; }
     [[nodiscard]] std::int32_t fiscal_year() const { return frame_.fiscal_year_; }
+
+    static Outcome outcome_over_sets(Frame& frame);
 
     [[gnu::noinline]] void fetch_lists() const {
         for (const LoopPlan& loop : plan().loops) __builtin_prefetch(row().list(program().lists[loop.list].column).rows.data());
@@ -375,7 +369,7 @@ private:
 #pragma GCC diagnostic ignored "-Wpedantic"
 
 template <class Domain>
-Ended Executor::execute(Frame& frame, std::uint32_t replayed) {
+Outcome Executor::execute(Frame& frame, std::uint32_t replayed) {
     using Number = typename Domain::Number;
     using Wide = typename Domain::Wide;
     constexpr std::size_t words_a_place = Domain::words;
@@ -403,11 +397,16 @@ Ended Executor::execute(Frame& frame, std::uint32_t replayed) {
     }
     [[maybe_unused]] const FactRead* const reads = plan.reads.data();
     [[maybe_unused]] const std::int64_t* const years_at_hand = Domain::sets ? nullptr : self.row().known_around(self.fiscal_year(), plan.first_year, plan.last_year);
-    // Only over known values: which clauses are false, which mean nothing because of what is not known, and which are
-    // open for that, a bit each. What is not known goes on as if it were a number; no one looks at what it comes to.
-    std::uint64_t failed = 0, given_up = 0, open = 0;
+    // Only over known values: which clauses are false, and which mean nothing because of what is not known, a bit each. What is not
+    // known goes on as if it were a number; no one looks at what it comes to.
+    std::uint64_t failed = 0, given_up = 0;
     const Row* element = nullptr;  // of the innermost loop
     std::int64_t last = 0;         // over known values: what the last step came to
+    const auto settled = [&](Verdict verdict) -> Outcome {
+        if constexpr (Domain::sets) return {};
+        if (base[plan.first] == 0) [[unlikely]] verdict = Verdict::NotInForce;
+        return {verdict, frame.version_};
+    };
 
 #define AT(place) (base + static_cast<std::size_t>(place) * words_a_place)
 #define N(place) load<Number>(AT(place))
@@ -469,10 +468,12 @@ Ended Executor::execute(Frame& frame, std::uint32_t replayed) {
         }                                                                                 \
     } while (false)
 #define YEAR(read) (years_at_hand != nullptr ? years_at_hand[(read).year_place] : self.row().known_in_year((read).column, self.fiscal_year() + (read).year_offset))
-#define NEXT                        \
-    do {                            \
-        ++step;                     \
-        goto* labels[step->opcode]; \
+// The next step is settled before it is looked at: else g++ puts that between the two halves of the jump.
+#define NEXT                          \
+    do {                              \
+        ++step;                       \
+        asm("" : "+r"(step));         \
+        goto* labels[step->opcode];   \
     } while (false)
 
     // While one loop's body is replayed it ends where its EndLoop stands, and only its own reductions are left alone.
@@ -587,7 +588,7 @@ op_Loop: {
     NEXT;
 }
 op_EndLoop: {
-    if (step->loop == replayed) return Ended::Complete;
+    if (step->loop == replayed) return {};
     LoopState& state = frame.loops_[step->loop];
     if (!state.any_list && ++state.element < state.list->rows.size()) {
         step = steps + plan.loops[step->loop].begin[Domain::number_in_plan];
@@ -628,7 +629,7 @@ op_StopIfFalse:
     NEXT;
 stop:
     PUT(Domain::number(0));
-    return Ended::Complete;
+    return settled(Verdict::Ineligible);
 
 op_FailIfFalse: FAIL_WHERE(Domain::is_false(N(step->a))); NEXT;
 op_FailIfTrue: FAIL_WHERE(Domain::is_true(N(step->a))); NEXT;
@@ -653,8 +654,8 @@ op_RequireFacts: {
         for (const Requirement* one = first; one != end; ++one) unsettled |= where(!is_known(self.row().known(one->column)), one->clauses);
         // What is not known lies outside of all values that are asked for. A range may decide what nothing at all cannot.
         failed &= ~unsettled;
-        open |= unsettled;
-        given_up |= unsettled & (step->clauses | where(self.row().holds_ranges(), ~std::uint64_t{0}));
+        const std::uint64_t not_open = unsettled & (step->clauses | where(self.row().holds_ranges(), ~std::uint64_t{0}));
+        given_up |= not_open | where(not_open != unsettled, open_bit);
     }
     NEXT;
 }
@@ -744,22 +745,25 @@ op_Decide:
     NEXT;
 op_EndClauses:
     if ((failed & ~given_up) != 0) goto failed_for_certain;
-    if (given_up != 0) return Ended::GivenUp;
+    if (given_up != 0) goto over_sets;
     // All clauses hold: what their conjunction comes to needs no working out.
     PUT(Domain::number(1));
     NEXT;
 failed_for_certain:
-    if ((given_up & first_bit) != 0) return Ended::GivenUp;
+    if ((given_up & first_bit) != 0) goto over_sets;
     goto stop;
 op_EndVerdict: {
     const bool fails = (failed & ~given_up) != 0;
-    if ((given_up | open) == 0) [[likely]] return fails ? Ended::False : Ended::True;
-    if (fails) return (given_up & first_bit) != 0 ? Ended::GivenUp : Ended::False;
-    return given_up != 0 ? Ended::GivenUp : Ended::Unknown;
+    if (given_up == 0) [[likely]] return settled(fails ? Verdict::Ineligible : Verdict::Eligible);
+    if ((given_up & (fails ? first_bit : ~open_bit)) != 0) goto over_sets;
+    return settled(fails ? Verdict::Ineligible : Verdict::Undetermined);
 }
 op_GiveUp: GIVE_UP_WHERE(NEEDED); NEXT;
 op_Finish:
-    return given_up == 0 ? Ended::Complete : Ended::GivenUp;
+    if (given_up == 0) return settled(base[plan.verdict] != 0 ? Verdict::Eligible : Verdict::Ineligible);
+over_sets:
+    if constexpr (!Domain::sets) return outcome_over_sets(frame);
+    return {};
 
 #undef AT
 #undef N
@@ -802,7 +806,7 @@ void load_constants(const bytecode::Program& program, const Plan& plan, std::int
 
 }  // namespace
 
-Frame::Frame(const bytecode::Pack& pack, const Plan& plan) : plan_(&plan), pack_(&pack), known_(plan.words, 0), sets_(std::size_t{plan.words} * 2, 0), loops_(plan.loops.size()) {}
+Frame::Frame(const bytecode::Pack& pack, const Plan& plan, std::uint32_t version) : plan_(&plan), pack_(&pack), version_(version), known_(plan.words, 0), sets_(std::size_t{plan.words} * 2, 0), loops_(plan.loops.size()) {}
 
 Result Frame::result(bytecode::Register number) const {
     if (over_sets_) {
@@ -818,8 +822,8 @@ Result Frame::result(bytecode::Register number) const {
     return {known, known};
 }
 
-Frame make_frame(const bytecode::Pack& pack, const Plan& plan) {
-    Frame frame(pack, plan);
+Frame make_frame(const bytecode::Pack& pack, const Plan& plan, std::uint32_t version) {
+    Frame frame(pack, plan, version);
     load_constants(pack.subjects[plan.subject].program, plan, frame.known_.data(), frame.sets_.data());
     if (plan.first_register == bytecode::no_register) store(frame.known_.data() + plan.first, std::int64_t{1});
     return frame;
@@ -827,24 +831,24 @@ Frame make_frame(const bytecode::Pack& pack, const Plan& plan) {
 
 namespace {
 
-[[gnu::noinline]] Standing standing_over_sets(Frame& frame) {
-    (void)Executor::execute<SetDomain>(frame, Executor::no_loop);
-    const auto truth_at = [&frame](bytecode::Register number) { return number == bytecode::no_register ? value::Truth::True : frame.truth(number); };
-    return {.in_force = truth_at(frame.plan().first_register), .holds = truth_at(frame.plan().verdict_register)};
+// By what is true of its being in force, then of its clauses.
+Verdict verdict_of(value::Truth in_force, value::Truth holds) {
+    if (in_force != value::Truth::True) return in_force == value::Truth::False ? Verdict::NotInForce : Verdict::Undetermined;
+    return holds == value::Truth::True ? Verdict::Eligible : holds == value::Truth::False ? Verdict::Ineligible : Verdict::Undetermined;
 }
 
 }  // namespace
 
-// Part of a check, which is so short that a call more is felt.
-[[gnu::always_inline]] inline Standing Executor::answer(const Row& row, const Question& question, std::int32_t fiscal_year) const {
-    ask(row, question, fiscal_year);
-    const Ended ended = execute<KnownDomain>(frame_, no_loop);
-    if (ended == Ended::GivenUp) [[unlikely]] return standing_over_sets(frame_);
-    return {.in_force = value::truth_of(frame_.known_[plan().first] != 0),
-            .holds = ended == Ended::Complete ? value::truth_of(frame_.known_[plan().verdict] != 0) : static_cast<value::Truth>(ended)};
+[[gnu::noinline]] Outcome Executor::outcome_over_sets(Frame& frame) {
+    (void)execute<SetDomain>(frame, no_loop);
+    const auto truth_at = [&frame](bytecode::Register number) { return number == bytecode::no_register ? value::Truth::True : frame.truth(number); };
+    return {verdict_of(truth_at(frame.plan().first_register), truth_at(frame.plan().verdict_register)), frame.version_};
 }
 
-Standing run(Frame& frame, const Row& row, const Question& question, std::int32_t fiscal_year) { return Executor(frame).answer(row, question, fiscal_year); }
+void run(Frame& frame, const Row& row, const Question& question, std::int32_t fiscal_year) {
+    Executor(frame).ask(row, question, fiscal_year);
+    (void)Executor::execute<KnownDomain>(frame, Executor::no_loop);
+}
 
 void run_over_sets(Frame& frame, const Row& row, const Question& question, std::int32_t fiscal_year) {
     Executor(frame).ask(row, question, fiscal_year);
@@ -857,17 +861,6 @@ namespace {
 
 std::int32_t fiscal_year_of(const Profile& profile, const Question& question) { return profile.fiscal_year ? *profile.fiscal_year : value::year_of(question.as_of); }
 
-// By what is true of its being in force, then of its clauses. Looked up, since no one can guess which it will be.
-Verdict verdict_of(const Standing& standing) {
-    using enum Verdict;
-    static constexpr Verdict verdicts[3][3] = {
-        {NotInForce, NotInForce, NotInForce},
-        {Undetermined, Undetermined, Undetermined},
-        {Ineligible, Undetermined, Eligible},
-    };
-    return verdicts[static_cast<std::size_t>(standing.in_force)][static_cast<std::size_t>(standing.holds)];
-}
-
 }  // namespace
 
 inline std::uint32_t Checker::version_on(value::Day day, std::uint32_t number) const {
@@ -879,17 +872,21 @@ inline std::uint32_t Checker::version_on(value::Day day, std::uint32_t number) c
 Outcome Checker::check(const Profile& profile, const Question& question, Memory& memory) const noexcept {
     const std::uint32_t number = version_on(question.as_of, 0);
     if (number == periods_.size()) [[unlikely]] return {};
-    const Standing standing = Executor(memory.frames[number]).answer(profile.row, question, fiscal_year_of(profile, question));
+    Frame& frame = memory.frames[number];
+    Executor(frame).ask(profile.row, question, fiscal_year_of(profile, question));
+    const Outcome outcome = Executor::execute<KnownDomain>(frame, Executor::no_loop);
     // One whose own day decides may have to be looked for further.
-    if (standing.in_force == value::Truth::False) [[unlikely]] return check_behind(number, memory);
-    return {verdict_of(standing), number};
+    if (outcome.verdict == Verdict::NotInForce) [[unlikely]] return check_behind(outcome.version, memory);
+    return outcome;
 }
 
 [[gnu::noinline]] Outcome Checker::check_behind(std::uint32_t number, Memory& memory) const noexcept {
     const Frame& asked = memory.frames[number];
     while ((number = version_on(asked.question_.as_of, number + 1)) != periods_.size()) {
-        const Standing standing = run(memory.frames[number], *asked.row_, asked.question_, asked.fiscal_year_);
-        if (standing.in_force != value::Truth::False) return {verdict_of(standing), number};
+        Frame& frame = memory.frames[number];
+        Executor(frame).ask(*asked.row_, asked.question_, asked.fiscal_year_);
+        const Outcome outcome = Executor::execute<KnownDomain>(frame, Executor::no_loop);
+        if (outcome.verdict != Verdict::NotInForce) return outcome;
     }
     return {};
 }

@@ -25,7 +25,12 @@ struct Question {
     value::Day known_on = value::last_day;  // what was published later is left out
 };
 
-enum class Verdict : std::uint8_t { Eligible, Ineligible, Undetermined, NotInForce };
+enum class Verdict : std::uint32_t { Eligible, Ineligible, Undetermined, NotInForce };
+
+struct Outcome {
+    Verdict verdict = Verdict::NotInForce;
+    std::uint32_t version = 0;  // the version in force; meaningless when none is
+};
 
 // What one register came to, over whichever domain the run took.
 struct Result {
@@ -39,12 +44,6 @@ struct LoopState {
     const List* list = nullptr;
     std::uint32_t element = 0;
     bool any_list = false;  // nothing is known of the list: its body runs once, on an element of which nothing is known
-};
-
-// What a run came to of the two registers that a verdict is made of; true where the plan was not asked for them.
-struct Standing {
-    value::Truth in_force = value::Truth::Unknown;  // PlanRequest::first
-    value::Truth holds = value::Truth::Unknown;     // PlanRequest::verdict
 };
 
 // Working memory for a plan. Not for two threads at once.
@@ -63,12 +62,13 @@ public:
 private:
     friend class Executor;
     friend class Checker;
-    friend Frame make_frame(const bytecode::Pack& pack, const Plan& plan);
-    Frame(const bytecode::Pack& pack, const Plan& plan);
+    friend Frame make_frame(const bytecode::Pack& pack, const Plan& plan, std::uint32_t version);
+    Frame(const bytecode::Pack& pack, const Plan& plan, std::uint32_t version);
     [[nodiscard]] Place known_place(bytecode::Register number) const { return number == plan_->verdict_register ? plan_->verdict : plan_->known_places[number]; }
 
     const Plan* plan_;
     const bytecode::Pack* pack_;
+    std::uint32_t version_;
     // Of the last run.
     const Row* row_ = nullptr;
     Question question_;
@@ -80,21 +80,16 @@ private:
     std::vector<LoopState> loops_;
 };
 
-// The pack and the plan must outlive the frame.
-[[nodiscard]] Frame make_frame(const bytecode::Pack& pack, const Plan& plan);
+// The pack and the plan must outlive the frame. `version`: of a policy, which the plan is for.
+[[nodiscard]] Frame make_frame(const bytecode::Pack& pack, const Plan& plan, std::uint32_t version = 0);
 
 // Runs a plan on a row of its subject. `fiscal_year` is the profile's, else the year of the day.
-Standing run(Frame& frame, const Row& row, const Question& question, std::int32_t fiscal_year);
+void run(Frame& frame, const Row& row, const Question& question, std::int32_t fiscal_year);
 // The same, over sets from the start: what explanations of open verdicts look at.
 void run_over_sets(Frame& frame, const Row& row, const Question& question, std::int32_t fiscal_year);
 // Runs the body of one loop again (number in the plan) for one element, leaving the reductions alone, so that the
 // registers inside can be looked at. Only after run_over_sets, while its row is still there.
 void replay(Frame& frame, std::uint32_t loop, std::uint32_t element);
-
-struct Outcome {
-    Verdict verdict = Verdict::NotInForce;
-    std::uint32_t version = 0;  // the version in force; meaningless when none is
-};
 
 class Checker {
 public:
