@@ -502,6 +502,8 @@ private:
         if (find(entry, Kind::Count) != none) return ClauseKind::AtLeast;
         if (word == none) return ClauseKind::Require;
         const std::string_view spelling = expressions_.text(word);
+        if (spelling == "require") return ClauseKind::Require;  // also of a clause whose name is `least` or `of`
+        if (spelling == "exclude") return ClauseKind::Exclude;
         const std::size_t next = skip_blanks(text_, node(word).end);
         const bool group = word_at(text_, next) == "of";
         if (group) return spelling.starts_with("al") ? ClauseKind::AllOf : ClauseKind::AnyOf;
