@@ -92,6 +92,14 @@ std::int32_t months_between(Day from, Day to) {
     return (start.day < length ? start.day : length) <= end.day ? difference : difference - 1;
 }
 
+// Going back from `to` loses at most the days by which months differ.
+Day last_day_reaching(Day to, std::int32_t months) {
+    const Day back = add_months(to, -months);
+    Day day = back < first_calculated_day ? first_calculated_day : back > last_calculated_day ? last_calculated_day : back;
+    while (day < last_calculated_day && add_months(day + 1, months) <= to) ++day;
+    return add_months(day, months) <= to ? day : first_calculated_day - 1;
+}
+
 std::optional<Day> parse_date(std::string_view text) {
     if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
     const int year = read_digits(text, 0, 4);

@@ -40,6 +40,10 @@ inline constexpr Day last_day = day_from_civil(2199, 12, 31);
 // The most whole months m with add_months(from, m) <= to; negative when to lies before from (then the
 // greatest m for which it holds: from 2016-03-15 to 2016-03-14 is -1).
 [[nodiscard]] std::int32_t months_between(Day from, Day to);
+// The last day of the years 1600 to 2599 from which so many months (at most 7200, either way) end by `to`, which lies within them:
+// add_months(day, months) <= to. The day before them all where there is none.
+[[nodiscard]] Day last_day_reaching(Day to, std::int32_t months);
+inline constexpr Day first_calculated_day = day_from_civil(1600, 1, 1), last_calculated_day = day_from_civil(2599, 12, 31);
 [[nodiscard]] constexpr Day year_end(int year) { return day_from_civil(year + 1, 1, 1) - 1; }  // 31 December
 
 // "2018-06-01", nothing else; nullopt when it is no such date of the calendar within 1900 .. 2199.

@@ -70,7 +70,7 @@ constexpr T divide(T a, T b, value::Rounding rounding) { return value::divide_ro
 // The calendar is total only near the language's own dates. The compiler proves that days stay there; code that was merely
 // verified, and a branch not taken, may say anything.
 inline value::Day calendar_day(std::int64_t day) {
-    constexpr std::int64_t begin = value::day_from_civil(1600, 1, 1), end = value::day_from_civil(2599, 12, 31);
+    constexpr std::int64_t begin = value::first_calculated_day, end = value::last_calculated_day;
     return static_cast<value::Day>(day < begin ? begin : day > end ? end : day);
 }
 inline std::int64_t add_months(std::int64_t day, std::int64_t months) {

@@ -30,7 +30,7 @@ Plan plan_of(const bytecode::Pack& pack, const bytecode::Policy& policy, const b
     if (!always)
         for (const auto clause : version.top_clauses) stops.push_back(version.clauses[clause].outcome);
     return make_plan(pack, policy.subject, {.roots = roots, .stop_at = stops, .verdict = version.verdict, .first = in_force ? bytecode::no_register : version.in_force,
-                                            .verdict_alone = answer == Checker::Answer::Verdict});
+                                            .verdict_alone = answer == Checker::Answer::Verdict || version.benefits.empty()});
 }
 
 }  // namespace

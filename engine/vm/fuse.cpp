@@ -61,6 +61,7 @@ std::optional<Step> into_failure(const Step& last, const Step& next) {
         case number(Control::ProductLessEqual): step.opcode = number(Control::FailUnlessProductLessEqual); break;
         case number(Opcode::Equal): step.opcode = number(Control::FailUnlessEqual); break;
         case number(Opcode::InSet): step.opcode = number(Control::FailUnlessInSet); break;
+        case number(Control::NotInSet): step.opcode = number(Control::FailIfInSet); break;
         case number(Opcode::Not): step.opcode = number(Control::FailIfTrue); break;
         default: return std::nullopt;
     }
@@ -154,11 +155,11 @@ bool leaves_nothing(const Step& step) {
     switch (step.opcode) {
         case number(Opcode::Loop): case number(Opcode::EndLoop):
         case number(Control::FailIfFalse): case number(Control::FailIfTrue): case number(Control::FailUnlessLess): case number(Control::FailUnlessLessEqual):
-        case number(Control::FailUnlessLessEqualProduct): case number(Control::FailUnlessEqual): case number(Control::FailUnlessInSet): case number(Control::RequireFacts):
+        case number(Control::FailUnlessLessEqualProduct): case number(Control::FailUnlessEqual): case number(Control::FailUnlessInSet): case number(Control::FailIfInSet): case number(Control::RequireFacts):
         case number(Control::FailUnlessProductLessEqual): case number(Control::FailUnlessProductLessEqualLast): case number(Control::GiveUpIfFactInSet):
         case number(Control::ReadFacts): case number(Control::ReadYears): case number(Control::ReadElements):
         case number(Control::ReadInput): case number(Control::ReadGiven): case number(Control::ReadField): case number(Control::ReadFieldGiven):
-        case number(Control::SkipIfFalse): case number(Control::SkipIfTrue): case number(Control::Decide): case number(Control::EndClauses): case number(Control::EndVerdict):
+        case number(Control::SkipIfFalse): case number(Control::SkipIfTrue): case number(Control::BeginDay): case number(Control::Decide): case number(Control::EndClauses): case number(Control::EndVerdict):
         case number(Control::FailUnlessLessLast): case number(Control::FailUnlessLessEqualLast):
         case number(Control::GiveUp): case number(Control::GiveUpUnless): case number(Control::GiveUpIf): case number(Control::GiveUpIfEqual): case number(Control::GiveUpIfInSet):
         case number(Control::GiveUpUnlessLast): case number(Control::GiveUpIfLast): case number(Control::GiveUpIfEqualLast):

@@ -153,6 +153,7 @@ private:
         if (domain == Domain::Sets) return lay_out_sets();
         find_zero();
         find_clauses();
+        find_day_turns();
         if (request_.first != bytecode::no_register) write(schedule.take(request_.first));
         write_known_clauses();
         write(schedule.take_rest());
@@ -168,6 +169,19 @@ private:
         }
         write(schedule_->take_rest());
         append(Control::Finish);
+    }
+
+    void find_day_turns() {
+        for (std::size_t i = 0; i < program_.code.size(); ++i) {
+            const auto number = static_cast<Register>(i);
+            const auto asked = schedule_->needed(number) ? schedule_->simplified().months_asked_of(number) : std::nullopt;
+            if (asked && !find_day_turn(asked->months)) plan_.day_turns.push_back({asked->months, plan_.words++});
+        }
+        if (!plan_.day_turns.empty()) append(Control::BeginDay);
+    }
+    std::optional<Place> find_day_turn(std::int32_t months) const {
+        const auto found = std::find_if(plan_.day_turns.begin(), plan_.day_turns.end(), [&](const DayTurn& turn) { return turn.months == months; });
+        return found == plan_.day_turns.end() ? std::nullopt : std::optional(found->place);
     }
 
     // Which clauses hang on each register, as bits.
@@ -522,6 +536,11 @@ private:
 
     // A step of known values, in one with the step before it where that is possible.
     void write_known(Register i, Step step) {
+        if (const auto asked = schedule_->simplified().months_asked_of(i)) {
+            const Place fact = plan_.places[asked->fact], turn = *find_day_turn(asked->months);
+            return steps_->push_back({.opcode = static_cast<std::uint16_t>(asked->until ? Opcode::LessEqual : Opcode::Less), .result = step.result,
+                                      .a = asked->until ? fact : turn, .b = asked->until ? turn : fact, .clauses = step.clauses});
+        }
         if (const auto year = year_asked_of(i)) {
             step = *year;
             const Register end = year_end_of(i);

@@ -86,6 +86,12 @@ struct Requirement {
     std::uint64_t clauses = 0;  // its bit
 };
 
+// The last day from which so many months end by the day that is asked about: worked out once a day.
+struct DayTurn {
+    std::int32_t months = 0;
+    Place place = 0;
+};
+
 // A dated parameter as it is looked up: without the texts, by `from`.
 struct ParameterPlan {
     struct Entry {
@@ -132,6 +138,7 @@ struct Plan {
     std::vector<Guard> guards;
     std::vector<FactRead> reads;             // of ReadFacts, ReadYears and ReadElements
     std::vector<Requirement> requirements;   // of RequireFacts
+    std::vector<DayTurn> day_turns;          // over known values
 };
 
 struct PlanRequest {

@@ -191,6 +191,14 @@ public:
         frame_.question_ = question;
         frame_.fiscal_year_ = fiscal_year;
     }
+    // The year of a day; mostly that of the check before.
+    [[nodiscard]] std::int32_t year_of(value::Day day) const {
+        if (day != frame_.year_day_) [[unlikely]] {
+            frame_.year_day_ = day;
+            frame_.year_ = value::year_of(day);
+        }
+        return frame_.year_;
+    }
     void replay(std::uint32_t loop, std::uint32_t element) const {
         frame_.loops_[loop].element = element;
         (void)execute<SetDomain>(frame_, loop);
@@ -205,6 +213,11 @@ private:
     [[nodiscard]] std::int32_t fiscal_year() const { return frame_.fiscal_year_; }
 
     static Outcome outcome_over_sets(Frame& frame);
+
+    [[gnu::noinline]] void begin_day() const {
+        frame_.turns_day_ = question().as_of;
+        for (const DayTurn& turn : plan().day_turns) frame_.known_[turn.place] = value::last_day_reaching(calendar_day(question().as_of), turn.months);
+    }
 
     [[gnu::noinline]] void fetch_lists() const {
         for (const LoopPlan& loop : plan().loops) __builtin_prefetch(row().list(program().lists[loop.list].column).rows.data());
@@ -639,6 +652,7 @@ op_FailUnlessEqual: FAIL_WHERE(Domain::is_false(vm::equal(N(step->a), N(step->b)
 op_FailUnlessLessEqualProduct: FAIL_WHERE(Domain::is_false(vm::less_equal(N(step->a), vm::multiply(N(step->b), N(step->c))))); NEXT;
 FAIL(FailUnlessProductLessEqual, a, Domain::is_false(vm::less_equal(vm::multiply(a, N(step->b)), N(step->c))))
 op_FailUnlessInSet: FAIL_WHERE(Domain::is_false(IN_SET(N(step->a)))); NEXT;
+op_FailIfInSet: FAIL_WHERE(Domain::is_true(IN_SET(N(step->a)))); NEXT;
 op_RequireFacts: {
     const Requirement *const first = plan.requirements.data() + step->a, *const end = plan.requirements.data() + step->b;
     std::int64_t least = std::numeric_limits<std::int64_t>::max();
@@ -728,6 +742,9 @@ op_SelectUnlessEqual: PUT(vm::select(vm::equal(N(step->a), N(step->b)), N(step->
 EITHER(AndNot, a, Domain::both(a, vm::negation(N(step->b))))
 EITHER(Excess, a, vm::maximum(vm::subtract(a, N(step->b)), Domain::number(0)))
 op_ExcessOverTwo: PUT(vm::maximum(vm::subtract(vm::subtract(N(step->a), N(step->b)), N(step->c)), Domain::number(0))); NEXT;
+op_BeginDay:
+    if (self.question().as_of != frame.turns_day_) [[unlikely]] self.begin_day();
+    NEXT;
 op_YearAtLeast: PUT(Domain::number(self.fiscal_year() + static_cast<std::int16_t>(step->a) >= static_cast<std::int32_t>(step->b))); NEXT;
 op_YearBelow: PUT(Domain::number(self.fiscal_year() + static_cast<std::int16_t>(step->a) < static_cast<std::int32_t>(step->b))); NEXT;
 op_LessEqualYearEnd: PUT(vm::less_equal(N(step->a), Domain::number(value::year_end(self.fiscal_year() + static_cast<std::int16_t>(step->b))))); NEXT;
@@ -857,12 +874,6 @@ void run_over_sets(Frame& frame, const Row& row, const Question& question, std::
 
 void replay(Frame& frame, std::uint32_t loop, std::uint32_t element) { Executor(frame).replay(loop, element); }
 
-namespace {
-
-std::int32_t fiscal_year_of(const Profile& profile, const Question& question) { return profile.fiscal_year ? *profile.fiscal_year : value::year_of(question.as_of); }
-
-}  // namespace
-
 inline std::uint32_t Checker::version_on(value::Day day, std::uint32_t number) const {
     const auto count = static_cast<std::uint32_t>(periods_.size());
     while (number < count && (day < periods_[number].from || day > periods_[number].to)) ++number;
@@ -873,7 +884,7 @@ Outcome Checker::check(const Profile& profile, const Question& question, Memory&
     const std::uint32_t number = version_on(question.as_of, 0);
     if (number == periods_.size()) [[unlikely]] return {};
     Frame& frame = memory.frames[number];
-    Executor(frame).ask(profile.row, question, fiscal_year_of(profile, question));
+    Executor(frame).ask(profile.row, question, profile.fiscal_year ? *profile.fiscal_year : Executor(frame).year_of(question.as_of));
     const Outcome outcome = Executor::execute<KnownDomain>(frame, Executor::no_loop);
     // One whose own day decides may have to be looked for further.
     if (outcome.verdict == Verdict::NotInForce) [[unlikely]] return check_behind(outcome.version, memory);

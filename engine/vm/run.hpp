@@ -74,6 +74,9 @@ private:
     Question question_;
     std::int32_t fiscal_year_ = 0;
     bool over_sets_ = false;
+    // Of the day for which they were last worked out: its year, and Plan::day_turns.
+    value::Day year_day_ = 0, turns_day_ = std::numeric_limits<value::Day>::min();
+    std::int32_t year_ = 1970;
 
     std::vector<std::int64_t> known_;  // one word a register, two for a wide one
     std::vector<std::int64_t> sets_;   // twice as many: low, then high

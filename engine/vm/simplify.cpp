@@ -78,6 +78,33 @@ std::optional<value::Int128> Simplified::constant_at(Register number) const {
     return std::nullopt;
 }
 
+std::optional<Simplified::MonthsAsked> Simplified::months_asked_of(Register number) const {
+    const Instruction& compared = program_.code[number];
+    if (domain_ == Domain::Sets || (compared.opcode != Opcode::Less && compared.opcode != Opcode::LessEqual)) return std::nullopt;
+    const bool strict = compared.opcode == Opcode::Less;
+    const Register left = resolved(compared.a), right = resolved(compared.b);
+    const auto is = [this](Register one, Opcode opcode) { return program_.code[one].opcode == opcode; };
+    MonthsAsked asked;
+    std::optional<value::Int128> months;
+    // fact + months <= the day, or the day < fact + months
+    if (const Register later = strict ? right : left; is(later, Opcode::AddMonths) && is(strict ? left : right, Opcode::AsOf)) {
+        asked = {.fact = resolved(program_.code[later].a), .until = !strict};
+        months = constant_at(resolved(program_.code[later].b));
+    } else {
+        // months <= those between, or less; those between < months, or at most
+        const bool until = is(right, Opcode::MonthsBetween);
+        const Register between = until ? right : left;
+        if (!is(between, Opcode::MonthsBetween) || !is(resolved(program_.code[between].b), Opcode::AsOf)) return std::nullopt;
+        asked = {.fact = resolved(program_.code[between].a), .until = until};
+        months = constant_at(until ? left : right);
+        if (months && until == strict) ++*months;
+    }
+    constexpr int most = 7200;
+    if (!months || *months < -most || *months > most || (!is(asked.fact, Opcode::Input) && !is(asked.fact, Opcode::Field))) return std::nullopt;
+    asked.months = static_cast<std::int32_t>(*months);
+    return asked;
+}
+
 Register Simplified::constant_of(value::Int128 wanted) const {
     const auto found = constants_.find(wanted);
     return found == constants_.end() ? no_register : found->second;

@@ -48,6 +48,14 @@ public:
     [[nodiscard]] bytecode::Register loop_around(bytecode::Register number) const { return loop_around_[number]; }
     // The value of a constant register, where 64 bits hold it.
     [[nodiscard]] std::optional<value::Int128> constant_at(bytecode::Register number) const;
+    // Over known values: a comparison that asks whether so many months from a fact end by the day that is asked about, which is so up
+    // to some day of the fact's.
+    struct MonthsAsked {
+        bytecode::Register fact = bytecode::no_register;
+        std::int32_t months = 0;
+        bool until = true;  // true for the days up to that one; else for those behind it
+    };
+    [[nodiscard]] std::optional<MonthsAsked> months_asked_of(bytecode::Register number) const;
     // The registers whose values a step of the register looks at, and the checks that go with them.
     template <class Visit>
     void visit_operands(bytecode::Register number, Visit&& visit) const;
@@ -79,6 +87,7 @@ private:
 template <class Visit>
 void Simplified::visit_operands(bytecode::Register number, Visit&& visit) const {
     const bytecode::Instruction& instruction = program_.code[number];
+    if (const auto asked = months_asked_of(number)) return visit(asked->fact);
     for (std::size_t k = 0; k < 3; ++k) {
         if (!uses(instruction, k)) continue;
         visit(resolved(operand(instruction, k)));

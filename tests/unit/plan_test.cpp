@@ -127,6 +127,47 @@ TEST_F(PlanTest, what_overflows_64_bits_is_worked_out_in_128) {
     EXPECT_EQ(fen(1), 1);
 }
 
+// Months up to the day that is asked about are compared by way of one day, which is worked out once a day; over sets they are counted.
+TEST(DayTurns, months_up_to_the_day_are_as_they_are_counted) {
+    auto pack = tests::compiled("months.policy", R"(vocabulary firm "企业" | "Firm" {
+  founded : date fixed "成立日期" | "Founded on"
+}
+policy age for firm "年龄" | "Age" {
+  source rules "规则"
+  in force 2000-01-01 ..
+  let months = months from founded to as_of "月数" | "Months"
+  require ended   founded + 37 months <= as_of "满37个月" | "Ended"      @ rules 1
+  require before  as_of < founded + 61 months  "未满61个月" | "Before"   @ rules 2
+  require reached months >= 12 months "至少12个月" | "At least" @ rules 3
+  require more    months > 12 months    "多于12个月" | "More"     @ rules 4
+  require fewer   months < 37 months    "少于37个月" | "Fewer"    @ rules 5
+  require most    months <= 37 months   "至多37个月" | "At most"  @ rules 6
+}
+)").pack;
+    ASSERT_TRUE(pack);
+    const bytecode::Version& version = pack->policies[0].versions[0];
+    std::vector<bytecode::Register> roots;
+    for (const auto& clause : version.clauses) roots.push_back(clause.outcome);
+    const Plan plan = make_plan(*pack, 0, {.roots = roots});
+    EXPECT_EQ(plan.day_turns.size(), 5U);  // 37, 61, 12, 13, 38
+    Frame frame = make_frame(*pack, plan);
+    Profile profile = empty_profile(*pack, 0);
+    for (value::Day as_of = value::day_from_civil(2019, 2, 20); as_of <= value::day_from_civil(2020, 4, 2); ++as_of) {
+        for (const int months : {12, 13, 37, 38, 61}) {
+            for (int apart = -4; apart <= 4; ++apart) {
+                const value::Day founded = value::add_months(as_of, -months) + apart;
+                profile.row.set(0, {founded, founded, CellState::Known});
+                run(frame, profile.row, {.as_of = as_of}, 2018);
+                ASSERT_FALSE(frame.over_sets());
+                const std::int32_t between = value::months_between(founded, as_of);
+                const std::array wanted{value::add_months(founded, 37) <= as_of, as_of < value::add_months(founded, 61), between >= 12, between > 12, between < 37, between <= 37};
+                for (std::size_t i = 0; i < wanted.size(); ++i)
+                    ASSERT_EQ(frame.truth(roots[i]), value::truth_of(wanted[i])) << "clause " << i << ", " << value::format_date(founded) << " to " << value::format_date(as_of);
+            }
+        }
+    }
+}
+
 Step step(bytecode::Opcode opcode, Place result, std::uint32_t a, std::uint32_t b = 0, std::uint32_t c = 0) {
     return {.opcode = static_cast<std::uint16_t>(opcode), .result = result, .a = a, .b = b, .c = c};
 }

@@ -147,6 +147,19 @@ TEST(ValueDate, MonthsBetweenAtTheTurns) {
     EXPECT_EQ(months_between(day_of("2015-06-01"), day_of("2018-06-21")), 36);
 }
 
+TEST(ValueDate, LastDayReachingIsWhatItsDefinitionSays) {
+    for (Day to = day_from_civil(2015, 12, 25); to <= day_from_civil(2020, 3, 5); ++to) {
+        for (const int months : {-25, -12, -1, 0, 1, 11, 12, 13, 36, 37, 61}) {
+            const Day last = last_day_reaching(to, months);
+            ASSERT_LE(add_months(last, months), to) << format_date(to) << " " << months;
+            ASSERT_GT(add_months(last + 1, months), to) << format_date(to) << " " << months;
+        }
+    }
+    EXPECT_EQ(last_day_reaching(day_from_civil(2020, 1, 1), 7200), first_calculated_day - 1);
+    EXPECT_EQ(last_day_reaching(day_from_civil(2199, 12, 31), 7199), day_from_civil(1600, 1, 31));
+    EXPECT_EQ(last_day_reaching(day_from_civil(2020, 1, 1), -7200), last_calculated_day);
+}
+
 TEST(ValueDate, YearEnd) {
     EXPECT_EQ(year_end(2017), day_of("2017-12-31"));
     for (int year = 1900; year <= 2199; ++year) {
