@@ -2,7 +2,6 @@
 // stored, what is known throughout, what kernels can work out, who reads what, and what can wait. Internal to columnar/.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -15,11 +14,12 @@
 namespace eligo::columnar {
 
 // What of an `and` waits for the rest: first what narrow columns tell, of all rows, so that only the rows where it is open wait;
-// then what reads little, then what reads much. In the order of the graph.
+// then what reads little, all of it together; then each operand that reads much, the one that reads least first, so that the next
+// one's columns are looked at in fewer rows still. In the order of the graph.
 struct Waiting {
-    std::array<std::vector<NodeId>, 3> groups;
+    std::vector<NodeId> narrow, little;
+    std::vector<std::vector<NodeId>> much;
 };
-inline constexpr std::size_t narrow_group = 0;
 
 // What a sum is made of.
 struct Sum {
@@ -121,7 +121,7 @@ private:
 
     [[nodiscard]] bool may_wait(NodeId id) const;
     [[nodiscard]] bool takes_work(const std::vector<NodeId>& group) const;
-    [[nodiscard]] bool reads_much(const std::vector<NodeId>& group) const;
+    [[nodiscard]] std::size_t bytes_read(const std::vector<NodeId>& group) const;
     void put_off(const std::vector<NodeId>& group);
 
     std::vector<bool> may_be_empty_;             // by node: the end of a table's rows, where one before it is open

@@ -88,7 +88,8 @@ private:
     void write_whole(const VersionRoots& roots, const PolicyOutput& output) const {
         const std::size_t words = (count_ + 63) / 64;
         const Lanes holds = made_.roots[roots.verdict];
-        if (output.verdicts != nullptr) kernels_.verdicts(sure(holds), may(holds), count_, reinterpret_cast<std::uint8_t*>(output.verdicts) + at_);
+        if (output.verdicts != nullptr)
+            (past_cache_ ? kernels_.put_verdicts : kernels_.verdicts)(sure(holds), may(holds), count_, reinterpret_cast<std::uint8_t*>(output.verdicts) + at_);
         if (output.versions != nullptr) std::fill_n(output.versions + at_, count_, std::uint8_t{0});
         for (const auto& benefit : roots.benefits) {
             if (benefit.column >= output.amounts.size()) continue;

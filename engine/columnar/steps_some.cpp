@@ -9,13 +9,15 @@ void Steps::make_and_group(const std::vector<NodeId>& operands, const Waiting& w
     std::vector<Turned> wanted;
     for (const NodeId operand : operands)
         if (code_.nodes[operand].constant || put_off_[operand] == 0) wanted.push_back(ends_of(operand).second);
-    for (std::size_t i = 0; i < waiting.groups.size(); ++i) {
-        const std::vector<NodeId>& group = waiting.groups[i];
+    std::vector<const std::vector<NodeId>*> groups{&waiting.narrow, &waiting.little};
+    for (const auto& group : waiting.much) groups.push_back(&group);
+    for (const auto* const in_turn : groups) {
+        const std::vector<NodeId>& group = *in_turn;
         std::vector<NodeId> results;
         for (const NodeId operand : operands)
             if (std::binary_search(group.begin(), group.end(), operand)) results.push_back(operand);
         if (results.empty()) continue;
-        if (i == narrow_group) {
+        if (in_turn == &waiting.narrow) {
             if (!wanted.empty()) patch_wanted_ = {logic(Action::AndAll, wanted)};
             make_where_they_lie(group);
             patch_wanted_.clear();

@@ -39,8 +39,8 @@ bool Analysis::takes_work(const std::vector<NodeId>& group) const {
     return std::any_of(group.begin(), group.end(), [&](NodeId id) { return code_.nodes[id].form != Form::Truth; });
 }
 
-// Columns of money, read whole: what they cost is their memory, so they wait longest.
-bool Analysis::reads_much(const std::vector<NodeId>& group) const {
+// Columns of money, read whole: what they cost is their memory, so those that read much of it wait longest. In bytes a row.
+std::size_t Analysis::bytes_read(const std::vector<NodeId>& group) const {
     std::vector<std::uint32_t> sources;
     std::size_t bytes = 0;
     for (const NodeId id : group) {
@@ -53,7 +53,7 @@ bool Analysis::reads_much(const std::vector<NodeId>& group) const {
             bytes += kind_.sources[source].in_place ? bytes_of(kind_.sources[source].element) : sizeof(std::int64_t);
         }
     }
-    return bytes >= much_to_read;
+    return bytes;
 }
 
 void Analysis::put_off(const std::vector<NodeId>& group) {
@@ -76,15 +76,21 @@ void Analysis::put_off_what_can_wait() {
             const bool narrow = narrow_.contains(operand);
             // What is known of all rows waits for nothing.
             if (narrow && exact_[operand]) continue;
-            auto& group_of_kind = waiting.groups[narrow ? narrow_group : reads_much(group) ? 2 : 1];
-            group_of_kind.insert(group_of_kind.end(), group.begin(), group.end());
             ++(narrow ? narrow_ones : others);
+            if (!narrow && bytes_read(group) >= much_to_read) {
+                waiting.much.push_back(group);
+                continue;
+            }
+            auto& together = narrow ? waiting.narrow : waiting.little;
+            together.insert(together.end(), group.begin(), group.end());
         }
         if (narrow_ones + others == 0 || others == operands.size()) continue;
-        for (auto& group : waiting.groups) {
-            std::sort(group.begin(), group.end());
-            put_off(group);
+        for (auto* const together : {&waiting.narrow, &waiting.little}) {
+            std::sort(together->begin(), together->end());
+            put_off(*together);
         }
+        for (const auto& group : waiting.much) put_off(group);
+        std::stable_sort(waiting.much.begin(), waiting.much.end(), [this](const auto& a, const auto& b) { return bytes_read(a) < bytes_read(b); });
         groups_.emplace(id, std::move(waiting));
     }
     for (const auto& versions : code_.roots)

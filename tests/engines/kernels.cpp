@@ -331,6 +331,39 @@ TEST(Kernels, multiply_choose_and_limit) {
     }
 }
 
+// Past the cache where the results begin on one of its lines, into it where they do not: the same either way.
+TEST(Kernels, put_results_wherever_they_begin) {
+    for (const Kernels* const kernels : all_kernels()) {
+        Random random;
+        for (const std::size_t count : lengths) {
+            for (const std::size_t begin : {std::size_t{0}, std::size_t{1}, std::size_t{7}, std::size_t{8}}) {
+                const auto a = random.numbers(count, std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max());
+                const auto may = random.words(count);
+                std::vector<std::uint64_t> sure = random.words(count);
+                for (std::size_t i = 0; i < sure.size(); ++i) sure[i] &= may[i];
+                const auto is_set = [](const auto& words, std::size_t i) { return (words[i / 64] >> (i % 64) & 1) != 0; };
+                struct alignas(64) Line {
+                    std::int64_t lanes[8];
+                };
+                std::vector<Line> memory((begin + count) / 8 + 1, Line{{5, 5, 5, 5, 5, 5, 5, 5}});
+                std::int64_t* const amounts = memory.front().lanes + begin;
+                kernels->put_amounts(may.data(), a.data(), count, amounts);
+                kernels->settle_stores();
+                for (std::size_t i = 0; i < count; ++i)
+                    ASSERT_EQ(amounts[i], is_set(may, i) ? a[i] : 0) << kernels->name << " amount " << i << " of " << count << " from " << begin << " on";
+                ASSERT_EQ(amounts[count], 5) << kernels->name;
+                auto* const verdicts = reinterpret_cast<std::uint8_t*>(memory.front().lanes) + begin;
+                verdicts[count] = 0x5A;
+                kernels->put_verdicts(sure.data(), may.data(), count, verdicts);
+                kernels->settle_stores();
+                for (std::size_t i = 0; i < count; ++i)
+                    ASSERT_EQ(verdicts[i], is_set(sure, i) ? 0 : is_set(may, i) ? 2 : 1) << kernels->name << " verdict " << i << " of " << count << " from " << begin << " on";
+                ASSERT_EQ(verdicts[count], 0x5A) << kernels->name;
+            }
+        }
+    }
+}
+
 TEST(Kernels, join_bitmaps_and_spell_them_out) {
     for (const Kernels* const kernels : all_kernels()) {
         Random random;

@@ -98,6 +98,8 @@ struct Kernels {
 
     // A byte a lane: 0 where bit i of `sure` is set, else 2 where that of `may` is, else 1.
     void (*verdicts)(const std::uint64_t* sure, const std::uint64_t* may, std::size_t count, std::uint8_t* out);
+    // The same past the cache, as put_amounts does.
+    void (*put_verdicts)(const std::uint64_t* sure, const std::uint64_t* may, std::size_t count, std::uint8_t* out);
 };
 
 // ELIGO_KERNELS in the environment (plain, avx2) asks for less than the best, to compare them and to test them all on one machine.

@@ -435,7 +435,18 @@ void verdicts(const std::uint64_t* sure, const std::uint64_t* may, std::size_t c
     for (; first < count; ++first) out[first] = (sure[first / 64] >> (first % 64) & 1) != 0 ? 0 : static_cast<std::uint8_t>(1 + (may[first / 64] >> (first % 64) & 1));
 }
 
+void put_verdicts(const std::uint64_t* sure, const std::uint64_t* may, std::size_t count, std::uint8_t* out) {
+    std::size_t first = 0;
+    if (reinterpret_cast<std::uintptr_t>(out) % 64 == 0)
+        for (; first + 64 <= count; first += 64) {
+            alignas(64) std::int64_t codes[8];
+            codes_word(~may[first / 64], may[first / 64] & ~sure[first / 64], reinterpret_cast<std::uint8_t*>(codes));
+            for (std::size_t i = 0; i < 8; i += Vector::lanes) store_past_cache(reinterpret_cast<std::int64_t*>(out + first) + i, load(codes + i));
+        }
+    verdicts(sure + first / 64, may + first / 64, count - first, out + first);
+}
+
 constexpr Kernels table(const char* name) {
     return {name, at_most_bounds<std::int8_t>, at_most_bounds<std::uint8_t>, at_most_bounds<std::int16_t>, at_most_bounds<std::uint16_t>, at_most_bounds<std::int32_t>, at_most_bounds<std::uint32_t>,
-            at_most_bounds<std::int64_t>, widen<std::int8_t>, widen<std::uint8_t>, widen<std::int16_t>, widen<std::uint16_t>, widen<std::int32_t>, widen<std::uint32_t>, member, sum, sum_at_most_zero, sum_is_zero, narrow_sum_at_most_zero, narrow_sum_is_zero, short_sum_at_most_zero, short_sum_is_zero, sum_divided, multiply_pairs, minimum, maximum, minimum_constant, maximum_constant, select, put_amounts, settle_stores, and_all, or_all, extract, deposit, count_bits, indices, gather, verdicts};
+            at_most_bounds<std::int64_t>, widen<std::int8_t>, widen<std::uint8_t>, widen<std::int16_t>, widen<std::uint16_t>, widen<std::int32_t>, widen<std::uint32_t>, member, sum, sum_at_most_zero, sum_is_zero, narrow_sum_at_most_zero, narrow_sum_is_zero, short_sum_at_most_zero, short_sum_is_zero, sum_divided, multiply_pairs, minimum, maximum, minimum_constant, maximum_constant, select, put_amounts, settle_stores, and_all, or_all, extract, deposit, count_bits, indices, gather, verdicts, put_verdicts};
 }
