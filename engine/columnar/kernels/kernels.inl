@@ -259,44 +259,52 @@ void narrow_sum_is_zero(const NarrowTerm* terms, std::size_t term_count, std::in
     compare_narrow(terms, term_count, constant, count, out, [&](Narrow a) { return equal(a, zero); });
 }
 
-// What is added is on one side, what is subtracted on the other, so that neither side is negative.
+// What is added is on one side, what is subtracted on the other, so that neither side is negative. So many words at a time, term by
+// term, that what a term is, is looked at once for all of them.
 constexpr std::size_t short_vectors = 64 / Short::lanes;
-struct Shorts {
-    Short v[short_vectors];
+constexpr std::size_t words_of_strip = 8;
+struct Side {
+    Short v[words_of_strip * short_vectors];
 };
 inline std::uint16_t within_16_bits(std::int32_t a) { return static_cast<std::uint16_t>(a < 0 ? 0 : a > UINT16_MAX ? UINT16_MAX : a); }
-template <class T>
-inline Shorts short_multiples(const NarrowTerm& term, std::int32_t times, const T* values) {
-    Shorts made;
-    for (std::size_t i = 0; i < short_vectors; ++i) made.v[i] = load_short(values + i * Short::lanes);
-    if (term.least > 0)
-        for (Short& x : made.v) x = greater(x, all_short(within_16_bits(term.least)));
-    if (term.most < UINT16_MAX)
-        for (Short& x : made.v) x = lesser(x, all_short(within_16_bits(term.most)));
-    if (times != 1)
-        for (Short& x : made.v) x = multiply(x, all_short(static_cast<std::uint16_t>(times)));
-    return made;
+template <bool taken_in, class T>
+inline void add_short_term(Short* side, const NarrowTerm& term, const T* values, std::size_t words) {
+    const Short least = all_short(within_16_bits(term.least)), most = all_short(within_16_bits(term.most));
+    const Short times = all_short(static_cast<std::uint16_t>(term.coefficient < 0 ? -term.coefficient : term.coefficient));
+    for (std::size_t word = 0; word < words; ++word) {
+        if (term.ahead != 0) fetch<64 * sizeof(T)>(values + word * 64 + term.ahead);
+        for (std::size_t i = word * short_vectors; i < (word + 1) * short_vectors; ++i) {
+            Short x = load_short(values + i * Short::lanes);
+            if constexpr (taken_in) x = lesser(greater(x, least), most);
+            side[i] = add(side[i], multiply(x, times));
+        }
+    }
 }
-inline void add_to(Shorts& sum, const Shorts& more) {
-    for (std::size_t i = 0; i < short_vectors; ++i) sum.v[i] = add(sum.v[i], more.v[i]);
+template <class T>
+inline void add_short_term(Side& added, Side& subtracted, const NarrowTerm& term, const T* values, std::size_t words) {
+    Short* const side = term.coefficient >= 0 ? added.v : subtracted.v;
+    if (term.least > 0 || term.most < UINT16_MAX) add_short_term<true>(side, term, values, words);
+    else add_short_term<false>(side, term, values, words);
 }
 template <class Compare>
 inline void compare_short(const NarrowTerm* terms, std::size_t term_count, std::int32_t constant, std::size_t count, std::uint64_t* out, Compare compare) {
-    each_narrow_word(terms, term_count, count, out, [&](std::size_t first, std::size_t left) {
-        Shorts added, subtracted;
-        for (Short& one : added.v) one = all_short(within_16_bits(constant));
-        for (Short& one : subtracted.v) one = all_short(within_16_bits(-constant));
-        for (std::size_t k = 0; k < term_count; ++k) {
-            const NarrowTerm& term = terms[k];
-            with_values(term, first, left, [&]<class T>(const T* values) {
-                if constexpr (sizeof(T) <= sizeof(std::uint16_t)) {
-                    if (term.coefficient >= 0) add_to(added, short_multiples(term, term.coefficient, values));
-                    else add_to(subtracted, short_multiples(term, -term.coefficient, values));
-                }
-            });
+    const Short more = all_short(within_16_bits(constant)), less = all_short(within_16_bits(-constant));
+    Side added, subtracted;
+    for (std::size_t first = 0; first < count;) {
+        // Whole words where they lie, as many as a strip has; then what is left of the last one, from a copy.
+        const std::size_t whole = (count - first) / 64, words = whole == 0 ? 1 : whole < words_of_strip ? whole : words_of_strip;
+        for (std::size_t i = 0; i < words * short_vectors; ++i) {
+            added.v[i] = more;
+            subtracted.v[i] = less;
         }
-        return compare(added.v, subtracted.v);
-    });
+        for (std::size_t k = 0; k < term_count; ++k)
+            with_values(terms[k], first, count - first, [&]<class T>(const T* values) {
+                if constexpr (sizeof(T) <= sizeof(std::uint16_t)) add_short_term(added, subtracted, terms[k], values, words);
+            });
+        for (std::size_t word = 0; word < words; ++word) out[first / 64 + word] = compare(added.v + word * short_vectors, subtracted.v + word * short_vectors);
+        if (whole == 0) out[first / 64] &= (std::uint64_t{1} << (count - first)) - 1;
+        first += words * 64;
+    }
 }
 void short_sum_at_most_zero(const NarrowTerm* terms, std::size_t term_count, std::int32_t constant, std::size_t count, std::uint64_t* out) {
     compare_short(terms, term_count, constant, count, out, [](const Short* a, const Short* b) { return at_most_word(a, b); });
