@@ -381,8 +381,8 @@ private:
         if (!step.arguments.result.exact()) std::memcpy(step.arguments.result.high, step.arguments.a.high, bytes_of_lanes(step.form, count));
     }
 
-    // The lanes of the rows that are chosen.
-    void pick(LevelLanes& lanes, const LevelLanes& rows, std::size_t count) const {
+    // The lanes of the rows that are chosen, and their rows of the batch where those are looked at.
+    void pick(LevelLanes& lanes, const LevelLanes& rows, std::size_t count, bool with_rows) const {
         constexpr std::size_t written_behind = 16;
         lanes.count = count;
         lanes.among = rows.count;
@@ -392,7 +392,9 @@ private:
         }
         kernels_.indices(lanes.chosen.data(), lanes.chosen.size(), lanes.parent.data());
         const auto first = static_cast<std::int64_t>(rows.first);
-        if (rows.rows.empty()) {
+        if (!with_rows) {
+            // They are as they were.
+        } else if (rows.rows.empty()) {
             for (std::size_t i = 0; i < count; ++i) lanes.rows[i] = first + lanes.parent[i];
         } else {
             for (std::size_t i = 0; i < count; ++i) lanes.rows[i] = rows.rows[lanes.parent[i]];
@@ -421,7 +423,7 @@ private:
         LevelLanes& lanes = state_.lanes[fast.level];
         lanes.chosen.resize((rows.count + 63) / 64);
         choose_open(lanes.chosen, fast, rows.count);
-        pick(lanes, rows, kernels_.count(lanes.chosen.data(), lanes.chosen.size()));
+        pick(lanes, rows, kernels_.count(lanes.chosen.data(), lanes.chosen.size()), made.reads_rows[fast.level] != 0);
         const bool number = step.form == Form::Number;
         void *const low = step.arguments.result.low, *const high = step.arguments.result.high;
         if (number) {
@@ -450,7 +452,7 @@ private:
         lanes.chosen.back() &= lanes_of_word(rows.count - (lanes.chosen.size() - 1) * 64);
         const std::size_t count = kernels_.count(lanes.chosen.data(), lanes.chosen.size());
         if (count > rows.count / most_of_rows) return false;
-        pick(lanes, rows, count);
+        pick(lanes, rows, count, made.reads_rows[fast.level] != 0);
         if (count != 0) run_steps(made, fast.level);
         for (const auto& move : fast.moves) {
             if (move.form == Form::Number)

@@ -153,6 +153,7 @@ struct Specialisation {
     BlockKind kind;
     std::vector<std::vector<Step>> steps;               // by level; behind them those of patches
     std::vector<FastStep> fast;
+    std::vector<std::uint8_t> reads_rows;               // by level of `steps`: something is looked up there by the batch's own row
     std::vector<Lanes> roots;                           // by node; only those of VersionRoots are there
     std::vector<Form> forms;                            // by node: how its number is stored
 };

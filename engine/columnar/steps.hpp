@@ -64,6 +64,12 @@ private:
     Place truth_of(const Node& node);
     void keep_roots(const VersionRoots& version);
     void keep(NodeId id);
+    void find_readers_of_rows(Specialisation& made) const;
+    // 64 bits an element, which are the value.
+    [[nodiscard]] bool lies_as_it_is(std::uint32_t source) const {
+        const SourceKind& kind = kind_.sources[source];
+        return kind.element == Element::Int64 && kind.multiplier == 1 && kind.dictionary == nullptr;
+    }
 
     // Numbers for kernels.
     FastPlace fast_place(NodeId id);

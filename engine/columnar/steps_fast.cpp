@@ -36,8 +36,7 @@ std::uint32_t Steps::as_if_known(NodeId id, std::uint32_t from) {
 FastPlace Steps::fast_input(std::uint32_t number) {
     const SourceKind& kind = kind_.sources[number];
     if (kind.openness == Openness::Defaulted || !kind.in_place) return {.buffer = value_of(number).low};
-    const bool as_it_is = kind.element == Element::Int64 && kind.multiplier == 1 && kind.dictionary == nullptr;
-    if (as_it_is && group_ == nullptr) return {.source = number};
+    if (lies_as_it_is(number) && group_ == nullptr) return {.source = number};
     const auto found = here_.raw.find(number);
     if (found != here_.raw.end()) return found->second;
     Draft draft;
