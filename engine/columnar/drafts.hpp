@@ -46,6 +46,8 @@ struct FastDraft {
     };
     std::vector<Move> moves;
     Place patched;
+    std::shared_ptr<const FastDraft> inner;  // of a sum that this one alone reads
+    std::uint32_t inner_result = nowhere;    // as which its operands say it
 };
 
 struct Draft {
@@ -53,6 +55,7 @@ struct Draft {
     Place result, a, b, c;
     bool has_flags = false;
     std::shared_ptr<FastDraft> fast;
+    bool taken_in = false;  // by a later step, which does its work
 };
 
 class Drafts {
@@ -86,6 +89,9 @@ private:
 
     void touch(std::uint32_t number, std::uint16_t level, std::size_t step);
     void touch_all(const Draft& draft, std::uint16_t level, std::size_t step);
+    void take_in_sums();
+    void take_in_sums(std::vector<Draft>& drafts, const std::vector<std::uint32_t>& readers);
+    [[nodiscard]] std::vector<FastOperand> operands_of(const FastDraft& draft, std::uint32_t inner) const;
     void finish_fast(Draft& draft, Specialisation& made);
 
     std::vector<std::vector<Draft>> drafts_;     // by level

@@ -315,11 +315,11 @@ private:
         }
     }
 
-    void run_sum(const Step& step, const FastStep& fast, const LevelLanes& lanes) const {
-        Term terms[most_terms];
-        for (std::size_t i = 0; i < fast.operands.size(); ++i) {
-            const FastOperand& operand = fast.operands[i];
+    void find_terms(const std::vector<FastOperand>& operands, const LevelLanes& lanes, Term* terms) const {
+        for (std::size_t i = 0; i < operands.size(); ++i) {
+            const FastOperand& operand = operands[i];
             terms[i] = {values_of(operand, lanes), operand.coefficient, operand.source != no_input ? ahead_ : 0};
+            terms[i].of_inner = operand.of_inner;
             if (operand.kind == Term::Kind::One) continue;
             const bool in_column = operand.other_source != no_input;
             terms[i].kind = operand.kind;
@@ -327,13 +327,20 @@ private:
             terms[i].other_factor = operand.other_factor;
             terms[i].other = in_column ? in_place<std::int64_t>(operand.other_source, lanes) : operand.other_memory;
             terms[i].other_ahead = in_column ? ahead_ : 0;
+            terms[i].other_of_inner = operand.other_of_inner;
         }
-        const std::size_t size = fast.operands.size();
+    }
+    void run_sum(const Step& step, const FastStep& fast, const LevelLanes& lanes) const {
+        Term terms[most_terms], inner_terms[most_terms];
+        find_terms(fast.operands, lanes, terms);
+        find_terms(fast.inner, lanes, inner_terms);
+        const TermSum inner{inner_terms, fast.inner.size(), fast.inner_constant};
+        const TermSum sum{terms, fast.operands.size(), fast.constant, fast.inner.empty() ? nullptr : &inner};
         switch (step.action) {
-            case Action::SumNotAbove: return kernels_.sum_at_most_zero(terms, size, fast.constant, lanes.count, words(step.arguments.result.low));
-            case Action::SumIsZero: return kernels_.sum_is_zero(terms, size, fast.constant, lanes.count, words(step.arguments.result.low));
-            case Action::SumDivided: return kernels_.sum_divided(terms, size, fast.constant, fast.divisor, lanes.count, numbers(step.arguments.result.low));
-            default: return kernels_.sum(terms, size, fast.constant, lanes.count, numbers(step.arguments.result.low));
+            case Action::SumNotAbove: return kernels_.sum_at_most_zero(sum, lanes.count, words(step.arguments.result.low));
+            case Action::SumIsZero: return kernels_.sum_is_zero(sum, lanes.count, words(step.arguments.result.low));
+            case Action::SumDivided: return kernels_.sum_divided(sum, fast.divisor, lanes.count, numbers(step.arguments.result.low));
+            default: return kernels_.sum(sum, lanes.count, numbers(step.arguments.result.low));
         }
     }
 

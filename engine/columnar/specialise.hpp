@@ -62,6 +62,7 @@ struct FastOperand {
     std::int64_t factor = 1, other_factor = 1;  // of what the lesser or the greater is of; other_factor without the other: a number
     std::uint32_t other_source = no_input;
     const std::int64_t* other_memory = nullptr;
+    bool of_inner = false, other_of_inner = false;  // in place of either: FastStep::inner
 };
 
 // A column of a narrow sum.
@@ -76,6 +77,8 @@ struct NarrowSum {
 
 struct FastStep {
     std::vector<FastOperand> operands;
+    std::vector<FastOperand> inner;  // of a sum that some of the operands are, and nothing else reads
+    std::int64_t inner_constant = 0;
     std::vector<NarrowOperand> narrow;
     std::vector<const std::uint64_t*> truths;
     std::vector<std::uint64_t> turns;       // AndAll, OrAll, Some: all ones where a truth counts inverted, else 0

@@ -154,20 +154,71 @@ TEST(Kernels, sum_compare_and_divide_exactly) {
                     for (const Term& term : terms) total += term_at(term, i);
                     return total;
                 };
+                const TermSum given{terms.data(), term_count, constant};
                 auto lanes = lanes_for(count);
-                kernels->sum(terms.data(), term_count, constant, count, lanes.data());
+                kernels->sum(given, count, lanes.data());
                 expect_lanes(lanes, count, sum, std::string(kernels->name) + " sum");
                 auto words = words_for(count);
-                kernels->sum_at_most_zero(terms.data(), term_count, constant, count, words.data());
+                kernels->sum_at_most_zero(given, count, words.data());
                 expect_bits(words, count, [&](std::size_t i) { return sum(i) <= 0; }, std::string(kernels->name) + " sum <= 0");
                 words = words_for(count);
-                kernels->sum_is_zero(terms.data(), term_count, constant, count, words.data());
+                kernels->sum_is_zero(given, count, words.data());
                 expect_bits(words, count, [&](std::size_t i) { return sum(i) == 0; }, std::string(kernels->name) + " sum = 0");
                 for (const std::int64_t divisor : {std::int64_t{1}, std::int64_t{3}, std::int64_t{20}, std::int64_t{1'000'000'007}, std::int64_t{INT32_MAX}}) {
                     lanes = lanes_for(count);
-                    kernels->sum_divided(terms.data(), term_count, constant, divisor, count, lanes.data());
+                    kernels->sum_divided(given, divisor, count, lanes.data());
                     expect_lanes(lanes, count, [&](std::size_t i) { return value::divide_floor(sum(i), divisor); }, std::string(kernels->name) + " sum / " + std::to_string(divisor));
                 }
+            }
+        }
+    }
+}
+
+// A sum of which terms of another one are: alone, times a number, and as the lesser or the greater of two.
+TEST(Kernels, sums_within_sums) {
+    constexpr std::int64_t most = std::int64_t{1} << 36;
+    for (const Kernels* const kernels : all_kernels()) {
+        Random random;
+        for (const std::size_t count : lengths) {
+            for (const Term::Kind kind : {Term::Kind::One, Term::Kind::Lesser, Term::Kind::Greater}) {
+                const auto a = random.numbers(count, -most, most), b = random.numbers(count, -most, most), c = random.numbers(count, -most, most);
+                const Term inner_terms[] = {{a.data(), random.number(-9, 9)}, {b.data(), 4}};
+                const TermSum inner{inner_terms, 2, random.number(-100, 100)};
+                const auto inner_at = [&](std::size_t i) { return inner.constant + inner_terms[0].coefficient * a[i] + 4 * b[i]; };
+                Term terms[2];
+                terms[0].coefficient = 3;
+                terms[0].of_inner = true;
+                terms[1].values = c.data();
+                terms[1].kind = kind;
+                terms[1].factor = 12;
+                terms[1].other_factor = 2;
+                terms[1].other_of_inner = true;
+                if (random.number(0, 1) == 1) {
+                    terms[1].values = nullptr;
+                    terms[1].of_inner = true;
+                    terms[1].other = c.data();
+                    terms[1].other_of_inner = false;
+                }
+                const TermSum given{terms, 2, -7, &inner};
+                const auto sum = [&](std::size_t i) {
+                    const std::int64_t x = terms[1].of_inner ? inner_at(i) : c[i], y = terms[1].of_inner ? c[i] : inner_at(i);
+                    return -7 + 3 * inner_at(i) + (kind == Term::Kind::One ? x : kind == Term::Kind::Lesser ? std::min(12 * x, 2 * y) : std::max(12 * x, 2 * y));
+                };
+                auto lanes = lanes_for(count);
+                kernels->sum(given, count, lanes.data());
+                expect_lanes(lanes, count, sum, std::string(kernels->name) + " sum of a sum");
+                auto words = words_for(count);
+                kernels->sum_at_most_zero(given, count, words.data());
+                expect_bits(
+                    words, count, [&](std::size_t i) { return sum(i) <= 0; }, std::string(kernels->name) + " sum of a sum <= 0");
+                words = words_for(count);
+                kernels->sum_is_zero(given, count, words.data());
+                expect_bits(
+                    words, count, [&](std::size_t i) { return sum(i) == 0; }, std::string(kernels->name) + " sum of a sum = 0");
+                lanes = lanes_for(count);
+                kernels->sum_divided(given, 20, count, lanes.data());
+                expect_lanes(
+                    lanes, count, [&](std::size_t i) { return value::divide_floor(sum(i), std::int64_t{20}); }, std::string(kernels->name) + " sum of a sum / 20");
             }
         }
     }
@@ -295,7 +346,7 @@ TEST(Kernels, divide_what_is_nearly_whole) {
             x.back() = -most;
             const Term term{x.data(), 1, 0};
             auto lanes = lanes_for(x.size());
-            kernels->sum_divided(&term, 1, 0, divisor, x.size(), lanes.data());
+            kernels->sum_divided({&term, 1, 0}, divisor, x.size(), lanes.data());
             expect_lanes(lanes, x.size(), [&](std::size_t i) { return value::divide_floor(x[i], divisor); }, std::string(kernels->name) + " / " + std::to_string(divisor));
         }
     }

@@ -19,6 +19,15 @@ struct Term {
     std::int64_t factor = 1, other_factor = 1;
     const std::int64_t* other = nullptr;  // nullptr: other_factor itself, which may be any number, in place of a product
     std::size_t other_ahead = 0;
+    bool of_inner = false, other_of_inner = false;  // in place of values and of other: TermSum::inner
+};
+
+// constant + the sum of the terms. It and every partial sum fit 64 bits.
+struct TermSum {
+    const Term* terms = nullptr;
+    std::size_t count = 0;
+    std::int64_t constant = 0;
+    const TermSum* inner = nullptr;  // of which some of the terms are, so that it need not be written and read again; it has none itself
 };
 
 // Of a sum within 32 bits: coefficient * x, where x, a column as it lies, is first taken into least .. most.
@@ -53,11 +62,10 @@ struct Kernels {
     // Bit i: whether bit x[i] of `set`, 256 bits, is set.
     void (*member_u8)(const std::uint8_t* x, std::size_t count, std::size_t ahead, const std::uint8_t* set, std::uint64_t* out);
 
-    // constant + the sum of the terms. It and every partial sum fit 64 bits.
-    void (*sum)(const Term* terms, std::size_t term_count, std::int64_t constant, std::size_t count, std::int64_t* out);
+    void (*sum)(const TermSum& sum, std::size_t count, std::int64_t* out);
     // Bit i: that sum <= 0.
-    void (*sum_at_most_zero)(const Term* terms, std::size_t term_count, std::int64_t constant, std::size_t count, std::uint64_t* out);
-    void (*sum_is_zero)(const Term* terms, std::size_t term_count, std::int64_t constant, std::size_t count, std::uint64_t* out);
+    void (*sum_at_most_zero)(const TermSum& sum, std::size_t count, std::uint64_t* out);
+    void (*sum_is_zero)(const TermSum& sum, std::size_t count, std::uint64_t* out);
     // The same of narrow terms. The sum fits 32 bits wherever its bit is looked at.
     void (*narrow_sum_at_most_zero)(const NarrowTerm* terms, std::size_t term_count, std::int32_t constant, std::size_t count, std::uint64_t* out);
     void (*narrow_sum_is_zero)(const NarrowTerm* terms, std::size_t term_count, std::int32_t constant, std::size_t count, std::uint64_t* out);
@@ -68,7 +76,7 @@ struct Kernels {
     // floor(sum / divisor), where the sum lies within 2^50 and 1 <= divisor < 2^31. By floating hardware that is the floor of
     // (sum + 1/2) / divisor, which lies 1/2 / divisor or more from a whole number. Worked out as sum * inverse + inverse / 2, rounded
     // once, it is wrong by less than 2^-52 of itself, which is half of that.
-    void (*sum_divided)(const Term* terms, std::size_t term_count, std::int64_t constant, std::int64_t divisor, std::size_t count, std::int64_t* out);
+    void (*sum_divided)(const TermSum& sum, std::int64_t divisor, std::size_t count, std::int64_t* out);
 
     void (*multiply)(const std::int64_t* a, const std::int64_t* b, std::size_t count, std::int64_t* out);
     void (*minimum)(const std::int64_t* a, const std::int64_t* b, std::size_t count, std::int64_t* out);

@@ -100,12 +100,19 @@ inline Tile load_tile(const std::int64_t* values, std::size_t lanes) {
     }
     return made;
 }
-inline void add_term(Tile& sum, const FactoredTerm& term, std::size_t first, std::size_t lanes) {
-    Tile x = load_tile(term.term->values + first, lanes);
+// The values of a tile of the inner sum, where there is one.
+struct InnerTile {
+    alignas(64) std::int64_t values[tile];
+};
+inline void add_term(Tile& sum, const FactoredTerm& term, const InnerTile& inner, std::size_t first, std::size_t lanes) {
+    Tile x = term.term->of_inner ? load_tile(inner.values, tile) : load_tile(term.term->values + first, lanes);
     if (term.term->kind != Term::Kind::One) {
         multiply_tile(x, term.factor);
         Tile y;
-        if (term.term->other == nullptr) {
+        if (term.term->other_of_inner) {
+            y = load_tile(inner.values, tile);
+            multiply_tile(y, term.other_factor);
+        } else if (term.term->other == nullptr) {
             for (Vector& v : y.v) v = all(term.term->other_factor);
         } else {
             y = load_tile(term.term->other + first, lanes);
@@ -117,34 +124,54 @@ inline void add_term(Tile& sum, const FactoredTerm& term, std::size_t first, std
     for (std::size_t i = 0; i < tile_vectors; ++i) sum.v[i] = add(sum.v[i], x.v[i]);
 }
 
+// A sum, and its terms as they are multiplied by.
+struct FactoredSum {
+    std::size_t count = 0;
+    std::int64_t constant = 0;
+    FactoredTerm terms[most_terms];
+};
+inline void find_factors(FactoredSum& made, const TermSum& sum) {
+    made.count = sum.count;
+    made.constant = sum.constant;
+    for (std::size_t k = 0; k < sum.count; ++k) {
+        const Term& term = sum.terms[k];
+        made.terms[k].term = &term;
+        made.terms[k].coefficient = factor(term.coefficient);
+        if (term.kind == Term::Kind::One) continue;
+        made.terms[k].factor = factor(term.factor);
+        made.terms[k].other_factor = factor(term.other_factor);
+    }
+}
+template <bool whole>
+inline Tile tile_of(const FactoredSum& sum, const InnerTile& inner, std::size_t first, std::size_t lanes) {
+    Tile made;
+    for (Vector& v : made.v) v = all(sum.constant);
+    for (std::size_t k = 0; k < sum.count; ++k) {
+        const Term& term = *sum.terms[k].term;
+        if (whole && term.ahead != 0) fetch<tile * sizeof(std::int64_t)>(term.values + first + term.ahead);
+        if (whole && term.other_ahead != 0) fetch<tile * sizeof(std::int64_t)>(term.other + first + term.other_ahead);
+        add_term(made, sum.terms[k], inner, first, whole ? tile : lanes);
+    }
+    return made;
+}
+
 // Calls `use(first lane, lanes, tile)` for the sums of every tile; of the last one fewer lanes may count.
 template <class Use>
-inline void each_sum(const Term* given, std::size_t term_count, std::int64_t constant, std::size_t count, Use use) {
-    FactoredTerm terms[most_terms];
-    for (std::size_t k = 0; k < term_count; ++k) {
-        terms[k].term = given + k;
-        terms[k].coefficient = factor(given[k].coefficient);
-        if (given[k].kind == Term::Kind::One) continue;
-        terms[k].factor = factor(given[k].factor);
-        terms[k].other_factor = factor(given[k].other_factor);
-    }
-    std::size_t first = 0;
-    for (; first + tile <= count; first += tile) {
-        Tile sum;
-        for (std::size_t i = 0; i < tile_vectors; ++i) sum.v[i] = all(constant);
-        for (std::size_t k = 0; k < term_count; ++k) {
-            const Term& term = *terms[k].term;
-            if (term.ahead != 0) fetch<tile * sizeof(std::int64_t)>(term.values + first + term.ahead);
-            if (term.other_ahead != 0) fetch<tile * sizeof(std::int64_t)>(term.other + first + term.other_ahead);
-            add_term(sum, terms[k], first, tile);
+inline void each_sum(const TermSum& given, std::size_t count, Use use) {
+    FactoredSum sum, inner;
+    find_factors(sum, given);
+    if (given.inner != nullptr) find_factors(inner, *given.inner);
+    InnerTile of_inner;
+    const auto take = [&]<bool whole>(std::size_t first, std::size_t lanes) {
+        if (inner.count != 0) {
+            const Tile values = tile_of<whole>(inner, of_inner, first, lanes);
+            for (std::size_t i = 0; i < tile_vectors; ++i) store(of_inner.values + i * Vector::lanes, values.v[i]);
         }
-        use(first, tile, sum);
-    }
-    if (first == count) return;
-    Tile sum;
-    for (std::size_t i = 0; i < tile_vectors; ++i) sum.v[i] = all(constant);
-    for (std::size_t k = 0; k < term_count; ++k) add_term(sum, terms[k], first, count - first);
-    use(first, count - first, sum);
+        use(first, lanes, tile_of<whole>(sum, of_inner, first, lanes));
+    };
+    std::size_t first = 0;
+    for (; first + tile <= count; first += tile) take.template operator()<true>(first, tile);
+    if (first != count) take.template operator()<false>(first, count - first);
 }
 
 inline void store_tile(std::int64_t* out, std::size_t lanes, const Tile& values) {
@@ -164,24 +191,24 @@ inline void put_bits(std::uint64_t* out, std::size_t first, std::size_t lanes, c
     else out[first / 64] |= bits << (first % 64);
 }
 
-void sum(const Term* terms, std::size_t term_count, std::int64_t constant, std::size_t count, std::int64_t* out) {
-    each_sum(terms, term_count, constant, count, [&](std::size_t first, std::size_t lanes, const Tile& values) { store_tile(out + first, lanes, values); });
+void sum(const TermSum& terms, std::size_t count, std::int64_t* out) {
+    each_sum(terms, count, [&](std::size_t first, std::size_t lanes, const Tile& values) { store_tile(out + first, lanes, values); });
 }
-void sum_at_most_zero(const Term* terms, std::size_t term_count, std::int64_t constant, std::size_t count, std::uint64_t* out) {
+void sum_at_most_zero(const TermSum& terms, std::size_t count, std::uint64_t* out) {
     const Vector zero = all(0);
-    each_sum(terms, term_count, constant, count, [&](std::size_t first, std::size_t lanes, const Tile& values) {
+    each_sum(terms, count, [&](std::size_t first, std::size_t lanes, const Tile& values) {
         put_bits(out, first, lanes, values, [&](Vector a) { return at_most(a, zero); });
     });
 }
-void sum_is_zero(const Term* terms, std::size_t term_count, std::int64_t constant, std::size_t count, std::uint64_t* out) {
+void sum_is_zero(const TermSum& terms, std::size_t count, std::uint64_t* out) {
     const Vector zero = all(0);
-    each_sum(terms, term_count, constant, count, [&](std::size_t first, std::size_t lanes, const Tile& values) {
+    each_sum(terms, count, [&](std::size_t first, std::size_t lanes, const Tile& values) {
         put_bits(out, first, lanes, values, [&](Vector a) { return equal(a, zero); });
     });
 }
-void sum_divided(const Term* terms, std::size_t term_count, std::int64_t constant, std::int64_t by, std::size_t count, std::int64_t* out) {
+void sum_divided(const TermSum& terms, std::int64_t by, std::size_t count, std::int64_t* out) {
     const Divisor divide_by = divisor(by);
-    each_sum(terms, term_count, constant, count, [&](std::size_t first, std::size_t lanes, const Tile& values) {
+    each_sum(terms, count, [&](std::size_t first, std::size_t lanes, const Tile& values) {
         Tile quotients;
         for (std::size_t i = 0; i < tile_vectors; ++i) quotients.v[i] = floor_divide(values.v[i], divide_by);
         store_tile(out + first, lanes, quotients);
