@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::size_t most_specialisations = 24;
 constexpr std::size_t many_rows = 262'144;
+constexpr std::size_t rows_ahead = 512;  // a page of a column of money: far enough that it is there, near enough that it still is
 constexpr std::size_t most_of_rows = 3;  // a third: gathering them would cost as much as working all of them out
 
 // Ranges are widened to few numbers of bits, so that blocks which differ little are of one kind.
@@ -101,7 +102,7 @@ public:
         find_sources();
         past_cache_ = count >= many_rows;
         for (std::size_t done = 0; done < count; done += code_.block) {
-            ahead_ = done + code_.block < count ? code_.block : 0;
+            ahead_ = done + code_.block < count ? std::min(code_.block, rows_ahead) : 0;
             run_block(first + done, std::min(code_.block, count - done), done);
         }
         if (past_cache_) kernels_.settle_stores();
@@ -577,7 +578,7 @@ private:
     const bytecode::Program& program_;
     const Kernels& kernels_ = kernels();
     std::vector<std::uint64_t> deposited_;
-    std::size_t ahead_ = 0;    // how many rows on the next block begins; 0: there is none
+    std::size_t ahead_ = 0;    // how many rows on columns are fetched already; 0: there is no block after this one
     bool past_cache_ = false;  // results are so many that the first have left the cache before the last are there
 };
 

@@ -14,7 +14,7 @@ struct Term {
     enum class Kind : std::uint8_t { One, Lesser, Greater };
     const std::int64_t* values = nullptr;
     std::int64_t coefficient = 1;
-    std::size_t ahead = 0;  // of a column in memory: how many elements on to fetch already, for the next block; 0: nothing
+    std::size_t ahead = 0;  // of a column in memory: how many elements on to fetch already; 0: nothing
     Kind kind = Kind::One;
     std::int64_t factor = 1, other_factor = 1;
     const std::int64_t* other = nullptr;  // nullptr: other_factor itself, which may be any number, in place of a product

@@ -2,10 +2,10 @@
 // its own. No header of the standard library is used here, so that no inline function of one is compiled with instructions that
 // another machine has not.
 
-// Asks for so many bytes of what the next block will read, so that it is there by then.
+// Asks for so many bytes of what will be read soon, so that it is there by then.
 template <std::size_t bytes>
 inline void fetch(const void* from) {
-    for (std::size_t i = 0; i < bytes; i += 64) __builtin_prefetch(static_cast<const char*>(from) + i, 0, 2);
+    for (std::size_t i = 0; i < bytes; i += 64) __builtin_prefetch(static_cast<const char*>(from) + i, 0, 3);
 }
 
 // Words of bits: whole ones in place, the last one from a copy, so that nothing behind the last lane is read.
@@ -217,7 +217,7 @@ void sum_divided(const TermSum& terms, std::int64_t by, std::size_t count, std::
 
 // Columns as they lie, a word of lanes at a time.
 
-// What the same word of the next block will read.
+// What a word further on will read.
 inline void fetch_words(const NarrowTerm& term, std::size_t first) {
     const std::size_t bytes = term.type == NarrowTerm::Type::I32 ? 4 : term.type == NarrowTerm::Type::I16 || term.type == NarrowTerm::Type::U16 ? 2 : 1;
     for (std::size_t i = 0; i < bytes; ++i) fetch<64>(static_cast<const char*>(term.values) + (first + term.ahead) * bytes + i * 64);
