@@ -144,20 +144,36 @@ ValueReader::ColumnRead ValueReader::read_column(const ColumnCells& cells, std::
 
 ValueReader::ColumnRead ValueReader::read_met(const ColumnCells& given, std::int64_t* values, vm::CellState* states, std::uint8_t* narrow, std::uint32_t* left) const {
     const ColumnCells cells = given;
-    std::size_t left_count = 0;
+    std::size_t left_count = 0, row = 0;
     bool is_narrow = true;
-    for (std::size_t i = 0; i < cells.count; ++i) {
-        const std::uint32_t* const at = cells.ends + cells.rows[i] + cells.column;
-        const std::uint32_t begin = at[0] + 1, end = at[1] - cells.behind, size = end + 1 == begin ? 0 : end - begin;
-        const MetTexts::Meaning* const found = met_.find_padded(cells.text + begin, size);
+    const auto take = [&](const MetTexts::Meaning* found) {
         if (found == nullptr) {
-            left[left_count++] = static_cast<std::uint32_t>(i);
-            continue;
+            left[left_count++] = static_cast<std::uint32_t>(row);
+            return;
         }
-        values[i] = found->value;
-        states[i] = found->state;
-        narrow[i] = found->narrow;
+        values[row] = found->value;
+        states[row] = found->state;
+        narrow[row] = found->narrow;
         is_narrow &= found->is_narrow;
+    };
+    struct Text {
+        const char* begin;
+        std::uint32_t size;
+    };
+    const auto text_of = [&](std::size_t i) {
+        const std::uint32_t* const at = cells.ends + cells.rows[i] + cells.column;
+        const std::uint32_t begin = at[0] + 1, end = at[1] - cells.behind;
+        return Text{cells.text + begin, end + 1 == begin ? 0 : end - begin};
+    };
+    // Codes are short, all of a column; how long names of members are is hard to guess.
+    for (; row < cells.count; ++row) {
+        const Text text = text_of(row);
+        if (text.size > MetTexts::longest_of_a_word) break;
+        take(met_.find_word(text.begin, text.size));
+    }
+    for (; row < cells.count; ++row) {
+        const Text text = text_of(row);
+        take(met_.find_padded(text.begin, text.size));
     }
     return {left_count, is_narrow};
 }

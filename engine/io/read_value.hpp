@@ -29,6 +29,16 @@ public:
     };
     // The text lies in a PaddedText.
     [[nodiscard]] const Meaning* find_padded(const char* text, std::uint32_t size) const { return size > longest ? nullptr : find(key_of(text, size)); }
+    // Of at most so many bytes, which one word of the key tells apart.
+    static constexpr std::uint32_t longest_of_a_word = 8;
+    [[nodiscard]] const Meaning* find_word(const char* text, std::uint32_t size) const {
+        const std::uint64_t word = eight(text) & masks[size];
+        for (std::size_t at = place_of(word, 0, size);; at = (at + 1) & (slots_.size() - 1)) {
+            if (slots_[at] == 0) return nullptr;
+            const Entry& entry = entries_[slots_[at] - 1U];
+            if (entry.key.words[0] == word && entry.key.size == size) return &entry.meaning;
+        }
+    }
     [[nodiscard]] const Meaning* find(std::string_view text) const {
         if (text.size() > longest) return nullptr;
         const Padded padded(text);
@@ -58,17 +68,18 @@ private:
             if (entry.key == key) return &entry.meaning;
         }
     }
-    [[nodiscard]] std::size_t place_of(const Key& key) const {
-        const std::uint64_t mixed = (key.words[0] * 0x9E3779B97F4A7C15ULL ^ key.words[1] ^ key.words[2]) * 0xC2B2AE3D27D4EB4FULL + key.size;
+    [[nodiscard]] std::size_t place_of(const Key& key) const { return place_of(key.words[0], key.words[1] ^ key.words[2], key.size); }
+    [[nodiscard]] std::size_t place_of(std::uint64_t first, std::uint64_t others, std::uint32_t size) const {
+        const std::uint64_t mixed = (first * 0x9E3779B97F4A7C15ULL ^ others) * 0xC2B2AE3D27D4EB4FULL + size;
         return static_cast<std::size_t>(mixed >> 40) & (slots_.size() - 1);
+    }
+    [[nodiscard]] static std::uint64_t eight(const char* at) {
+        std::uint64_t bytes = 0;
+        std::memcpy(&bytes, at, sizeof bytes);
+        return bytes;
     }
     // Of up to 8 bytes the first word is all, of up to 16 the first and the last; of more the four together.
     [[nodiscard]] static Key key_of(const char* text, std::uint32_t size) {
-        const auto eight = [](const char* at) {
-            std::uint64_t bytes = 0;
-            std::memcpy(&bytes, at, sizeof bytes);
-            return bytes;
-        };
         // Without branches: how long texts are is hard to guess.
         const std::uint64_t more = size > 8 ? ~std::uint64_t{0} : 0, most = size > 16 ? ~std::uint64_t{0} : 0;
         const Key key{{eight(text) & masks[size < 8 ? size : 8], eight(text + size - 8) & more, eight(text + 8) & most, eight(text + size - 16) & most}, size};

@@ -4,6 +4,8 @@
 //     read_digits(end, size) -> Digits, read_day(end) -> Day
 //     odd_of_64(values) -> the lowest bits of 64 numbers
 //     read_alike(cells, first, count, alike, values, odd): count / 16 times 16 rows, at most rows_together; which of 16 were not taken
+// and, where it says ELIGO_SIXTEEN_CELLS,
+//     read_sixteen_truths(cells, first, values, states), read_sixteen_dates(cells, first, least, greatest, values, states): which rows are left
 
 struct Digits {
     std::uint64_t value;  // of all digits, as if there were no point
@@ -52,6 +54,32 @@ struct Alike {
     std::int64_t scale = 1;                // to whole units
     std::int64_t least = 0, greatest = 0;  // as the digits are read, before that
 };
+
+// Days before the first of each year from 1900 on, and before the first of each month.
+struct Calendar {
+    std::int32_t years[300]{};
+    std::int32_t months[2][16]{};
+    std::int32_t lengths[2][16]{};
+
+    constexpr Calendar() {
+        std::int32_t day = -25567;  // 1900-01-01
+        for (int i = 0; i < 300; ++i) {
+            years[i] = day;
+            day += leap(1900 + static_cast<unsigned>(i)) ? 366 : 365;
+        }
+        for (int is_leap = 0; is_leap < 2; ++is_leap) {
+            std::int32_t before = 0;
+            for (int month = 1; month <= 12; ++month) {
+                const int length = month == 2 ? 28 + is_leap : month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
+                months[is_leap][month] = before;
+                lengths[is_leap][month] = length;
+                before += length;
+            }
+        }
+    }
+    static constexpr bool leap(unsigned year) { return year % 4 == 0 && year != 1900 && year != 2100; }
+};
+constexpr Calendar calendar;
 
 constexpr std::size_t rows_together = 256;
 
@@ -166,36 +194,22 @@ std::size_t read_decimals(const ColumnCells& given, const Decimals& given_decima
     return left_count;
 }
 
-// Days before the first of each year from 1900 on, and before the first of each month.
-struct Calendar {
-    std::int32_t years[300]{};
-    std::int32_t months[2][16]{};
-    std::uint8_t lengths[2][16]{};
-
-    constexpr Calendar() {
-        std::int32_t day = -25567;  // 1900-01-01
-        for (int i = 0; i < 300; ++i) {
-            years[i] = day;
-            day += leap(1900 + static_cast<unsigned>(i)) ? 366 : 365;
-        }
-        for (int is_leap = 0; is_leap < 2; ++is_leap) {
-            std::int32_t before = 0;
-            for (int month = 1; month <= 12; ++month) {
-                const int length = month == 2 ? 28 + is_leap : month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
-                months[is_leap][month] = before;
-                lengths[is_leap][month] = static_cast<std::uint8_t>(length);
-                before += length;
-            }
-        }
-    }
-    static constexpr bool leap(unsigned year) { return year % 4 == 0 && year != 1900 && year != 2100; }
-};
-constexpr Calendar calendar;
+// Sixteen rows at a time by `read(first)`, which says which of them are left; how many rows that is.
+template <class Read>
+inline std::size_t read_by_sixteens(std::size_t count, std::uint32_t* left, std::size_t& left_count, Read read) {
+    std::size_t first = 0;
+    for (; first + 16 <= count; first += 16)
+        for (std::uint32_t rows = read(first); rows != 0; rows &= rows - 1) left[left_count++] = static_cast<std::uint32_t>(first) + static_cast<std::uint32_t>(__builtin_ctz(rows));
+    return first;
+}
 
 std::size_t read_dates(const ColumnCells& given, std::int64_t least, std::int64_t greatest, std::int64_t* values, std::uint8_t* states, std::uint32_t* left) {
     const ColumnCells cells = given;
-    std::size_t left_count = 0;
-    for (std::size_t i = 0; i < cells.count; ++i) {
+    std::size_t left_count = 0, i = 0;
+#ifdef ELIGO_SIXTEEN_CELLS
+    i = read_by_sixteens(cells.count, left, left_count, [&](std::size_t first) { return read_sixteen_dates(cells, first, least, greatest, values + first, states + first); });
+#endif
+    for (; i < cells.count; ++i) {
         const std::uint32_t* const at = cells.ends + cells.rows[i] + cells.column;
         const std::uint32_t begin = at[0] + 1, end = at[1] - cells.behind, size = end - begin;
         left[left_count] = static_cast<std::uint32_t>(i);
@@ -212,7 +226,7 @@ std::size_t read_dates(const ColumnCells& given, std::int64_t least, std::int64_
         }
         const unsigned leap = Calendar::leap(day.year) ? 1 : 0;
         const std::int64_t value = calendar.years[year] + calendar.months[leap][day.month] + static_cast<std::int32_t>(day.day) - 1;
-        const bool good = day.day - 1 < calendar.lengths[leap][day.month] && value >= least && value <= greatest;
+        const bool good = day.day - 1 < static_cast<unsigned>(calendar.lengths[leap][day.month]) && value >= least && value <= greatest;
         values[i] = value;
         states[i] = cell_known;
         left_count += !good;
@@ -222,8 +236,11 @@ std::size_t read_dates(const ColumnCells& given, std::int64_t least, std::int64_
 
 std::size_t read_truths(const ColumnCells& given, std::int64_t* values, std::uint8_t* states, std::uint32_t* left) {
     const ColumnCells cells = given;
-    std::size_t left_count = 0;
-    for (std::size_t i = 0; i < cells.count; ++i) {
+    std::size_t left_count = 0, i = 0;
+#ifdef ELIGO_SIXTEEN_CELLS
+    i = read_by_sixteens(cells.count, left, left_count, [&](std::size_t first) { return read_sixteen_truths(cells, first, values + first, states + first); });
+#endif
+    for (; i < cells.count; ++i) {
         const std::uint32_t* const at = cells.ends + cells.rows[i] + cells.column;
         const std::uint32_t begin = at[0] + 1, end = at[1] - cells.behind, size = end - begin;
         const char* const text = cells.text + begin;

@@ -21,6 +21,22 @@ inline void put_places(std::uint64_t bits, std::uint32_t first, std::uint32_t* t
     put(_mm512_extracti32x4_epi32(packed, 3), 48);
 }
 
+// Where sixteen cells end, and how long they are.
+struct SixteenCells {
+    __m512i ends, sizes;
+};
+inline SixteenCells sixteen_cells(const ColumnCells& cells, std::size_t first) {
+    const __m512i rows = _mm512_add_epi32(_mm512_loadu_si512(cells.rows + first), _mm512_set1_epi32(static_cast<int>(cells.column)));
+    // Where a cell begins and where it ends stand side by side.
+    const __m512i first_eight = _mm512_i32gather_epi64(_mm512_castsi512_si256(rows), cells.ends, 4),
+                  others = _mm512_i32gather_epi64(_mm512_extracti64x4_epi64(rows, 1), cells.ends, 4);
+    const __m512i even = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+    const __m512i before = _mm512_permutex2var_epi32(first_eight, even, others),
+                  behind = _mm512_permutex2var_epi32(first_eight, _mm512_add_epi32(even, _mm512_set1_epi32(1)), others);
+    const __m512i ends = _mm512_sub_epi32(behind, _mm512_set1_epi32(static_cast<int>(cells.behind)));
+    return {ends, _mm512_sub_epi32(_mm512_sub_epi32(ends, before), _mm512_set1_epi32(1))};
+}
+
 inline void read_alike(const ColumnCells& cells, std::size_t first, std::size_t count, const Alike& alike, std::int64_t* values, std::uint32_t* odd) {
     const auto in_each = [](const void* p) { return _mm512_broadcast_i32x4(_mm_load_si128(static_cast<const __m128i*>(p))); };
     const __m512i taken_off = in_each(alike.written.taken_off), most = in_each(alike.written.most), places = in_each(alike.written.places);
@@ -29,15 +45,7 @@ inline void read_alike(const ColumnCells& cells, std::size_t first, std::size_t 
     // First where all cells are, so that nothing waits for that when they are read.
     alignas(64) std::uint32_t end_of[rows_together], size_of[rows_together];
     for (std::size_t i = 0; i < count; i += 16) {
-        const __m512i rows = _mm512_add_epi32(_mm512_loadu_si512(cells.rows + first + i), _mm512_set1_epi32(static_cast<int>(cells.column)));
-        // Where a cell begins and where it ends stand side by side.
-        const __m512i first_eight = _mm512_i32gather_epi64(_mm512_castsi512_si256(rows), cells.ends, 4),
-                      others = _mm512_i32gather_epi64(_mm512_extracti64x4_epi64(rows, 1), cells.ends, 4);
-        const __m512i even = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
-        const __m512i before = _mm512_permutex2var_epi32(first_eight, even, others),
-                      behind = _mm512_permutex2var_epi32(first_eight, _mm512_add_epi32(even, _mm512_set1_epi32(1)), others);
-        const __m512i ends = _mm512_sub_epi32(behind, _mm512_set1_epi32(static_cast<int>(cells.behind)));
-        const __m512i sizes = _mm512_sub_epi32(_mm512_sub_epi32(ends, before), _mm512_set1_epi32(1));
+        const auto [ends, sizes] = sixteen_cells(cells, first + i);
         odd[i / 16] =
             _mm512_cmpgt_epu32_mask(_mm512_sub_epi32(sizes, _mm512_set1_epi32(static_cast<int>(alike.written.shortest))), _mm512_set1_epi32(static_cast<int>(alike.written.span)));
         _mm512_store_si512(end_of + i, ends);
@@ -77,6 +85,84 @@ inline void read_alike(const ColumnCells& cells, std::size_t first, std::size_t 
             }
         }
     }
+}
+
+#define ELIGO_SIXTEEN_CELLS
+// Of the sixteen rows from `first` on; which of them are left.
+inline std::uint32_t read_sixteen_truths(const ColumnCells& cells, std::size_t first, std::int64_t* values, std::uint8_t* states) {
+    const auto [ends, sizes] = sixteen_cells(cells, first);
+    const auto four_bytes = [&ends = ends](const char* from) {
+        const auto eight = [from](__m256i of) { return _mm512_i64gather_epi32(_mm512_cvtepu32_epi64(of), from, 1); };
+        return _mm512_inserti64x4(_mm512_castsi256_si512(eight(_mm512_castsi512_si256(ends))), eight(_mm512_extracti64x4_epi64(ends, 1)), 1);
+    };
+    const auto word = [](const char(&text)[5]) {
+        int four = 0;
+        __builtin_memcpy(&four, text, 4);
+        return _mm512_set1_epi32(four);
+    };
+    const auto are_of = [&sizes = sizes](int size) { return _mm512_cmpeq_epi32_mask(sizes, _mm512_set1_epi32(size)); };
+    const __m512i last = four_bytes(cells.text - 4);
+    const __mmask16 yes = _mm512_mask_cmpeq_epi32_mask(are_of(4), last, word("true"));
+    const __mmask16 perhaps_no = _mm512_mask_cmpeq_epi32_mask(are_of(5), last, word("alse"));
+    const __mmask16 no = _mm512_mask_cmpeq_epi32_mask(perhaps_no, four_bytes(cells.text - 5), word("fals"));
+    const __mmask16 empty = _mm512_cmple_epu32_mask(_mm512_add_epi32(sizes, _mm512_set1_epi32(1)), _mm512_set1_epi32(1));
+    _mm512_storeu_si512(values, _mm512_maskz_set1_epi64(static_cast<__mmask8>(yes), 1));
+    _mm512_storeu_si512(values + 8, _mm512_maskz_set1_epi64(static_cast<__mmask8>(yes >> 8), 1));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(states), _mm_mask_blend_epi8(empty, _mm_set1_epi8(cell_known), _mm_set1_epi8(cell_absent)));
+    return static_cast<std::uint16_t>(~(yes | no | empty));
+}
+
+// The same of dates. Years are looked up in memory, months in registers.
+inline std::uint32_t read_sixteen_dates(const ColumnCells& cells, std::size_t first, std::int64_t least, std::int64_t greatest, std::int64_t* values, std::uint8_t* states) {
+    const auto [ends, sizes] = sixteen_cells(cells, first);
+    const __mmask16 ten_bytes = _mm512_cmpeq_epi32_mask(sizes, _mm512_set1_epi32(10));
+    const __mmask16 empty = _mm512_cmple_epu32_mask(_mm512_add_epi32(sizes, _mm512_set1_epi32(1)), _mm512_set1_epi32(1));
+    alignas(64) std::uint32_t end_of[16];
+    _mm512_store_si512(end_of, ends);
+    const auto last = [&](std::size_t row) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(cells.text + end_of[row] - 16)); };
+    const __m512i in_places = _mm512_broadcast_i32x4(_mm_setr_epi8(6, 7, 8, 9, 11, 12, 14, 15, -1, -1, -1, -1, -1, -1, -1, -1));
+    // Of each of four: the year, and the month and the day in 7 bits.
+    std::uint32_t written = 0;
+    const auto four_dates = [&](std::size_t row) {
+        __m512i text = _mm512_castsi128_si512(last(row));
+        text = _mm512_inserti32x4(text, last(row + 1), 1);
+        text = _mm512_inserti32x4(text, last(row + 2), 2);
+        text = _mm512_inserti32x4(text, last(row + 3), 3);
+        const __m512i digits = _mm512_sub_epi8(text, _mm512_set1_epi8('0'));
+        constexpr std::uint64_t all_digits = 0xDBC0DBC0DBC0DBC0ULL, all_dashes = 0x2400240024002400ULL;
+        const std::uint64_t right = (_mm512_cmple_epu8_mask(digits, _mm512_set1_epi8(9)) & all_digits) | (_mm512_cmpeq_epi8_mask(text, _mm512_set1_epi8('-')) & all_dashes);
+        for (unsigned i = 0; i < 4; ++i) written |= static_cast<std::uint32_t>((right >> (16 * i) & 0xFFFF) == 0xFFC0) << (row + i);
+        const __m512i pairs = _mm512_maddubs_epi16(_mm512_shuffle_epi8(digits, in_places), _mm512_set1_epi16(0x010A));
+        return _mm512_madd_epi16(pairs, _mm512_broadcast_i32x4(_mm_setr_epi16(100, 1, 128, 1, 0, 0, 0, 0)));
+    };
+    const __m512i a = four_dates(0), b = four_dates(4), c = four_dates(8), d = four_dates(12);
+    const auto of_all = [&](int place) {
+        const __m512i each = _mm512_setr_epi32(place, place + 4, place + 8, place + 12, place + 16, place + 20, place + 24, place + 28, 0, 0, 0, 0, 0, 0, 0, 0);
+        const __m512i low = _mm512_permutex2var_epi32(a, each, b), high = _mm512_permutex2var_epi32(c, each, d);
+        return _mm512_inserti64x4(low, _mm512_castsi512_si256(high), 1);
+    };
+    const __m512i year = of_all(0), month_and_day = of_all(1);
+    const __m512i month = _mm512_srli_epi32(month_and_day, 7), day = _mm512_and_si512(month_and_day, _mm512_set1_epi32(127));
+    const __m512i since = _mm512_sub_epi32(year, _mm512_set1_epi32(1900));
+    const __mmask16 in_calendar = _mm512_cmplt_epu32_mask(since, _mm512_set1_epi32(300)) & _mm512_cmplt_epu32_mask(month, _mm512_set1_epi32(16));
+    const __mmask16 leap =
+        _mm512_testn_epi32_mask(year, _mm512_set1_epi32(3)) & _mm512_cmpneq_epi32_mask(year, _mm512_set1_epi32(1900)) & _mm512_cmpneq_epi32_mask(year, _mm512_set1_epi32(2100));
+    const auto of_month = [&](const auto& table) {
+        return _mm512_mask_blend_epi32(leap, _mm512_permutexvar_epi32(month, _mm512_loadu_si512(table[0])), _mm512_permutexvar_epi32(month, _mm512_loadu_si512(table[1])));
+    };
+    const __m512i before = _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), in_calendar, since, calendar.years, 4);
+    const __m512i day_before = _mm512_sub_epi32(day, _mm512_set1_epi32(1));
+    const __m512i value = _mm512_add_epi32(_mm512_add_epi32(before, of_month(calendar.months)), day_before);
+    const __mmask16 in_month = _mm512_cmplt_epu32_mask(day_before, of_month(calendar.lengths));
+    const __m512i low = _mm512_cvtepi32_epi64(_mm512_castsi512_si256(value)), high = _mm512_cvtepi32_epi64(_mm512_extracti64x4_epi64(value, 1));
+    const auto allowed = [&](__m512i eight) {
+        return static_cast<std::uint32_t>(_mm512_cmpge_epi64_mask(eight, _mm512_set1_epi64(least)) & _mm512_cmple_epi64_mask(eight, _mm512_set1_epi64(greatest)));
+    };
+    _mm512_storeu_si512(values, low);
+    _mm512_storeu_si512(values + 8, high);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(states), _mm_mask_blend_epi8(ten_bytes, _mm_set1_epi8(cell_absent), _mm_set1_epi8(cell_known)));
+    const std::uint32_t good = written & ten_bytes & in_calendar & in_month & (allowed(low) | allowed(high) << 8);
+    return static_cast<std::uint16_t>(~(good | empty));
 }
 
 inline std::uint64_t odd_of_64(const std::int64_t* values) {
