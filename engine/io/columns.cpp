@@ -174,33 +174,38 @@ std::optional<ColumnMap> read_column_map(const std::string& path, std::vector<Pr
     TableOptions options;
     const auto table = open_table(path, options, problems);
     if (!table) return std::nullopt;
-    const std::size_t before = problems.size();
-    const auto refuse = [&](std::uint64_t line, const char* chinese, const char* english) {
-        Problem problem = malformed({static_cast<std::uint32_t>(line), 0}, chinese, english);
-        problem.file = path;
-        problems.push_back(std::move(problem));
-    };
-    if (table->header().size() != 2) {
-        refuse(1, "对照表应有两列：数据中的列名，事实的名称", "a map has two columns: the name in the table, the fact");
-        return std::nullopt;
-    }
+    std::vector<Problem> found;
+    const auto refuse = [&](std::uint64_t line, const char* chinese, const char* english) { found.push_back(malformed({static_cast<std::uint32_t>(line), 0}, chinese, english)); };
+    constexpr const char* chinese_shape = "对照表应有两列：数据中的列名，事实的名称";
+    constexpr const char* english_shape = "a map has two columns: the name in the table, the fact";
     ColumnMap map;
-    // The first row is a pair like the others, unless it is a heading.
-    if (table->header()[1] != "fact" && table->header()[1] != "事实") map.emplace(table->header()[0], table->header()[1]);
-    Chunk chunk;
-    const auto reader = table->reader();
-    while (table->next(chunk)) {
-        reader->begin(chunk);
-        TableRow row;
-        while (reader->next(row)) {
-            if (row.problem != nullptr || row.cells.size() != 2) {
-                refuse(row.line, "对照表应有两列：数据中的列名，事实的名称", "a map has two columns: the name in the table, the fact");
-            } else if (!map.emplace(row.cells[0].text, row.cells[1].text).second) {
-                refuse(row.line, "这一列已经对照过", "this column is mapped twice");
+    if (table->header().size() != 2 || table->rows_are_trees()) {
+        refuse(1, chinese_shape, english_shape);
+    } else {
+        // The first row is a pair like the others, unless it is a heading.
+        if (table->header()[1] != "fact" && table->header()[1] != "事实") map.emplace(table->header()[0], table->header()[1]);
+        Chunk chunk;
+        const auto reader = table->reader();
+        while (found.size() < most_problems && table->next(chunk)) {
+            reader->begin(chunk);
+            for (TableRow row; found.size() < most_problems && reader->next(row);) {
+                if (row.problem != nullptr) {
+                    found.push_back(*row.problem);
+                    found.back().place.line = static_cast<std::uint32_t>(row.line);
+                } else if (row.cells.size() != 2) {
+                    refuse(row.line, chinese_shape, english_shape);
+                } else if (!map.emplace(row.cells[0].text, row.cells[1].text).second) {
+                    refuse(row.line, "这一列已经对照过", "this column is mapped twice");
+                }
             }
         }
+        // A file that was cut off would otherwise be a map of what is left of it.
+        if (table->failure()) found.push_back(*table->failure());
     }
-    if (problems.size() != before) return std::nullopt;
+    for (Problem& problem : found) problem.file = path;
+    if (found.size() >= most_problems) stop_telling(found, path);
+    problems.insert(problems.end(), found.begin(), found.end());
+    if (!found.empty()) return std::nullopt;
     return map;
 }
 

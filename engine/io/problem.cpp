@@ -70,6 +70,16 @@ std::string clipped(std::string_view text) {
     return std::string(text.substr(0, end)) + "…";
 }
 
+void stop_telling(std::vector<Problem>& problems, const std::string& file) {
+    if (problems.size() > most_problems) problems.resize(most_problems);
+    const std::string many = std::to_string(most_problems);
+    Problem& last = problems.emplace_back();
+    last.kind = ProblemKind::Malformed;
+    last.file = file;
+    last.chinese = "已有" + many + "处问题，其余不再检查";
+    last.english = "there are " + many + " problems already; the rest was not looked at";
+}
+
 void word_expectation(Problem& problem) {
     problem.chinese = "应为" + problem.expected_chinese;
     problem.english = "expected " + problem.expected_english;

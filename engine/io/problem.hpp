@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "../text/diagnostic.hpp"
 #include "tree.hpp"
@@ -45,6 +46,7 @@ struct Problem {
 
 // More problems than this in one input are not told: reading stops with a last one that says so.
 inline constexpr std::size_t most_problems = 1'000;
+void stop_telling(std::vector<Problem>& problems, const std::string& file);
 
 // "expected a number from 0 to 5000000, found `-3`" from what was expected and found.
 void word_expectation(Problem& problem);

@@ -341,14 +341,6 @@ Trees read_trees(std::string_view text, Format format) {
     return {};
 }
 
-void stop_telling(std::vector<Problem>& problems, const std::string& file) {
-    if (problems.size() > most_problems) problems.resize(most_problems);
-    const std::string many = std::to_string(most_problems);
-    Problem problem = malformed({}, "已有" + many + "处问题，其余不再检查", "there are " + many + " problems already; the rest was not looked at");
-    problem.file = file;
-    problems.push_back(std::move(problem));
-}
-
 // A column of CSV that is no fact is one mistake, however many rows there are.
 void drop_repeated_unknown_keys(std::vector<Problem>& problems) {
     std::set<std::string> seen;

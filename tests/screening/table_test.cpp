@@ -333,4 +333,42 @@ TEST(ColumnFinder, FindsFactsByNameAndLabel) {
     EXPECT_EQ(finder.nearest("电话号码"), "");
 }
 
+// The map as text, or the first thing that is wrong with it.
+std::string map_in(const std::string& path) {
+    std::vector<io::Problem> problems;
+    const auto map = io::read_column_map(path, problems);
+    EXPECT_EQ(map.has_value(), problems.empty());
+    if (!map) return "refused: " + std::to_string(problems[0].place.line) + ": " + problems[0].english;
+    std::string text;
+    for (const auto& [column, fact] : *map) text += column + "=" + fact + "\n";
+    return text;
+}
+
+TEST_F(Tables, MapsOfColumns) {
+    EXPECT_EQ(map_in(write("a.csv", "人数,employees\n备注,\n")), "人数=employees\n备注=\n");
+    EXPECT_EQ(map_in(write("heading.csv", "column,fact\n人数,employees\n")), "人数=employees\n");
+    EXPECT_EQ(map_in(write("twice.csv", "a,b\nc,d\na,e\n")), "refused: 3: this column is mapped twice");
+    EXPECT_EQ(map_in(write("three.csv", "a,b,c\n")), "refused: 1: a map has two columns: the name in the table, the fact");
+    EXPECT_EQ(map_in(write("one.csv", "a,b\nc\n")), "refused: 2: this row has 1 cells, the header 2 columns");
+    EXPECT_EQ(map_in(write("trees.ndjson", "{\"a\": 1, \"b\": 2}\n")), "refused: 1: a map has two columns: the name in the table, the fact");
+}
+
+// Of a map that was cut off, what is left is no map.
+TEST_F(Tables, MapsThatAreCutOff) {
+    std::string pairs;
+    for (int i = 0; i < 20000; ++i) pairs += "column " + std::to_string(i) + "," + std::to_string(i * 7919 % 10007) + "\n";
+    const std::string gz = gzipped(pairs);
+    EXPECT_TRUE(map_in(write("whole.csv.gz", gz)).starts_with("column 0="));
+    EXPECT_EQ(map_in(write("cut.csv.gz", gz.substr(0, gz.size() - 100))), "refused: 0: the compressed data ends too early: the file was probably cut off when it was copied");
+}
+
+TEST_F(Tables, MapsWithManyMistakes) {
+    std::string pairs = "a,b\n";
+    for (int i = 0; i < 20000; ++i) pairs += "c\n";
+    std::vector<io::Problem> problems;
+    EXPECT_FALSE(io::read_column_map(write("a.csv", pairs), problems));
+    ASSERT_EQ(problems.size(), io::most_problems + 1);
+    EXPECT_EQ(problems.back().english, "there are 1000 problems already; the rest was not looked at");
+}
+
 }  // namespace
