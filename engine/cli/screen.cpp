@@ -152,7 +152,7 @@ std::optional<std::string> benefit_column(const Settings& settings, const Pack& 
 // A link to a file is not replaced: what it leads to is.
 std::string target_of(const std::string& path) {
     std::error_code error;
-    if (path.starts_with("/dev/") || !std::filesystem::is_symlink(path, error)) return path;
+    if (io::OutputFile::names_device(path) || !std::filesystem::is_symlink(path, error)) return path;
     const auto target = std::filesystem::weakly_canonical(path, error);
     return error ? path : target.string();
 }
@@ -179,7 +179,7 @@ std::optional<screen::Request> request_of(const Settings& settings, const Option
     }
     request.output = options.output == "-" ? "" : target_of(options.output);
     request.kind = settings.json ? screen::OutputKind::Ndjson : screen::OutputKind::Csv;
-    if (!request.output.empty() && !request.output.starts_with("/dev/")) {
+    if (!request.output.empty() && !io::OutputFile::names_device(request.output)) {
         const auto kind = screen::output_kind_of(request.output);
         if (!kind) {
             complain(settings.in("输出文件应以 .csv、.ndjson、.db、.sqlite 或 .xlsx 结尾，现为 \"" + request.output + "\"", "an output ends in .csv, .ndjson, .db, .sqlite or .xlsx, found \"" + request.output + "\""));

@@ -41,9 +41,11 @@ bool OutputFile::failed(int reason) {
     return false;
 }
 
-// What stands under these names may be a plain file for the moment (`2> log`), but the name is no file's.
+// What stands under these names may be a plain file for the moment (`2> log`), but the name is no file's. In /dev/shm/ are files.
+bool OutputFile::names_device(const std::string& path) { return (path.starts_with("/dev/") && !path.starts_with("/dev/shm/")) || path.starts_with("/proc/"); }
+
 bool OutputFile::is_special(const std::string& path) {
-    if (path.starts_with("/dev/") || path.starts_with("/proc/")) return true;
+    if (names_device(path)) return true;
     struct stat status{};
     return ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
 }

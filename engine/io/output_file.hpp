@@ -42,6 +42,8 @@ public:
     [[nodiscard]] const std::string& path() const { return path_; }
 
     [[nodiscard]] static std::string partial_name(const std::string& path) { return path + ".partial"; }
+    // Whether a path is a name of something that is no file, whatever it leads to.
+    [[nodiscard]] static bool names_device(const std::string& path);
     // Whether a path is something that must be written in place.
     [[nodiscard]] static bool is_special(const std::string& path);
 

@@ -35,7 +35,7 @@ bool read_number(std::string_view text, std::uint64_t& number) {
 
 std::string checkpoint_name(const std::string& output) { return output + ".resume"; }
 
-bool write_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
+std::string text_of(const Checkpoint& checkpoint) {
     std::string text(title);
     text += '\n';
     const auto line = [&text](std::string_view name, const std::string& value) { text += std::string(name) + "\t" + one_line(value) + "\n"; };
@@ -49,21 +49,16 @@ bool write_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
     line("tally", checkpoint.tally);
     line("lists", checkpoint.lists);
     text += "sum\t" + checksum(text) + "\n";
-    return io::replace_file(path, text);
+    return text;
 }
 
-std::optional<Checkpoint> read_checkpoint(const std::string& path) {
-    std::ifstream stream(path, std::ios::binary);
-    if (!stream) return std::nullopt;
-    const std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-    const std::size_t last = text.rfind("sum\t");
-    if (!text.starts_with(title) || last == std::string::npos || text.substr(last) != "sum\t" + checksum(text.substr(0, last)) + "\n") return std::nullopt;
+std::optional<Checkpoint> checkpoint_of(std::string_view text) {
     Checkpoint checkpoint;
     std::uint64_t complete = 0;
-    for (std::size_t at = title.size() + 1; at < last;) {
+    for (std::size_t at = std::min(text.find('\n'), text.size() - 1) + 1; at < text.size();) {
         const std::size_t end = text.find('\n', at), tab = text.find('\t', at);
-        if (end == std::string::npos || tab == std::string::npos || tab > end) return std::nullopt;
-        const std::string name = text.substr(at, tab - at), value = text.substr(tab + 1, end - tab - 1);
+        if (end == std::string_view::npos || tab == std::string_view::npos || tab > end) return std::nullopt;
+        const std::string_view name = text.substr(at, tab - at), value = text.substr(tab + 1, end - tab - 1);
         at = end + 1;
         bool right = true;
         if (name.starts_with("same ")) checkpoint.same.emplace_back(name.substr(5), value);
@@ -78,13 +73,23 @@ std::optional<Checkpoint> read_checkpoint(const std::string& path) {
         if (!right) return std::nullopt;
     }
     checkpoint.complete = complete == 1;
+    // A record is what would be written of it, to the last sign, and nothing else.
+    if (text_of(checkpoint) != text) return std::nullopt;
     return checkpoint;
 }
 
+bool write_checkpoint(const std::string& path, const Checkpoint& checkpoint) { return io::replace_file(path, text_of(checkpoint)); }
+
+std::optional<Checkpoint> read_checkpoint(const std::string& path) {
+    std::ifstream stream(path, std::ios::binary);
+    if (!stream) return std::nullopt;
+    return checkpoint_of(std::string{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()});
+}
+
 std::optional<std::string> changed_since(const Checkpoint& before, const Checkpoint& now) {
-    for (const auto& [name, value] : now.same) {
-        const auto found = std::find_if(before.same.begin(), before.same.end(), [&](const auto& each) { return each.first == name; });
-        if (found == before.same.end() || found->second != one_line(value)) return name;
+    for (const auto& wanted : now.same) {
+        const auto found = std::find_if(before.same.begin(), before.same.end(), [&](const auto& each) { return each.first == wanted.first; });
+        if (found == before.same.end() || found->second != one_line(wanted.second)) return wanted.first;
     }
     return std::nullopt;
 }

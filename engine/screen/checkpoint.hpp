@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "../io/table.hpp"
@@ -21,6 +22,10 @@ struct Checkpoint {
     std::string tally;
     std::string lists;      // which rows of lists were asked for
 };
+
+// The record as it stands in its file, and back; nothing when the text is not such a record to the last sign.
+[[nodiscard]] std::string text_of(const Checkpoint& checkpoint);
+[[nodiscard]] std::optional<Checkpoint> checkpoint_of(std::string_view text);
 
 [[nodiscard]] std::string checkpoint_name(const std::string& output);
 // False: errno says why.

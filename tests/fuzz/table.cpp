@@ -2,40 +2,18 @@
 // and in another encoding if it likes. It is refused with a reason, or its rows come out, each with cells or a reason; text is cut
 // into the same rows wherever the cuts fall, and rows of CSV that are found all at once are those that are read one by one.
 // Broken when: a reader trips over a file, or loses or makes up a row.
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "../../engine/io/table.hpp"
+#include "memory_file.hpp"
 #include "target.hpp"
 
 namespace {
 
 using namespace eligo;
-
-// A file that is nowhere but in memory.
-class File {
-public:
-    explicit File(std::string_view bytes) : number_(memfd_create("table", 0)) {
-        fuzz::require(number_ >= 0, "no memory for a file");
-        for (std::size_t at = 0; at < bytes.size();) {
-            const ssize_t written = write(number_, bytes.data() + at, bytes.size() - at);
-            fuzz::require(written > 0, "no memory for a file");
-            at += static_cast<std::size_t>(written);
-        }
-    }
-    File(const File&) = delete;
-    File& operator=(const File&) = delete;
-    ~File() { close(number_); }
-    [[nodiscard]] std::string path() const { return "/proc/self/fd/" + std::to_string(number_); }
-
-private:
-    int number_;
-};
 
 struct Read {
     std::string refused;            // a reason; then there is nothing else
@@ -163,7 +141,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (size == 0) return 0;
     constexpr io::TableFormat formats[] = {io::TableFormat::Csv, io::TableFormat::Tsv, io::TableFormat::Ndjson, io::TableFormat::Sqlite, io::TableFormat::Excel};
     const io::TableFormat format = formats[static_cast<std::size_t>(data[0] - 'a') % std::size(formats)];
-    const File file(fuzz::text_of(data + 1, size - 1));
+    const fuzz::MemoryFile file(fuzz::text_of(data + 1, size - 1));
     const Read whole = read_all(file.path(), format, 256 * 1024);
     if (format == io::TableFormat::Sqlite || format == io::TableFormat::Excel) return 0;
     const std::string text = text_in(file.path());

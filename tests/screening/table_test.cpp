@@ -248,6 +248,11 @@ TEST_F(Tables, OutputIsThereWholeOrNotAtAll) {
     EXPECT_EQ(full.error(), ENOSPC);
 }
 
+TEST_F(Tables, WhatIsNoFileIsWrittenInPlace) {
+    for (const char* device : {"/dev/null", "/dev/stdout", "/dev/fd/3", "/proc/self/fd/3"}) EXPECT_TRUE(io::OutputFile::is_special(device)) << device;
+    for (const std::string& file : {path("new.csv"), std::string("/dev/shm/eligo.csv")}) EXPECT_FALSE(io::OutputFile::is_special(file)) << file;
+}
+
 // ---- values and columns
 
 const bytecode::Pack& shipped() {
