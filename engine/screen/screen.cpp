@@ -332,7 +332,8 @@ private:
             return refuse(cannot(request_.output, "不能接着做：自中断以来“" + *changed + "”已改变；去掉 --resume 可从头开始",
                                  "cannot go on: `" + *changed + "` has changed since the interruption; without --resume it begins anew"));
         }
-        if (!outcome_.tally->set(before.tally) || !children_.set_asked_for(before.lists)) {
+        const bool counted = outcome_.tally->set(before.tally) && (*outcome_.tally)[TallyLayout::Rows] >= 0 && value::fits_int64((*outcome_.tally)[TallyLayout::Rows]);
+        if (!counted || !children_.set_asked_for(before.lists)) {
             return refuse(cannot(checkpoint_path_, "续作记录无法读取；去掉 --resume 可从头开始", "the record of the interrupted run cannot be read; without --resume it begins anew"));
         }
         done_already_ = before.complete;

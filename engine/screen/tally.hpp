@@ -93,9 +93,12 @@ class Tally {
 public:
     explicit Tally(const TallyLayout& layout) : counters_(layout.size()) {}
     [[nodiscard]] value::Int128 operator[](std::size_t at) const { return counters_[at]; }
-    void add(std::size_t at, value::Int128 by = 1) { counters_[at] += by; }
+    // Amounts that no sum of 128 bits holds, and no treasury, leave it at its end.
+    void add(std::size_t at, value::Int128 by = 1) {
+        if (__builtin_add_overflow(counters_[at], by, &counters_[at])) counters_[at] = by < 0 ? value::int128_min : value::int128_max;
+    }
     void add(const Tally& other) {
-        for (std::size_t i = 0; i < counters_.size(); ++i) counters_[i] += other.counters_[i];
+        for (std::size_t i = 0; i < counters_.size(); ++i) add(i, other.counters_[i]);
     }
     void clear() { counters_.assign(counters_.size(), 0); }
     [[nodiscard]] Sum sum(std::size_t at) const { return {counters_[at], counters_[at + 1], counters_[at + 2], counters_[at + 3]}; }
