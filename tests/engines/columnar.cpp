@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -300,6 +301,51 @@ TEST(Columnar, generated_policies_come_to_the_same_as_in_the_oracle_and_the_vm) 
         for (sema::Id subject = 0; subject < rules.model.subjects.size(); ++subject) run_some_ways(rules, subject, 12, seed);
     }
     EXPECT_GE(tried * 2, taken) << "most of what is generated should compile";
+}
+
+// A column of which no row is known has no values, and may have no bitmap of what is known either; yet a block of it may say nothing, or
+// that all is as by default, and the next be of ranges. What is done for one kind of block must not be done for the other.
+TEST(Columnar, blocks_of_ranges_are_told_from_blocks_that_say_nothing) {
+    const Rules rules = compiled("shop.policy", R"(
+vocabulary shop "商店" | "Shop" {
+  staff : int in 0 .. 1_000            "职工" | "Staff"
+  rooms : int in 0 .. 100 default 5    "房间" | "Rooms"
+}
+policy manned for shop "人员" | "Manned" {
+  in force 2010-01-01 ..
+  require enough  staff >= 10          "人数" | "Enough staff"  @ "一"
+}
+policy roomy for shop "房间" | "Roomy" {
+  in force 2010-01-01 ..
+  require few     rooms <= 50          "不多" | "Few rooms"     @ "一"
+}
+)");
+    ASSERT_TRUE(rules.pack) << rules.errors;
+    constexpr std::size_t block = 64;
+    enum Said : std::uint8_t { Nothing, Inside, Outside, Across, Unknown };
+    // Ranges of ten beside the threshold, or with it in their middle.
+    const auto fact = [](Said said, int inside, int outside) {
+        Scalar scalar;
+        if (said == Unknown) scalar.state = Scalar::State::Unknown;
+        if (said == Nothing || said == Unknown) return scalar;
+        const int low = said == Inside ? inside : said == Outside ? outside : (inside + outside) / 2;
+        return Scalar{Scalar::State::Range, low, low + 9, {}};
+    };
+    for (const auto& blocks : {std::array{Nothing, Inside, Across, Outside}, std::array{Inside, Nothing, Unknown, Across}, std::array{Unknown, Across, Nothing, Inside}}) {
+        std::vector<Row> rows;
+        for (const Said said : blocks) {
+            for (std::size_t i = 0; i < block; ++i) {
+                Row row{{0, {}, 2020}, {}};
+                row.profile.facts.scalars = {{"staff", fact(said, 10, 0)}, {"rooms", fact(said, 41, 51)}};
+                ASSERT_TRUE(accepted(rules, row));
+                rows.push_back(std::move(row));
+            }
+        }
+        Comparison comparison(rules, 0, {value::day_from_civil(2020, 6, 1), value::last_day}, rows);
+        // By chance with values that nobody may look at, or without.
+        for (std::uint32_t seed = 1; seed <= 8; ++seed)
+            for (const Wanted wanted : {Wanted::Results, Wanted::Clauses}) comparison.run(Layout::Mixed, rows.size(), block, seed % 2 == 0, wanted, seed);
+    }
 }
 
 TEST(Columnar, features_come_to_the_same_as_in_the_oracle_and_the_vm) {
