@@ -186,7 +186,7 @@ TEST(Image, says_why_it_refuses) {
     other_format.at(6) = 7;
     EXPECT_EQ(reason_of(other_format), "the pack has format 7, this program reads format 2");
     auto damaged = image;
-    damaged.back() ^= 1;
+    damaged.at(damaged.size() - 1) ^= 1;
     EXPECT_EQ(reason_of(damaged), "the pack is damaged: its checksum does not fit its content");
     auto longer = image;
     longer.push_back(0);
