@@ -468,7 +468,14 @@ bool is_name_byte(char character) {
     return byte >= 0x80 || character == '_' || (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
 }
 
-// A text of the source with the labels of what it reads in place of their names: "注册成立日期 + 12 months".
+// What follows a number in the source, as it follows one in Chinese; empty where it is something else.
+std::string_view unit_in_chinese(std::string_view word) {
+    if (word == "months" || word == "month") return "个月";
+    if (word == "days" || word == "day") return "天";
+    return word == "years" || word == "year" ? "年" : "";
+}
+
+// A text of the source with the labels of what it reads in place of their names: "注册成立日期 + 12个月".
 std::string Speaker::in_labels(std::string_view source, const std::vector<Value>& values) const {
     std::string out;
     for (std::size_t begin = 0; begin < source.size();) {
@@ -482,6 +489,13 @@ std::string Speaker::in_labels(std::string_view source, const std::vector<Value>
         const auto read = std::find_if(values.begin(), values.end(), [&](const Value& value) {
             return name == std::string_view(value.name).substr(0, value.name.size() - (year_of_path(value.name).empty() ? 0 : 5));
         });
+        const std::string_view unit = manner_.language == Language::Chinese && read == values.end() ? unit_in_chinese(name) : "";
+        if (!unit.empty() && out.size() >= 2 && out.back() == ' ' && out[out.size() - 2] >= '0' && out[out.size() - 2] <= '9') {
+            out.back() = unit.front();
+            out += unit.substr(1);
+            begin = end;
+            continue;
+        }
         const std::string label = read == values.end() || (begin > 0 && source[begin - 1] == '.') ? "" : say(read->label);
         out += label.empty() ? std::string(name) : label;
         begin = end;
