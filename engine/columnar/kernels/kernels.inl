@@ -467,7 +467,7 @@ void gather(const std::int64_t* x, const std::uint32_t* lanes, std::size_t count
 void verdicts(const std::uint64_t* sure, const std::uint64_t* may, std::size_t count, std::uint8_t* out) {
     std::size_t first = 0;
     for (; first + 64 <= count; first += 64) codes_word(~may[first / 64], may[first / 64] & ~sure[first / 64], out + first);
-    for (; first < count; ++first) out[first] = (sure[first / 64] >> (first % 64) & 1) != 0 ? 0 : static_cast<std::uint8_t>(1 + (may[first / 64] >> (first % 64) & 1));
+    for (; first < count; ++first) out[first] = static_cast<std::uint8_t>((sure[first / 64] >> (first % 64) & 1) != 0 ? 0 : 1 + (may[first / 64] >> (first % 64) & 1));
 }
 
 void put_verdicts(const std::uint64_t* sure, const std::uint64_t* may, std::size_t count, std::uint8_t* out) {
