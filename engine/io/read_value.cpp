@@ -193,7 +193,9 @@ MetTexts::Meaning ValueReader::meaning_of(std::int64_t value, vm::CellState stat
 void MetTexts::add(std::string_view text, const Meaning& meaning) {
     if (text.size() > longest) return;
     const Padded padded(text);
-    entries_.push_back({key_of(padded.text(), static_cast<std::uint32_t>(text.size())), meaning});
+    const auto size = static_cast<std::uint32_t>(text.size());
+    const std::uint64_t last = size > 8 ? eight(padded.text() + size - 8) : 0;
+    entries_.push_back({piece(padded.text()), piece(padded.text() + sizeof(Piece)), meaning, mixed(eight(padded.text()), last, size), size});
     constexpr std::size_t slots_an_entry = 16;
     if (slots_.size() >= entries_.size() * slots_an_entry) return put(entries_.size() - 1);
     slots_.assign(slots_.size() * 4, 0);
@@ -201,7 +203,7 @@ void MetTexts::add(std::string_view text, const Meaning& meaning) {
 }
 
 void MetTexts::put(std::size_t entry) {
-    std::size_t at = place_of(entries_[entry].key);
+    std::size_t at = entries_[entry].mixed & (slots_.size() - 1);
     while (slots_[at] != 0) at = (at + 1) & (slots_.size() - 1);
     slots_[at] = static_cast<std::uint16_t>(entry + 1);
 }

@@ -28,65 +28,74 @@ public:
         bool is_narrow = false;   // there is such a byte
     };
     // The text lies in a PaddedText.
-    [[nodiscard]] const Meaning* find_padded(const char* text, std::uint32_t size) const { return size > longest ? nullptr : find(key_of(text, size)); }
-    // Of at most so many bytes, which one word of the key tells apart.
+    [[nodiscard]] const Meaning* find_padded(const char* text, std::uint32_t size) const {
+        if (size > longest) return nullptr;
+        // Without branches: how long texts are is hard to guess.
+        const Piece front = piece(text) & piece(within + (longest - size)), back = piece(text + sizeof(Piece)) & piece(within + (longest + sizeof(Piece) - size));
+        const auto as_words = reinterpret_cast<Words>(front);
+        const std::uint64_t last = eight(text + size - 8) & (size > 8 ? ~std::uint64_t{0} : 0);
+        return find_in(mixed(as_words[0], last, size), [&](const Entry& entry) {
+            const auto differ = reinterpret_cast<Words>((front ^ entry.front) | (back ^ entry.back));
+            return (differ[0] | differ[1] | (size ^ entry.size)) == 0;
+        });
+    }
+    // Of at most so many bytes, which one word tells apart.
     static constexpr std::uint32_t longest_of_a_word = 8;
     [[nodiscard]] const Meaning* find_word(const char* text, std::uint32_t size) const {
-        const std::uint64_t word = eight(text) & masks[size];
-        for (std::size_t at = place_of(word, 0, size);; at = (at + 1) & (slots_.size() - 1)) {
-            if (slots_[at] == 0) return nullptr;
-            const Entry& entry = entries_[slots_[at] - 1U];
-            if (entry.key.words[0] == word && entry.key.size == size) return &entry.meaning;
-        }
+        std::uint64_t mask = 0;
+        std::memcpy(&mask, within + (longest - size), sizeof mask);
+        const std::uint64_t word = eight(text) & mask;
+        return find_in(mixed(word, 0, size), [&](const Entry& entry) { return reinterpret_cast<Words>(entry.front)[0] == word && entry.size == size; });
     }
     [[nodiscard]] const Meaning* find(std::string_view text) const {
         if (text.size() > longest) return nullptr;
         const Padded padded(text);
-        return find(key_of(padded.text(), static_cast<std::uint32_t>(text.size())));
+        return find_padded(padded.text(), static_cast<std::uint32_t>(text.size()));
     }
     // Longer texts are not kept.
     void add(std::string_view text, const Meaning& meaning);
     [[nodiscard]] std::size_t size() const { return entries_.size(); }
 
 private:
-    static constexpr std::size_t longest = 32;
-    static constexpr std::uint64_t masks[9] = {0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF, 0xFFFFFFFFFF, 0xFFFFFFFFFFFF, 0xFFFFFFFFFFFFFF, ~std::uint64_t{0}};
+    // Sixteen bytes, as every machine of 64 bits has them in one register.
+    using Piece = unsigned char __attribute__((vector_size(16)));
+    using Words = std::uint64_t __attribute__((vector_size(16)));
+    static constexpr std::size_t longest = 2 * sizeof(Piece);
+    // From `longest` - n on: n bytes that are all ones, and then none.
+    static constexpr char within[2 * longest + 1] =
+        "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF";
     static_assert(std::endian::native == std::endian::little, "the first bytes of a text are the lowest of a word");
-    struct Key {
-        std::uint64_t words[4];
-        std::uint32_t size;
-        friend bool operator==(const Key&, const Key&) = default;
-    };
-    struct Entry {
-        Key key{};
+    // On a line of its own.
+    struct alignas(64) Entry {
+        Piece front{}, back{};  // and zeros behind the text
         Meaning meaning;
+        std::uint64_t mixed = 0;
+        std::uint32_t size = 0;
     };
-    [[nodiscard]] const Meaning* find(const Key& key) const {
-        for (std::size_t at = place_of(key);; at = (at + 1) & (slots_.size() - 1)) {
+    template <class IsIt>
+    [[nodiscard]] const Meaning* find_in(std::uint64_t from, IsIt is_it) const {
+        for (std::size_t at = from & (slots_.size() - 1);; at = (at + 1) & (slots_.size() - 1)) {
             if (slots_[at] == 0) return nullptr;
             const Entry& entry = entries_[slots_[at] - 1U];
-            if (entry.key == key) return &entry.meaning;
+            if (is_it(entry)) return &entry.meaning;
         }
     }
-    [[nodiscard]] std::size_t place_of(const Key& key) const { return place_of(key.words[0], key.words[1] ^ key.words[2], key.size); }
-    [[nodiscard]] std::size_t place_of(std::uint64_t first, std::uint64_t others, std::uint32_t size) const {
-        const std::uint64_t mixed = (first * 0x9E3779B97F4A7C15ULL ^ others) * 0xC2B2AE3D27D4EB4FULL + size;
-        return static_cast<std::size_t>(mixed >> 40) & (slots_.size() - 1);
+    // Of the first eight bytes and the last, where it has more than eight.
+    [[nodiscard]] static std::uint64_t mixed(std::uint64_t first, std::uint64_t last, std::uint32_t size) {
+        return ((first * 0x9E3779B97F4A7C15ULL ^ last) * 0xC2B2AE3D27D4EB4FULL + size) >> 40;
     }
     [[nodiscard]] static std::uint64_t eight(const char* at) {
         std::uint64_t bytes = 0;
         std::memcpy(&bytes, at, sizeof bytes);
         return bytes;
     }
-    // Of up to 8 bytes the first word is all, of up to 16 the first and the last; of more the four together.
-    [[nodiscard]] static Key key_of(const char* text, std::uint32_t size) {
-        // Without branches: how long texts are is hard to guess.
-        const std::uint64_t more = size > 8 ? ~std::uint64_t{0} : 0, most = size > 16 ? ~std::uint64_t{0} : 0;
-        const Key key{{eight(text) & masks[size < 8 ? size : 8], eight(text + size - 8) & more, eight(text + 8) & most, eight(text + size - 16) & most}, size};
-        return key;
+    [[nodiscard]] static Piece piece(const char* at) {
+        Piece bytes{};
+        std::memcpy(&bytes, at, sizeof bytes);
+        return bytes;
     }
     struct Padded {
-        static constexpr std::size_t margin = 16;  // as key_of reads it
+        static constexpr std::size_t margin = 16;  // as find_padded reads it
         char bytes[margin + longest + margin]{};
         explicit Padded(std::string_view from) { std::memcpy(bytes + margin, from.data(), from.size()); }
         [[nodiscard]] const char* text() const { return bytes + margin; }
@@ -94,7 +103,7 @@ private:
     void put(std::size_t entry);
 
     std::vector<Entry> entries_;
-    // Entries by their keys, counted from 1: a power of two, so many that two seldom want the same.
+    // Entries by their texts, counted from 1: a power of two, so many that two seldom want the same.
     std::vector<std::uint16_t> slots_ = std::vector<std::uint16_t>(256);
 };
 
