@@ -120,6 +120,7 @@ private:
     void need_conditions(NodeId top);
 
     [[nodiscard]] bool may_wait(NodeId id) const;
+    [[nodiscard]] bool is_wide_bound(NodeId id) const;
     [[nodiscard]] bool takes_work(const std::vector<NodeId>& group) const;
     [[nodiscard]] std::size_t bytes_read(const std::vector<NodeId>& group) const;
     void put_off(const std::vector<NodeId>& group);

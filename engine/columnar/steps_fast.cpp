@@ -177,7 +177,7 @@ void Steps::compare_bounds(std::uint32_t source) {
     for (NodeId id = 0; id < code_.nodes.size(); ++id)
         if (needs_[id] != 0 && is_bound(id) && code_.nodes[code_.nodes[id].a].number == source) made.try_emplace(static_cast<std::int64_t>(code_.nodes[code_.nodes[id].b].low), nowhere);
     const SourceKind& kind = kind_.sources[source];
-    const bool in_place = kind.in_place && kind.openness != Openness::Defaulted && kind.dictionary == nullptr;
+    const bool in_place = group_ == nullptr && kind.in_place && kind.openness != Openness::Defaulted && kind.dictionary == nullptr;
     const FastPlace values = in_place ? FastPlace{.source = source} : fast_input(source);
     for (auto at = made.begin(); at != made.end();) {
         Draft draft = fast_draft(Action::Bounds);

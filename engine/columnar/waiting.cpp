@@ -19,12 +19,31 @@ std::vector<NodeId> Analysis::group_of(NodeId top) const {
     while (!seen.empty()) {
         const auto [id, times] = *seen.begin();
         seen.erase(seen.begin());
-        if (times != readers_[id] || !may_wait(id)) continue;
+        if (times != readers_[id] || !(may_wait(id) || is_wide_bound(id))) continue;
         group.push_back(id);
         for (const NodeId read : reads_[id]) ++seen[read];
     }
+    // A column that is read for all rows all the same is compared for all rows.
+    const auto read_elsewhere = [&](NodeId id) {
+        const NodeId column = code_.nodes[id].a;
+        std::uint32_t here = 0;
+        for (const NodeId other : group) here += static_cast<std::uint32_t>(std::count(reads_[other].begin(), reads_[other].end(), column));
+        if (here != readers_[column]) return true;
+        for (NodeId other = 0; other < code_.nodes.size(); ++other)
+            if (needs_[other] != 0 && is_bound(other) && code_.nodes[other].a == column && std::find(group.begin(), group.end(), other) == group.end()) return true;
+        return false;
+    };
+    std::erase_if(group, [&](NodeId id) { return is_wide_bound(id) && read_elsewhere(id); });
     std::reverse(group.begin(), group.end());
     return group;
+}
+
+// A comparison of a column of 64 bits with a number: it takes no time, but the column does.
+bool Analysis::is_wide_bound(NodeId id) const {
+    const Node& node = code_.nodes[id];
+    if (node.constant || node.level != 0 || !is_fast_bound(id)) return false;
+    const SourceKind& kind = kind_.sources[code_.nodes[node.a].number];
+    return kind.in_place && kind.element == Element::Int64 && kind.openness != Openness::Defaulted;
 }
 
 bool Analysis::may_wait(NodeId id) const {
