@@ -127,6 +127,9 @@ private:
         const auto place = place_of(subject, name);
         if (!place) return problem(key, "没有这样的事实", "no such fact");
         const Fact& fact = fact_of(subject, place->column);
+        const auto is_same = [&](const columnar::BatchColumn& other) { return other.column == place->column && other.year == place->year; };
+        if (std::any_of(batch.columns.begin(), batch.columns.end(), is_same) || std::any_of(batch.lists.begin(), batch.lists.end(), [&](const auto& list) { return list.column == place->column; }))
+            return problem(key, "给出了两次", "is given twice");
         if (fact.kind == Kind::List) return take_list(field, array, offset, rows, place->column, fact, batch, key);
         Column column;
         const std::int64_t first = array.offset + offset;
@@ -238,27 +241,35 @@ private:
 
     static bool are_texts(std::string_view format) { return format == "u" || format == "U" || format == "vu"; }
 
-    // A text of up to 12 bytes stands in its view; a longer one where the view says, in one of the buffers behind the views.
-    static std::string_view viewed_text(const ArrowArray& array, std::int64_t row) {
+    // A text of up to 12 bytes stands in its view; a longer one where the view says, in one of the buffers behind the views, whose
+    // lengths the last buffer holds. Nothing where it cannot stand.
+    static std::optional<std::string_view> viewed_text(const ArrowArray& array, std::int64_t row) {
         const auto* const view = static_cast<const char*>(array.buffers[1]) + row * 16;
         std::int32_t size = 0, buffer = 0, offset = 0;
         std::memcpy(&size, view, sizeof size);
-        if (size <= 12) return {view + 4, static_cast<std::size_t>(size)};
+        if (size < 0) return std::nullopt;
+        if (size <= 12) return std::string_view(view + 4, static_cast<std::size_t>(size));
         std::memcpy(&buffer, view + 8, sizeof buffer);
         std::memcpy(&offset, view + 12, sizeof offset);
-        return {static_cast<const char*>(array.buffers[2 + buffer]) + offset, static_cast<std::size_t>(size)};
+        if (buffer < 0 || buffer >= array.n_buffers - 3 || offset < 0) return std::nullopt;
+        if (static_cast<const std::int64_t*>(array.buffers[array.n_buffers - 1])[buffer] < std::int64_t{offset} + size) return std::nullopt;
+        return std::string_view(static_cast<const char*>(array.buffers[2 + buffer]) + offset, static_cast<std::size_t>(size));
     }
-    static std::string_view text_at(std::string_view format, const ArrowArray& array, std::int64_t row) {
+    static std::optional<std::string_view> text_at(std::string_view format, const ArrowArray& array, std::int64_t row) {
         if (format == "vu") return viewed_text(array, row);
         const char* const bytes = static_cast<const char*>(array.buffers[2]);
-        const auto cut = [&](auto* offsets) { return std::string_view(bytes + offsets[row], static_cast<std::size_t>(offsets[row + 1] - offsets[row])); };
+        const auto cut = [&](auto* offsets) -> std::optional<std::string_view> {
+            if (offsets[row] < 0 || offsets[row + 1] < offsets[row]) return std::nullopt;
+            return std::string_view(bytes + offsets[row], static_cast<std::size_t>(offsets[row + 1] - offsets[row]));
+        };
         if (format == "U") return cut(static_cast<const std::int64_t*>(array.buffers[1]));
         return cut(static_cast<const std::int32_t*>(array.buffers[1]));
     }
 
-    std::optional<Error> number_of(const Fact& fact, std::string_view text, const std::string& key, std::int64_t& number) {
+    std::optional<Error> number_of(const Fact& fact, std::optional<std::string_view> text, const std::string& key, std::int64_t& number) {
+        if (!text) return problem(key, "文本的位置有误", "a text that leaves its buffer");
         vm::Cell cell;
-        const auto refused = vm::read_cell(pack_, fact, vm::Scalar::Text, text, storage_.texts, cell);
+        const auto refused = vm::read_cell(pack_, fact, vm::Scalar::Text, *text, storage_.texts, cell);
         if (refused) return problem(key, "应为" + refused->expected_chinese + "，而不是“" + refused->found + "”", "expected " + refused->expected_english + ", found \"" + refused->found + "\"");
         number = cell.low;
         return std::nullopt;

@@ -394,6 +394,33 @@ TEST(Batch, refuses_what_it_cannot_read_exactly) {
     EXPECT_EQ(refusal(field("staff", "i", 1, {bytes_of(std::vector<std::int32_t>{5})})), "");
 }
 
+// Where a text begins and ends is anything, as far as the interface goes; what it can be held against is held against that.
+TEST(Batch, refuses_texts_that_leave_their_buffer) {
+    const auto placed = [](const std::vector<std::int32_t>& offsets) {
+        const std::string all = "toolsfood";
+        return refusal(field("sort", "u", static_cast<std::int64_t>(offsets.size()) - 1, {bytes_of(offsets), bytes_of(std::vector<char>(all.begin(), all.end()))}));
+    };
+    EXPECT_EQ(placed({0, 5, 9}), "");
+    EXPECT_EQ(placed({0, 5, 0}), "sort[1]: a text that leaves its buffer");
+    EXPECT_EQ(placed({-4, 0}), "sort[0]: a text that leaves its buffer");
+    const auto seen = [](std::int32_t size, std::int32_t buffer, std::int32_t offset) {
+        const std::string all = "a text that is no sort of firm";
+        return refusal(field("sort", "vu", 1, {bytes_of(std::vector<std::int32_t>{size, 0, buffer, offset}), bytes_of(std::vector<char>(all.begin(), all.end())), bytes_of(std::vector<std::int64_t>{30})}));
+    };
+    EXPECT_EQ(seen(28, 0, 2), "sort[0]: expected one of food, tools, found \"text that is no sort of firm\"");
+    for (const std::string& refused : {seen(31, 0, 0), seen(28, 0, 3), seen(28, 1, 0), seen(28, -1, 0), seen(28, 0, -1), seen(-1, 0, 0)}) EXPECT_EQ(refused, "sort[0]: a text that leaves its buffer");
+}
+
+TEST(Batch, refuses_a_fact_that_is_given_twice) {
+    const Pack pack = pack_of_rules();
+    auto screening = Screening::make(pack, both, {.as_of = 2018y / 6 / 1}).value();
+    std::vector<Field> fields;
+    for (const std::int32_t staff : {5, 6}) fields.push_back(field("staff", "i", 1, {bytes_of(std::vector<std::int32_t>{staff})}));
+    Field given = field("", "+s", 1, {}, {}, 0, std::move(fields)), results;
+    EXPECT_EQ(run(screening, given, results).error().english, "staff: is given twice");
+    EXPECT_EQ(alive, 0);
+}
+
 TEST(Batch, refuses_policies_that_are_not_there) {
     const Pack pack = pack_of_rules();
     constexpr std::string_view none[] = {"third"};
