@@ -4,7 +4,7 @@
 // What goes in is a struct array ("+s"), one field a fact, named as a profile's keys are: "employees", "revenue.2015",
 // "company.employees", a list of structs ("+l", "+L") for a list of records, "fiscal_year" (int32, without nulls) for the
 // fiscal year of each row. A null is a fact that is absent: its default, or else unknown. "company_id" and fields that no policy
-// reads are passed over; a field that is no fact is an error. By fact:
+// reads are passed over; a field that is no fact is an error, and so are two for the same. By fact:
 //
 //     bool                        b, or an integer of 0 and 1
 //     number, money, percent,     integers (c C s S i I l), counted in whole yuan or ones; decimals (d:P,S, d:P,S,32,
