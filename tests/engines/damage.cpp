@@ -57,6 +57,7 @@ struct Packs {
     const char* name;
     std::uint64_t share;
     std::vector<const Rules*> (*all)();
+    friend std::ostream& operator<<(std::ostream& out, const Packs& packs) { return out << packs.name; }
 };
 
 class Damage : public testing::TestWithParam<Packs> {

@@ -2,6 +2,7 @@
 // Broken when: a reader recurses as deep as its input, keeps far more than it was given, or repeats it in its messages.
 #include <gtest/gtest.h>
 
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -65,6 +66,7 @@ struct Case {
     io::Format format;
     std::string (*text)();
     const char* said;
+    friend std::ostream& operator<<(std::ostream& out, const Case& one) { return out << one.name; }
 };
 
 class Profiles : public testing::TestWithParam<Case> {};

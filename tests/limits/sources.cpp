@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -59,6 +60,7 @@ struct Case {
     const char* name;
     std::string (*text)();
     const char* said;
+    friend std::ostream& operator<<(std::ostream& out, const Case& one) { return out << one.name; }
 };
 
 class Sources : public testing::TestWithParam<Case> {};
