@@ -77,14 +77,18 @@ void Teller::start(const screen::Start& start) {
             if (!near.empty()) print_error(settings_.in("  “" + name + "”是否应为 `" + near + "`？可用 --map 对照\n", "  \"" + name + "\": did you mean `" + near + "`? --map says which column is which fact\n"));
         }
     }
-    if (!start.unmatched_of_lists.empty()) line("列表中这些列不是事实，不使用：" + listed(settings_, start.unmatched_of_lists), "columns of lists that are no facts, left out: " + listed(settings_, start.unmatched_of_lists));
+    if (!start.lists.unmatched.empty()) line("列表中这些列不是事实，不使用：" + listed(settings_, start.lists.unmatched), "columns of lists that are no facts, left out: " + listed(settings_, start.lists.unmatched));
     if (!matching.unread.empty()) line("所选政策用不到这些列：" + listed(settings_, matching.unread), "columns that the chosen policies do not read: " + listed(settings_, matching.unread));
-    if (!matching.missing.empty()) {
-        const std::string facts = listed(settings_, by_fact(matching.missing));
+    const auto with = [](std::vector<std::string> facts, const std::vector<std::string>& of_lists) {
+        facts.insert(facts.end(), of_lists.begin(), of_lists.end());
+        return facts;
+    };
+    if (const auto missing = with(by_fact(matching.missing), start.lists.missing); !missing.empty()) {
+        const std::string facts = listed(settings_, missing);
         line("输入中没有这些事实，结论可能因此无法确定：" + facts, "facts without a column, which stay unknown: " + facts);
     }
-    if (!matching.assumed.empty()) {
-        const std::string facts = listed(settings_, by_fact(matching.assumed), 4);
+    if (const auto assumed = with(by_fact(matching.assumed), start.lists.assumed); !assumed.empty()) {
+        const std::string facts = listed(settings_, assumed, 4);
         line("输入中没有这些事实，按默认值处理：" + facts, "facts without a column, taken for their defaults: " + facts);
     }
     if (!matching.has_company) line("输入中没有 company_id 列，结果中的企业没有编号", "there is no column company_id: the companies of the output have no name");

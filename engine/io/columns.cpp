@@ -158,6 +158,16 @@ std::string ColumnFinder::key_of(const Target& target) const {
     return target.year == 0 ? name : name + "." + std::to_string(target.year);
 }
 
+std::optional<ColumnFinder::Mistake> ColumnFinder::mistake_of_year(const Target& target) const {
+    const std::string key = key_of(target);
+    switch (target.kind) {
+        case TargetKind::NeedsYear: return Mistake{ProblemKind::BadPlace, "这项事实按年度给出，列名应写明年度：" + key + ".2015", "this fact has a value for each fiscal year: write " + key + ".2015"};
+        case TargetKind::NoYear: return Mistake{ProblemKind::BadPlace, "这项事实不分年度，列名应写作" + key, "this fact is not yearly: write " + key};
+        case TargetKind::BadYear: return Mistake{ProblemKind::BadYear, "应为四位数的年度，1900至2199", "expected a fiscal year of four digits from 1900 to 2199"};
+        default: return std::nullopt;
+    }
+}
+
 std::string ColumnFinder::nearest(std::string_view name) const {
     std::vector<std::string> known{"company_id", "fiscal_year"};
     for (const auto& [each, column] : names_) known.push_back(each);

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,13 @@ public:
     [[nodiscard]] Target find(std::string_view name) const;
     // "revenue.2015", the way the target is written; empty for no fact.
     [[nodiscard]] std::string key_of(const Target& target) const;
+    // Why nothing can begin with a column that is to give this, and what to write; nothing where it can, or where that is not a
+    // question of the year.
+    struct Mistake {
+        ProblemKind kind = ProblemKind::BadPlace;
+        std::string chinese, english;
+    };
+    [[nodiscard]] std::optional<Mistake> mistake_of_year(const Target& target) const;
     // The fact whose name is nearest, with the year that was said; empty when none is near.
     [[nodiscard]] std::string nearest(std::string_view name) const;
 

@@ -121,7 +121,7 @@ bool Children::has(Index column) const {
 std::uint64_t Children::rows() const { return store_ ? store_->rows : 0; }
 
 bool Children::load(const bytecode::Pack& pack, const Needs& needs, std::span<const ListInput> inputs, const io::TableOptions& options, std::size_t readers,
-                    std::vector<io::Problem>& problems, std::vector<std::string>& unmatched) {
+                    std::vector<io::Problem>& problems, ListColumns& columns) {
     pack_ = &pack;
     needs_ = &needs;
     const io::ColumnFinder lists(pack, needs.subject, {});
@@ -150,20 +150,31 @@ bool Children::load(const bytecode::Pack& pack, const Needs& needs, std::span<co
         Table described{target.column, static_cast<std::size_t>(need - needs.lists.begin()), io::place_of(input.input).path, table->header(), {}, need->element};
         const io::ColumnFinder finder(pack, need->element, {});
         std::size_t company = described.header.size();
+        const std::size_t wrong_before = problems.size();
         std::map<std::string, std::string> seen;
         for (std::size_t i = 0; i < described.header.size(); ++i) {
             const std::string& name = described.header[i];
             const io::Target field = finder.find(name);
             described.targets.push_back(field);
             if (field.kind == TargetKind::CompanyId) company = i;
-            if (field.kind == TargetKind::None) unmatched.push_back(described.name + ": " + name);
-            if (field.kind == TargetKind::NeedsYear) problems.push_back(wrong_with(described.name, 1, name, "这项事实按年度给出，列名应写明年度", "this fact has a value for each fiscal year: say which"));
+            if (field.kind == TargetKind::None) columns.unmatched.push_back(described.name + ": " + name);
+            if (const auto mistake = finder.mistake_of_year(field)) {
+                problems.push_back(wrong_with(described.name, 1, name, mistake->chinese, mistake->english));
+                continue;
+            }
             const std::string key = finder.key_of(field);
             if (!key.empty() && !seen.emplace(key, name).second) problems.push_back(wrong_with(described.name, 1, name, "与列“" + seen[key] + "”是同一项事实", "gives the same fact as the column \"" + seen[key] + "\""));
         }
         if (company == described.header.size()) {
             problems.push_back(wrong_with(described.name, 1, "company_id", "列表的表中要有这一列，说明属于哪家企业", "the table of a list must say which company each row belongs to"));
             continue;
+        }
+        if (problems.size() != wrong_before) continue;
+        for (const bytecode::Index wanted : need->fields) {
+            const auto gives = [&](const io::Target& field) { return field.kind == TargetKind::Value && field.column == wanted; };
+            if (std::any_of(described.targets.begin(), described.targets.end(), gives)) continue;
+            const bool has_default = fact_of(pack, need->element, wanted).default_kind != bytecode::DefaultKind::None;
+            (has_default ? columns.assumed : columns.missing).push_back(lists.key_of(target) + "." + finder.key_of({TargetKind::Value, wanted, 0}));
         }
         io::Chunk chunk;
         const auto reader = table->reader();

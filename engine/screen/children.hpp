@@ -31,6 +31,13 @@ struct ListInput {
 
 class ChildReader;
 
+// What is told of the columns of lists before the work starts.
+struct ListColumns {
+    std::vector<std::string> unmatched;  // columns that are no facts: "projects.csv: title"
+    std::vector<std::string> missing;    // facts that are read and have no column, and so are unknown: "rd_projects.mode"
+    std::vector<std::string> assumed;    // the same, but the vocabulary says what they are then taken for
+};
+
 class Children {
 public:
     Children();
@@ -40,7 +47,7 @@ public:
 
     // Reads all tables; false, and problems, when one cannot be read or does not fit. For at most so many readers.
     [[nodiscard]] bool load(const bytecode::Pack& pack, const Needs& needs, std::span<const ListInput> inputs, const io::TableOptions& options,
-                            std::size_t readers, std::vector<io::Problem>& problems, std::vector<std::string>& unmatched);
+                            std::size_t readers, std::vector<io::Problem>& problems, ListColumns& columns);
     [[nodiscard]] bool has(bytecode::Index column) const;
     [[nodiscard]] bool empty() const { return tables_.empty(); }
     [[nodiscard]] std::unique_ptr<ChildReader> reader() const;

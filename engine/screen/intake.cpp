@@ -80,10 +80,13 @@ private:
                 return;
             case TargetKind::LeftOut: return;
             case TargetKind::NeedsYear:
-                if (!table_.rows_are_trees()) refuse(io::ProblemKind::BadPlace, name, "这项事实按年度给出，列名应写明年度：" + finder_.key_of(target) + ".2015", "this fact has a value for each fiscal year: write " + finder_.key_of(target) + ".2015");
-                return;
-            case TargetKind::NoYear: return refuse(io::ProblemKind::BadPlace, name, "这项事实不分年度，列名应写作" + finder_.key_of(target), "this fact is not yearly: write " + finder_.key_of(target));
-            case TargetKind::BadYear: return refuse(io::ProblemKind::BadYear, name, "应为四位数的年度，1900至2199", "expected a fiscal year of four digits from 1900 to 2199");
+                if (table_.rows_are_trees()) return;
+                [[fallthrough]];
+            case TargetKind::NoYear:
+            case TargetKind::BadYear: {
+                const auto mistake = finder_.mistake_of_year(target);
+                return refuse(mistake->kind, name, mistake->chinese, mistake->english);
+            }
             case TargetKind::List:
                 if (!table_.rows_are_trees()) {
                     const std::string list = finder_.key_of(target);

@@ -215,7 +215,7 @@ private:
         work_.needs.policies = request_.policies;
         io::TableOptions options;
         options.stream = {request_.encoding, request_.stop};
-        if (!children_.load(pack, work_.needs, request_.lists, options, std::max<std::size_t>(1, request_.threads), outcome_.problems, start_.unmatched_of_lists)) return false;
+        if (!children_.load(pack, work_.needs, request_.lists, options, std::max<std::size_t>(1, request_.threads), outcome_.problems, start_.lists)) return false;
         matching_ = match_columns(pack, work_.needs, *finder_, *table_, children_);
         for (io::Problem& problem : matching_.problems) {
             problem.file = io::place_of(request_.input).path;

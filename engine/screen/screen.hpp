@@ -71,7 +71,7 @@ struct Progress {
 // What is known before the work starts.
 struct Start {
     const Matching* matching = nullptr;
-    std::vector<std::string> unmatched_of_lists;
+    ListColumns lists;
     std::vector<std::string> turned_from;
     std::uint64_t resumed_rows = 0;   // rows that an earlier run has done
     bool nothing_to_resume = false;   // asked to go on, but there was nothing: it begins at the beginning

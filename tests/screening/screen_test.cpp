@@ -348,12 +348,15 @@ TEST_F(Screening, Lists) {
         if (shipped().string(shipped().policies[policy].name) == "rd_super_deduction") of.policies = {policy};
     }
     of.subject = shipped().policies[of.policies[0]].subject;
-    std::vector<std::string> unmatched;
+    screen::ListColumns lists;
     screen::Listener listener;
-    listener.on_start = [&](const screen::Start& start) { unmatched = start.unmatched_of_lists; };
+    listener.on_start = [&](const screen::Start& start) { lists = start.lists; };
     const auto outcome = screen::screen(of, listener, nullptr);
     ASSERT_EQ(outcome.ending, screen::Ending::Whole) << (outcome.problems.empty() ? "" : outcome.problems[0].english);
-    EXPECT_EQ(unmatched, std::vector<std::string>{projects + ": title"});
+    EXPECT_EQ(lists.unmatched, std::vector<std::string>{projects + ": title"});
+    EXPECT_EQ(lists.missing, std::vector<std::string>{});  // every field has a default
+    EXPECT_NE(std::find(lists.assumed.begin(), lists.assumed.end(), "rd_projects.capitalised"), lists.assumed.end());
+    EXPECT_EQ(std::find(lists.assumed.begin(), lists.assumed.end(), "rd_projects.personnel"), lists.assumed.end());
     EXPECT_EQ(without_header(read(path("out.csv"))), "A,eligible,0.75,1000.00,750.00\nB,eligible,0.75,150.00,112.50\nD,eligible,0.75,0.00,0.00\n");
     EXPECT_EQ(outcome.orphans, 1U);
     const std::string rejects = read(path("out.rejects.csv"));
