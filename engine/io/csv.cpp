@@ -66,7 +66,8 @@ private:
     }
 
     void plain(Cell& cell) {
-        const std::size_t end = std::min(text_.find_first_of(",\r\n", at_), text_.size());
+        std::size_t end = at_;
+        while (end < text_.size() && text_[end] != ',' && text_[end] != '\r' && text_[end] != '\n') ++end;
         cell.text = text_.substr(at_, end - at_);
         at_ = end;
     }

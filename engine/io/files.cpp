@@ -23,7 +23,16 @@ void cannot_read(const std::string& path, std::string chinese, std::string engli
     problems.push_back(std::move(problem));
 }
 
-std::string all_of(std::istream& stream) { return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()}; }
+std::string all_of(std::istream& stream) {
+    std::string text;
+    for (std::size_t piece = std::size_t{1} << 16; stream; piece *= 2) {
+        const std::size_t before = text.size();
+        text.resize(before + piece);
+        stream.read(text.data() + before, static_cast<std::streamsize>(piece));
+        text.resize(before + static_cast<std::size_t>(stream.gcount()));
+    }
+    return text;
+}
 
 std::optional<std::string> read_regular(const std::string& path, std::vector<Problem>& problems) {
     std::ifstream stream(path, std::ios::binary);

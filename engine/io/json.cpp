@@ -43,7 +43,8 @@ private:
         return true;
     }
     bool digits() {
-        const std::size_t count = std::min(text_.find_first_not_of("0123456789"), text_.size());
+        std::size_t count = 0;
+        while (count < text_.size() && text_[count] >= '0' && text_[count] <= '9') ++count;
         text_.remove_prefix(count);
         return count > 0;
     }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <cstring>
 #include <iterator>
 #include <span>
 
@@ -79,6 +81,14 @@ std::string encode(char32_t code_point) {
 
 std::optional<std::size_t> first_invalid(std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
+        // ASCII, eight at a time: it is most of what there is, and there may be a lot of it.
+        if (std::uint64_t eight = 0; at + sizeof eight <= text.size()) {
+            std::memcpy(&eight, text.data() + at, sizeof eight);
+            if ((eight & 0x8080'8080'8080'8080) == 0) {
+                at += sizeof eight;
+                continue;
+            }
+        }
         const CodePoint point = decode(text, at);
         if (!point.valid) return at;
         at += point.length;
