@@ -7,6 +7,7 @@
 // Tested by tests/unit/value_date_test.cpp, against std::chrono.
 #include "date.hpp"
 
+#include <algorithm>
 #include <cstddef>
 
 namespace eligo::value {
@@ -94,8 +95,7 @@ std::int32_t months_between(Day from, Day to) {
 
 // Going back from `to` loses at most the days by which months differ.
 Day last_day_reaching(Day to, std::int32_t months) {
-    const Day back = add_months(to, -months);
-    Day day = back < first_calculated_day ? first_calculated_day : back > last_calculated_day ? last_calculated_day : back;
+    Day day = std::clamp(add_months(to, -months), first_calculated_day, last_calculated_day);
     while (day < last_calculated_day && add_months(day + 1, months) <= to) ++day;
     return add_months(day, months) <= to ? day : first_calculated_day - 1;
 }

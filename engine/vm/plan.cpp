@@ -417,7 +417,7 @@ private:
             plan_.first_year = std::min(plan_.first_year, offset);
             plan_.last_year = std::max(plan_.last_year, offset);
         }
-        return {.place = plan_.places[number], .column = binding.slot.column, .year_offset = offset, .yearly = binding.yearly,
+        return {.place = plan_.places[number], .column = binding.slot.column, .year_offset = offset,
                 .year_place = binding.yearly ? yearly_.place(binding.slot.column, offset) : 0, .clauses = clauses_[number]};
     }
 

@@ -73,7 +73,6 @@ struct FactRead {
     Place place = 0;
     bytecode::Index column = bytecode::none;
     std::int32_t year_offset = 0;
-    bool yearly = false;
     std::int32_t year_place = 0;  // of a yearly one: see Row::known_around
     std::uint64_t clauses = 0;  // given up where it is not known
 };

@@ -191,6 +191,11 @@ public:
         frame_.question_ = question;
         frame_.fiscal_year_ = fiscal_year;
     }
+    // Part of a check, which is so short that a call more is felt.
+    [[gnu::always_inline]] Outcome answer(const Row& row, const Question& question, std::int32_t fiscal_year) const {
+        ask(row, question, fiscal_year);
+        return execute<KnownDomain>(frame_, no_loop);
+    }
     // The year of a day; mostly that of the check before.
     [[nodiscard]] std::int32_t year_of(value::Day day) const {
         if (day != frame_.year_day_) [[unlikely]] {
@@ -863,8 +868,7 @@ Verdict verdict_of(value::Truth in_force, value::Truth holds) {
 }
 
 void run(Frame& frame, const Row& row, const Question& question, std::int32_t fiscal_year) {
-    Executor(frame).ask(row, question, fiscal_year);
-    (void)Executor::execute<KnownDomain>(frame, Executor::no_loop);
+    (void)Executor(frame).answer(row, question, fiscal_year);
 }
 
 void run_over_sets(Frame& frame, const Row& row, const Question& question, std::int32_t fiscal_year) {
@@ -884,8 +888,8 @@ Outcome Checker::check(const Profile& profile, const Question& question, Memory&
     const std::uint32_t number = version_on(question.as_of, 0);
     if (number == periods_.size()) [[unlikely]] return {};
     Frame& frame = memory.frames[number];
-    Executor(frame).ask(profile.row, question, profile.fiscal_year ? *profile.fiscal_year : Executor(frame).year_of(question.as_of));
-    const Outcome outcome = Executor::execute<KnownDomain>(frame, Executor::no_loop);
+    const Executor executor(frame);
+    const Outcome outcome = executor.answer(profile.row, question, profile.fiscal_year ? *profile.fiscal_year : executor.year_of(question.as_of));
     // One whose own day decides may have to be looked for further.
     if (outcome.verdict == Verdict::NotInForce) [[unlikely]] return check_behind(outcome.version, memory);
     return outcome;
@@ -894,9 +898,7 @@ Outcome Checker::check(const Profile& profile, const Question& question, Memory&
 [[gnu::noinline]] Outcome Checker::check_behind(std::uint32_t number, Memory& memory) const noexcept {
     const Frame& asked = memory.frames[number];
     while ((number = version_on(asked.question_.as_of, number + 1)) != periods_.size()) {
-        Frame& frame = memory.frames[number];
-        Executor(frame).ask(*asked.row_, asked.question_, asked.fiscal_year_);
-        const Outcome outcome = Executor::execute<KnownDomain>(frame, Executor::no_loop);
+        const Outcome outcome = Executor(memory.frames[number]).answer(*asked.row_, asked.question_, asked.fiscal_year_);
         if (outcome.verdict != Verdict::NotInForce) return outcome;
     }
     return {};

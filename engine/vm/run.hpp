@@ -25,7 +25,7 @@ struct Question {
     value::Day known_on = value::last_day;  // what was published later is left out
 };
 
-enum class Verdict : std::uint32_t { Eligible, Ineligible, Undetermined, NotInForce };
+enum class Verdict : std::uint8_t { Eligible, Ineligible, Undetermined, NotInForce };
 
 struct Outcome {
     Verdict verdict = Verdict::NotInForce;
