@@ -42,6 +42,7 @@ struct Chunk {
 struct CellIndex {
     static constexpr std::uint32_t none = 0xFFFFFFFF;
     std::unique_ptr<std::uint32_t[]> ends, feeds;  // as ColumnCells::ends
+    std::unique_ptr<char[]> beyond_ascii;          // as of Kernels::find_ends
     std::size_t room = 0;
     std::uint32_t behind = 0;                      // bytes between the last cell and its end
     std::vector<std::uint32_t> rows;               // as ColumnCells::rows

@@ -97,7 +97,7 @@ public:
         at_ = 0;
         line_ = first_line_ = chunk.begin.line;
         quotes_ = chunk.quotes;
-        all_utf8_ = simdjson::validate_utf8(text_.data(), text_.size());
+        all_utf8_.reset();
     }
 
     bool find_cells(CellIndex& index) override {
@@ -136,6 +136,11 @@ public:
     }
 
 private:
+    bool all_utf8() {
+        if (!all_utf8_) all_utf8_ = simdjson::validate_utf8(text_.data(), text_.size());
+        return *all_utf8_;
+    }
+
     // The next row that begins before `end`.
     bool next_within(TableRow& row, std::size_t end) {
         while (at_ < text_.size() && at_ <= end) {
@@ -146,7 +151,7 @@ private:
             const std::size_t count = cells();
             row.source = text_.substr(begin, end_of_row_ - begin);
             if (count == 1 && !problem_ && is_blank(row.source)) continue;
-            if (!problem_ && !all_utf8_) check_utf8(row.source);
+            if (!problem_ && !all_utf8()) check_utf8(row.source);
             if (!problem_ && count != columns_) {
                 problem_ = malformed({}, fmt::format("本行有{}格，标题行有{}列", count, columns_), fmt::format("this row has {} cells, the header {} columns", count, columns_));
             }
@@ -175,7 +180,8 @@ private:
             index_.behind = 0;
             if (text_.empty()) return;
             index_.ends[0] = CellIndex::none;  // the first cell begins at 0
-            Ends found = kernels().find_ends(text_.data(), text_.size(), reader_.separator_, index_.ends.get() + 1, index_.feeds.get());
+            Ends found = kernels().find_ends(text_.data(), text_.size(), reader_.separator_, index_.ends.get() + 1, index_.feeds.get(), index_.beyond_ascii.get());
+            reader_.all_utf8_ = simdjson::validate_utf8(index_.beyond_ascii.get(), found.beyond_ascii);
             if (text_.back() != '\n') {
                 index_.ends[1 + found.ends] = static_cast<std::uint32_t>(text_.size());
                 index_.feeds[found.feeds++] = static_cast<std::uint32_t>(found.ends++);
@@ -184,7 +190,7 @@ private:
             if (found.returns) index_.behind = has_return(index_.ends[index_.feeds[0] + 1]) ? 1 : 0;
             index_.rows.resize(found.feeds);
             index_.lines.resize(found.feeds);
-            if (reader_.quotes_ || found.lone_returns || !reader_.all_utf8_ || columns_ == 1) {
+            if (reader_.quotes_ || found.lone_returns || !reader_.all_utf8() || columns_ == 1) {
                 all_lines(found, [&](std::uint32_t begin, std::uint32_t end) { return !is_plain(begin, end); });
             } else if (found.returns) {
                 all_lines(found, [&](std::uint32_t, std::uint32_t end) { return has_return(end) != (index_.behind == 1); });
@@ -202,7 +208,7 @@ private:
             const std::string_view line = text_.substr(begin, end - begin);
             const std::string_view cells = line.substr(0, line.size() - (has_return(end) ? 1 : 0));
             if (has_return(end) != (index_.behind == 1) || cells.find_first_of("\"\r") != std::string_view::npos) return false;
-            return !(columns_ == 1 && is_blank(line)) && (reader_.all_utf8_ || simdjson::validate_utf8(line.data(), line.size()));
+            return !(columns_ == 1 && is_blank(line)) && (reader_.all_utf8() || simdjson::validate_utf8(line.data(), line.size()));
         }
 
         void all_lines(const Ends& found, auto is_odd) {
@@ -260,6 +266,7 @@ private:
             if (room <= index_.room) return;
             index_.ends.reset(new std::uint32_t[room]);
             index_.feeds.reset(new std::uint32_t[room]);
+            index_.beyond_ascii.reset(new char[room]);
             index_.room = room;
         }
         void make_room_for_rows(std::size_t count) {
@@ -275,6 +282,7 @@ private:
             std::copy_n(index_.feeds.get(), index_.room, feeds.get());
             index_.ends = std::move(larger);
             index_.feeds = std::move(feeds);
+            index_.beyond_ascii.reset(new char[room]);  // what was in it was looked at
             index_.room = room;
         }
 
@@ -406,7 +414,8 @@ private:
     std::string_view text_;
     std::size_t at_ = 0, end_of_row_ = 0;
     std::uint64_t line_ = 1, first_line_ = 1;
-    bool all_utf8_ = true, quotes_ = true;
+    std::optional<bool> all_utf8_;  // whether the whole text is, once that was asked
+    bool quotes_ = true;
     std::vector<TableCell> cells_;
     std::vector<std::unique_ptr<std::string>> unescaped_;
     std::optional<Problem> problem_;

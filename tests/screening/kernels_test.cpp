@@ -11,12 +11,14 @@
 #include "io/kernels/kernels.hpp"
 #include "io/padded_text.hpp"
 #include "io/table.hpp"
+#include "text/utf8.hpp"
 #include "vm/profile_set.hpp"
 
 namespace {
 
 namespace io = eligo::io;
 namespace bytecode = eligo::bytecode;
+namespace text = eligo::text;
 namespace vm = eligo::vm;
 
 std::vector<const io::Kernels*> all_sets() {
@@ -73,7 +75,8 @@ TEST(Kernels, FindWhereCellsEnd) {
         const io::PaddedText from = padded(text);
         for (const io::Kernels* const set : all_sets()) {
             std::vector<std::uint32_t> found_ends(size + 64), found_feeds(size + 64);
-            const io::Ends found = set->find_ends(from.data(), size, ',', found_ends.data(), found_feeds.data());
+            std::vector<char> beyond(size + 64);
+            const io::Ends found = set->find_ends(from.data(), size, ',', found_ends.data(), found_feeds.data(), beyond.data());
             found_ends.resize(found.ends);
             found_feeds.resize(found.feeds);
             EXPECT_EQ(found_ends, ends) << set->name;
@@ -85,6 +88,36 @@ TEST(Kernels, FindWhereCellsEnd) {
             EXPECT_EQ(survey.quotes, text.find('"') != std::string::npos) << set->name;
         }
     }
+}
+
+// What is left of a text that is mostly ASCII is UTF-8 where the text is, however bytes were lost or changed.
+TEST(Kernels, PutTogetherWhatMayNotBeUtf8) {
+    Chance chance(7);
+    const std::vector<std::string> letters{"\xC3\xA9", "\xE7\x94\xB5", "\xF0\x9D\x84\x9E"};
+    int valid = 0, invalid = 0;
+    for (int round = 0; round < 4000; ++round) {
+        std::string written;
+        const std::size_t size = chance.below(400);
+        const unsigned one_in = round % 3 == 0 ? 3 : round % 3 == 1 ? 30 : 150;
+        while (written.size() < size) written += chance.below(one_in) == 0 ? letters[chance.below(letters.size())] : "x";
+        for (std::size_t changes = chance.below(3); changes > 0 && !written.empty(); --changes) {
+            const std::size_t at = chance.below(written.size());
+            if (chance.below(2) == 0) written.erase(at, 1);
+            else written[at] = static_cast<char>(chance.below(256));
+        }
+        const bool is_valid = !text::first_invalid(written).has_value();
+        ++(is_valid ? valid : invalid);
+        const io::PaddedText from = padded(written);
+        for (const io::Kernels* const set : all_sets()) {
+            std::vector<std::uint32_t> ends(written.size() + 64), feeds(written.size() + 64);
+            std::vector<char> beyond(written.size() + 64);
+            const io::Ends found = set->find_ends(from.data(), written.size(), ',', ends.data(), feeds.data(), beyond.data());
+            ASSERT_LE(found.beyond_ascii, beyond.size()) << set->name;
+            EXPECT_EQ(!text::first_invalid({beyond.data(), found.beyond_ascii}).has_value(), is_valid) << set->name << " " << testing::PrintToString(written);
+        }
+    }
+    EXPECT_GT(valid, 500);
+    EXPECT_GT(invalid, 500);
 }
 
 // A column of cells, one a row, each behind a cell of another column.
@@ -259,7 +292,8 @@ TEST(Kernels, FindNothingInATextThatNeverHadRoom) {
     const io::PaddedText nothing;
     for (const io::Kernels* const set : all_sets()) {
         std::vector<std::uint32_t> ends(64), feeds(64);
-        EXPECT_EQ(set->find_ends(nothing.data(), nothing.size(), ',', ends.data(), feeds.data()).ends, 0U) << set->name;
+        std::vector<char> beyond(64);
+        EXPECT_EQ(set->find_ends(nothing.data(), nothing.size(), ',', ends.data(), feeds.data(), beyond.data()).ends, 0U) << set->name;
         EXPECT_EQ(set->survey(nothing.data(), nothing.size()).feeds, 0U) << set->name;
     }
 }

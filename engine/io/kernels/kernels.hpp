@@ -22,6 +22,7 @@ struct Ends {
     std::size_t ends = 0, feeds = 0;  // how many
     bool returns = false;             // any carriage return
     bool lone_returns = false;        // any that has no line feed behind it
+    std::size_t beyond_ascii = 0;     // bytes
 };
 
 // The cells of one column in rows that lie anywhere: row i's begins behind ends[rows[i] + column] and ends before
@@ -48,9 +49,10 @@ struct Kernels {
 
     Survey (*survey)(const char* text, std::size_t size);
 
-    // Where the separators and line feeds of a text stand, and which of these are line feeds. `ends` and `feeds` have room
+    // Where the separators and line feeds of a text stand, and which of these are line feeds. In `beyond_ascii` is put together what
+    // may be anything but ASCII, by pieces with ASCII around them: it is UTF-8 if and only if the text is. All three have room
     // for `size` + 64.
-    Ends (*find_ends)(const char* text, std::size_t size, char separator, std::uint32_t* ends, std::uint32_t* feeds);
+    Ends (*find_ends)(const char* text, std::size_t size, char separator, std::uint32_t* ends, std::uint32_t* feeds, char* beyond_ascii);
 
     // The values of a column. An empty cell is absent. A cell that is not of the plain kind, or whose value is not allowed,
     // is left: its row goes to `left`, which has room for all, and its state means nothing. How many were left.

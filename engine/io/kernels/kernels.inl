@@ -1,5 +1,5 @@
 // The kernels over 64 bytes at a time and one number at a time, whose text the including file gives:
-//     Bytes load_bytes(p), equal(Bytes, char) -> 64 bits
+//     Bytes load_bytes(p), store_bytes(Bytes, p), equal(Bytes, char) -> 64 bits, is_ascii(Bytes)
 //     put_places(bits, first, to): first + the number of every bit that is set; writes up to 64 places
 //     read_digits(end, size) -> Digits, read_day(end) -> Day
 //     odd_of_64(values) -> the lowest bits of 64 numbers
@@ -91,41 +91,85 @@ inline std::size_t count_of(std::uint64_t bits) { return static_cast<std::size_t
 Survey survey(const char* text, std::size_t size) {
     Survey result;
     std::uint64_t quotes = 0;
-    for (std::size_t at = 0; at < size; at += 64) {
+    const auto word = [&](std::size_t at, std::uint64_t lanes) {
         const Bytes bytes = load_bytes(text + at);
-        const std::uint64_t lanes = lanes_of(size - at);
         result.feeds += count_of(equal(bytes, '\n') & lanes);
         quotes |= equal(bytes, '"') & lanes;
-    }
+    };
+    const std::size_t whole = size & ~std::size_t{63};
+    for (std::size_t at = 0; at < whole; at += 64) word(at, ~std::uint64_t{0});
+    if (whole < size) word(whole, lanes_of(size - whole));
     result.quotes = quotes != 0;
     return result;
 }
 
-Ends find_ends(const char* text, std::size_t size, char separator, std::uint32_t* ends, std::uint32_t* feeds) {
-    std::size_t count = 0, feed_count = 0;
-    std::uint64_t any_return = 0, lone = 0, return_before = 0;
-    for (std::size_t at = 0; at < size; at += 64) {
-        const Bytes bytes = load_bytes(text + at);
-        const std::uint64_t lanes = lanes_of(size - at);
-        const std::uint64_t feed = equal(bytes, '\n') & lanes;
-        const std::uint64_t found = (equal(bytes, separator) & lanes) | feed;
-        const std::uint64_t returns = equal(bytes, '\r') & lanes;
-        any_return |= returns;
-        lone |= (returns << 1 | return_before) & ~feed;
-        return_before = returns >> 63;
-        put_places(found, static_cast<std::uint32_t>(at), ends + count);
-        // Most words hold no line feed or one.
-        feeds[feed_count] = static_cast<std::uint32_t>(count + count_of(found & (feed - 1) & ~feed));
-        feed_count += feed != 0;
-        for (std::uint64_t rest = feed & (feed - 1); rest != 0; rest &= rest - 1) {
-            const std::uint64_t below = (rest & (~rest + 1)) - 1;
-            feeds[feed_count++] = static_cast<std::uint32_t>(count + count_of(found & below));
-        }
-        count += count_of(found);
+// Any return of those that begin before `end` which has no line feed behind it.
+inline bool has_lone_return(const char* text, std::size_t size, std::size_t begin, std::size_t end) {
+    std::uint64_t lone = 0;
+    for (std::size_t at = begin; at < end; at += 64) {
+        const std::uint64_t returns = equal(load_bytes(text + at), '\r') & lanes_of(size - at);
+        lone |= returns & ~(equal(load_bytes(text + at + 1), '\n') & lanes_of(size - at - 1));
     }
-    // A return that is the last byte of a whole word has its line feed, or has it not, in the next.
-    if (return_before != 0) lone = 1;
-    return {count, feed_count, any_return != 0, lone != 0};
+    return lone != 0;
+}
+
+// Words that are not ASCII, one behind the other; between those that stand apart, what is not joined stays so by a byte of ASCII.
+inline char* put_odd_words(const char* text, const std::uint32_t* words, std::size_t count, std::uint32_t& behind_last, char* to) {
+    for (std::size_t i = 0; i < count; ++i) {
+        *to = '.';
+        to += words[i] != behind_last;
+        store_bytes(load_bytes(text + words[i]), to);
+        to += 64;
+        behind_last = words[i] + 64;
+    }
+    return to;
+}
+
+Ends find_ends(const char* text, std::size_t size, char separator, std::uint32_t* ends, std::uint32_t* feeds, char* beyond_ascii) {
+    constexpr std::size_t bytes_together = 4096;
+    Ends result;
+    std::size_t count = 0, feed_count = 0;
+    char* beyond = beyond_ascii;
+    std::uint32_t behind_last = 0;  // of the words that are not ASCII
+    alignas(64) char rest[64];      // what stands behind the last whole word
+    __builtin_memset(rest, separator == '.' ? ',' : '.', sizeof rest);
+    for (std::size_t first = 0; first < size; first += bytes_together) {
+        const std::size_t end = size - first < bytes_together ? size : first + bytes_together;
+        std::uint32_t odd_words[bytes_together / 64];
+        std::size_t odd_count = 0;
+        std::uint64_t returns = 0;
+        for (std::size_t at = first; at < end; at += 64) {
+            const char* from = text + at;
+            if (size - at < 64) {
+                __builtin_memcpy(rest, from, size - at);
+                from = rest;
+            }
+            const Bytes bytes = load_bytes(from);
+            const std::uint64_t feed = equal(bytes, '\n'), found = equal(bytes, separator) | feed;
+            returns |= equal(bytes, '\r');
+            odd_words[odd_count] = static_cast<std::uint32_t>(at);
+            odd_count += !is_ascii(bytes);
+            put_places(found, static_cast<std::uint32_t>(at), ends + count);
+            // Most words hold no line feed or one.
+            feeds[feed_count] = static_cast<std::uint32_t>(count + count_of(found & (feed - 1) & ~feed));
+            feed_count += feed != 0;
+            for (std::uint64_t others = feed & (feed - 1); others != 0; others &= others - 1) {
+                const std::uint64_t below = (others & (~others + 1)) - 1;
+                feeds[feed_count++] = static_cast<std::uint32_t>(count + count_of(found & below));
+            }
+            count += count_of(found);
+        }
+        beyond = put_odd_words(text, odd_words, odd_count, behind_last, beyond);
+        if (returns == 0) continue;
+        result.returns = true;
+        result.lone_returns = result.lone_returns || has_lone_return(text, size, first, end);
+    }
+    // Of the last word what belongs to the text.
+    if (behind_last > size) beyond -= behind_last - size;
+    result.ends = count;
+    result.feeds = feed_count;
+    result.beyond_ascii = static_cast<std::size_t>(beyond - beyond_ascii);
+    return result;
 }
 
 // What is handed over is copied first: a byte that is written might be part of it, for all that the compiler knows.

@@ -4,12 +4,17 @@ struct Bytes {
     __m256i low, high;
 };
 inline Bytes load_bytes(const char* p) { return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)), _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p + 32))}; }
+inline void store_bytes(Bytes bytes, char* p) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), bytes.low);
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(p + 32), bytes.high);
+}
 inline std::uint64_t equal(Bytes bytes, char wanted) {
     const __m256i each = _mm256_set1_epi8(wanted);
     const auto low = static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes.low, each)));
     const auto high = static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes.high, each)));
     return static_cast<std::uint64_t>(high) << 32 | low;
 }
+inline bool is_ascii(Bytes bytes) { return _mm256_movemask_epi8(_mm256_or_si256(bytes.low, bytes.high)) == 0; }
 // Eight at a time, so that how many there are is seldom guessed wrong.
 inline void put_places(std::uint64_t bits, std::uint32_t first, std::uint32_t* to) {
     const int count = __builtin_popcountll(bits);

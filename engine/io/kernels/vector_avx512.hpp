@@ -4,7 +4,9 @@ struct Bytes {
     __m512i v;
 };
 inline Bytes load_bytes(const char* p) { return {_mm512_loadu_si512(p)}; }
+inline void store_bytes(Bytes bytes, char* p) { _mm512_storeu_si512(p, bytes.v); }
 inline std::uint64_t equal(Bytes bytes, char wanted) { return _mm512_cmpeq_epi8_mask(bytes.v, _mm512_set1_epi8(wanted)); }
+inline bool is_ascii(Bytes bytes) { return _mm512_movepi8_mask(bytes.v) == 0; }
 inline void put_places(std::uint64_t bits, std::uint32_t first, std::uint32_t* to) {
     alignas(64) static constexpr unsigned char numbers[64] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
                                                               22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,

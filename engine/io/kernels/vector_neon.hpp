@@ -6,6 +6,13 @@ struct Bytes {
 };
 inline uint8x16_t sixteen(const void* p) { return vld1q_u8(static_cast<const std::uint8_t*>(p)); }
 inline Bytes load_bytes(const char* p) { return {sixteen(p), sixteen(p + 16), sixteen(p + 32), sixteen(p + 48)}; }
+inline void store_bytes(const Bytes& bytes, char* p) {
+    auto* const to = reinterpret_cast<std::uint8_t*>(p);
+    vst1q_u8(to, bytes.a);
+    vst1q_u8(to + 16, bytes.b);
+    vst1q_u8(to + 32, bytes.c);
+    vst1q_u8(to + 48, bytes.d);
+}
 
 // There is no instruction that makes bits of a comparison: each byte keeps the bit of its place, and they are added up.
 inline uint8x16_t bit_of_place() { return vreinterpretq_u8_u64(vdupq_n_u64(0x8040201008040201ULL)); }
@@ -23,6 +30,7 @@ inline std::uint64_t equal(const Bytes& bytes, char wanted) {
     const uint8x16_t each = vdupq_n_u8(static_cast<std::uint8_t>(wanted));
     return word_of_bits({vceqq_u8(bytes.a, each), vceqq_u8(bytes.b, each), vceqq_u8(bytes.c, each), vceqq_u8(bytes.d, each)});
 }
+inline bool is_ascii(const Bytes& bytes) { return vmaxvq_u8(vorrq_u8(vorrq_u8(bytes.a, bytes.b), vorrq_u8(bytes.c, bytes.d))) < 0x80; }
 
 inline void put_places(std::uint64_t bits, std::uint32_t first, std::uint32_t* to) {
     for (; bits != 0; bits &= bits - 1) *to++ = first + static_cast<std::uint32_t>(__builtin_ctzll(bits));

@@ -3,6 +3,7 @@ struct Bytes {
     const char* p;
 };
 inline Bytes load_bytes(const char* p) { return {p}; }
+inline void store_bytes(Bytes bytes, char* p) { __builtin_memcpy(p, bytes.p, 64); }
 
 // Of the bytes that are wanted the top bit; bit by bit exact, unlike the shorter form, which takes a byte above one that is
 // wanted for another.
@@ -17,6 +18,15 @@ inline std::uint64_t equal(Bytes bytes, char wanted) {
         result |= (same >> 7) * 0x0102040810204080ULL >> 56 << (8 * i);
     }
     return result;
+}
+inline bool is_ascii(Bytes bytes) {
+    std::uint64_t all = 0;
+    for (unsigned i = 0; i < 64; i += 8) {
+        std::uint64_t eight = 0;
+        __builtin_memcpy(&eight, bytes.p + i, sizeof eight);
+        all |= eight;
+    }
+    return (all & 0x8080808080808080ULL) == 0;
 }
 
 inline void put_places(std::uint64_t bits, std::uint32_t first, std::uint32_t* to) {
