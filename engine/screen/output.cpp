@@ -30,17 +30,8 @@ int decimals_of(bytecode::Unit unit) {
     return unit.numerator == 1 && denominator == 1 ? decimals : -1;
 }
 
-constexpr std::size_t longest_decimal = 48;
+constexpr std::size_t longest_amount = 64;  // two numbers and what stands between them, but for those that are written elsewhere
 constexpr Int128 small = 1'000'000'000'000'000;
-
-// Sixteen bytes in registers, the first the lowest: what is stored and read again elsewhere in between waits for memory.
-using Sixteen = value::UInt128;
-constexpr Sixteen zeros = Sixteen{0x3030303030303030ULL} << 64 | 0x3030303030303030ULL;
-
-void put_sixteen(char* to, Sixteen bytes) {
-    static_assert(std::endian::native == std::endian::little, "the first digit is the lowest byte");
-    std::memcpy(to, &bytes, sizeof bytes);
-}
 
 // The eight digits of a number below 10^8, the first in the lowest byte, as numbers.
 std::uint64_t eight_digits(std::uint32_t number) {
@@ -51,25 +42,71 @@ std::uint64_t eight_digits(std::uint32_t number) {
     return tens | (twos - 10 * tens) << 8;
 }
 
-// A whole number below 10^16 of 1 / 10^decimals, at most 15 of them, with at least `least` decimals and no zeros behind those; behind
-// it. Up to 34 bytes are written.
-char* put_decimal(char* out, std::int64_t number, int decimals, int least) {
-    std::uint64_t magnitude = number < 0 ? 0 - static_cast<std::uint64_t>(number) : static_cast<std::uint64_t>(number);
-    for (; decimals > least && magnitude % 10 == 0; --decimals) magnitude /= 10;
-    if (number < 0) *out++ = '-';
-    const std::uint64_t high = eight_digits(static_cast<std::uint32_t>(magnitude / 100'000'000)), low = eight_digits(static_cast<std::uint32_t>(magnitude % 100'000'000));
-    const Sixteen digits = Sixteen{low} << 64 | high;
-    const int leading = high != 0 ? std::countr_zero(high) / 8 : low != 0 ? 8 + std::countr_zero(low) / 8 : 16;
-    const int point = 16 - decimals, begin = std::min(leading, point - 1);
-    put_sixteen(out, digits >> (8 * begin) | zeros);
-    out += point - begin;
-    const int shown = std::max(decimals, least);
-    if (shown == 0) return out;
-    *out++ = '.';
-    // Behind the last digit there are zeros: decimals that are wanted but not there.
-    put_sixteen(out, (decimals == 0 ? Sixteen{0} : digits >> (8 * point)) | zeros);
-    return out + shown;
+// How many digits a number below 10^19 has.
+int digit_count(std::uint64_t number) {
+    static constexpr std::uint64_t powers[] = {1,
+                                               10,
+                                               100,
+                                               1'000,
+                                               10'000,
+                                               100'000,
+                                               1'000'000,
+                                               10'000'000,
+                                               100'000'000,
+                                               1'000'000'000,
+                                               10'000'000'000,
+                                               100'000'000'000,
+                                               1'000'000'000'000,
+                                               10'000'000'000'000,
+                                               100'000'000'000'000,
+                                               1'000'000'000'000'000,
+                                               10'000'000'000'000'000,
+                                               100'000'000'000'000'000,
+                                               1'000'000'000'000'000'000};
+    const int less = static_cast<int>(std::bit_width(number | 1)) * 1233 >> 12;  // log10 of 2, rounded down
+    return less + (number >= powers[less] ? 1 : 0);
 }
+
+constexpr int most_decimals = 8;
+
+}  // namespace
+
+// A number as a decimal. Its digits stand where they stand in every number of the column, so that nothing waits for how many there are.
+struct DecimalText {
+    static constexpr std::size_t longest = 32;
+    char text[16 + longest]{};  // as many are copied, wherever it begins
+    std::uint8_t begin = 0, end = 0;
+
+    [[nodiscard]] char* put(char* to) const {
+        std::memcpy(to, text + begin, longest);
+        return to + (end - begin);
+    }
+    // Of a whole number of 1 / 10^decimals, less than `small` either way: at least `least` decimals and no zeros behind those.
+    void write(std::int64_t number, int decimals, int least) {
+        static_assert(std::endian::native == std::endian::little, "the first digit is the lowest byte");
+        constexpr std::uint64_t zeros = 0x3030303030303030ULL;
+        const std::uint64_t magnitude = number < 0 ? 0 - static_cast<std::uint64_t>(number) : static_cast<std::uint64_t>(number);
+        const std::uint64_t first = eight_digits(static_cast<std::uint32_t>(magnitude / 100'000'000)), last = eight_digits(static_cast<std::uint32_t>(magnitude % 100'000'000));
+        const auto put = [this](int at, std::uint64_t digits) {
+            digits |= zeros;
+            std::memcpy(text + at, &digits, sizeof digits);
+        };
+        put(0, first);
+        put(8, last);
+        const int point = 16 - decimals, first_digit = std::min(16 - digit_count(magnitude), point - 1);
+        begin = static_cast<std::uint8_t>(first_digit - (number < 0 ? 1 : 0));
+        if (number < 0) text[begin] = '-';
+        int shown = decimals;
+        if (decimals > least) shown -= std::min(decimals - least, std::countl_zero(last) / 8);
+        shown = std::max(shown, least);
+        // Behind the last digit there are zeros: decimals that are wanted but not there.
+        put(point + 1, decimals == 0 ? 0 : last >> (8 * (8 - decimals)));
+        text[point] = '.';
+        end = static_cast<std::uint8_t>(shown == 0 ? point : point + 1 + shown);
+    }
+};
+
+namespace {
 
 // Words that are copied whole, whatever their length, each with a separator before it.
 struct Word {
@@ -203,24 +240,6 @@ std::string csv_line(const std::vector<std::string>& cells) {
     return line + "\n";
 }
 
-RowWriter::RowWriter(const bytecode::Pack& pack, const Needs& needs, const std::vector<PolicyColumns>& columns, RowFormat format, Reasons reasons, explain::Language language)
-    : pack_(pack), needs_(needs), columns_(columns), format_(format), reasons_(reasons), language_(language) {
-    if (reasons == Reasons::Added) {
-        for (const bytecode::Index policy : needs.policies) explainers_.emplace_back(pack, policy);
-    }
-    for (const std::string& name : output_header(columns, reasons)) json_keys_.push_back(explain::json_string(name) + ": ");
-    for (const PolicyColumns& policy : columns) {
-        auto& of_policy = decimals_.emplace_back();
-        for (const BenefitColumn& benefit : policy.benefits) {
-            auto& of_benefit = of_policy.emplace_back();
-            for (const auto& version : benefit.versions) {
-                const int decimals = is_numeric(version.measure.kind) ? decimals_of(version.measure.unit) : -1;
-                of_benefit.push_back({decimals <= 15 ? decimals : -1, version.measure.kind == Kind::Money ? 2 : 0});
-            }
-        }
-    }
-}
-
 void RowWriter::write(io::PaddedText& out, const Block& block, std::span<const std::uint32_t> rows, const Results& results) {
     filled_from_ = nullptr;
     if (format_ == RowFormat::Csv) return csv(out, block, rows, results);
@@ -233,92 +252,145 @@ void RowWriter::write(io::PaddedText& out, const Block& block, std::span<const s
 
 void RowWriter::append_amount(std::string& out, const bytecode::Measure& measure, Int128 value) const {
     const int decimals = decimals_of(measure.unit);
-    if (is_numeric(measure.kind) && decimals >= 0 && decimals <= 15 && value > -small && value < small) {
-        char text[longest_decimal];
-        out.append(text, put_decimal(text, static_cast<std::int64_t>(value), decimals, measure.kind == Kind::Money ? 2 : 0));
+    if (is_numeric(measure.kind) && decimals >= 0 && decimals <= most_decimals && value > -small && value < small) {
+        DecimalText text;
+        text.write(static_cast<std::int64_t>(value), decimals, measure.kind == Kind::Money ? 2 : 0);
+        out.append(text.text + text.begin, text.text + text.end);
         return;
     }
     out += explain::plain_text(pack_, measure, value);
 }
 
-// What is gone to for every row, without the way to it.
+namespace {
+
+constexpr std::size_t rows_together = 64;
+
+}  // namespace
+
+// The amounts of a column in the rows at hand, and what is gone to for every row, without the way to it.
 struct RowWriter::ShownAmount {
-    const columnar::Given* given;
-    const std::int64_t *low, *high;  // nullptr: wide
     const Amounts* amounts;
     const Decimal* decimals;
     const BenefitColumn::InVersion* versions;
+    DecimalText texts[rows_together];  // empty, where there is none
+    bool otherwise[rows_together];     // what is no plain decimal
 };
 struct RowWriter::ShownPolicy {
-    const columnar::Verdict* verdicts;
-    const std::uint8_t* versions;
+    const columnar::Verdict* verdicts = nullptr;
+    const std::uint8_t* versions = nullptr;
     std::vector<ShownAmount> amounts;
 };
 
-std::vector<RowWriter::ShownPolicy> RowWriter::shown(const Results& results) const {
-    std::vector<ShownPolicy> policies;
-    for (std::size_t p = 0; p < columns_.size(); ++p) {
-        const PolicyResults& policy = results.policies[p];
-        ShownPolicy& shown = policies.emplace_back();
-        shown.verdicts = policy.verdicts.data();
-        shown.versions = policy.versions.data();
-        for (std::size_t b = 0; b < columns_[p].benefits.size(); ++b) {
-            const Amounts& of = policy.amounts[b];
-            shown.amounts.push_back({of.given.data(), of.wide ? nullptr : of.low.data(), of.high.data(), &of, decimals_[p][b].data(), columns_[p].benefits[b].versions.data()});
+RowWriter::RowWriter(const bytecode::Pack& pack, const Needs& needs, const std::vector<PolicyColumns>& columns, RowFormat format, Reasons reasons, explain::Language language)
+    : pack_(pack), needs_(needs), columns_(columns), format_(format), reasons_(reasons), language_(language) {
+    if (reasons == Reasons::Added) {
+        for (const bytecode::Index policy : needs.policies) explainers_.emplace_back(pack, policy);
+    }
+    for (const std::string& name : output_header(columns, reasons)) json_keys_.push_back(explain::json_string(name) + ": ");
+    for (const PolicyColumns& policy : columns) {
+        auto& of_policy = decimals_.emplace_back();
+        for (const BenefitColumn& benefit : policy.benefits) {
+            auto& of_benefit = of_policy.emplace_back();
+            for (const auto& version : benefit.versions) {
+                const int decimals = is_numeric(version.measure.kind) ? decimals_of(version.measure.unit) : -1;
+                of_benefit.push_back({decimals <= most_decimals ? decimals : -1, version.measure.kind == Kind::Money ? 2 : 0});
+            }
         }
     }
-    return policies;
+}
+
+RowWriter::~RowWriter() = default;
+
+void RowWriter::look_at(const Results& results) {
+    shown_.resize(columns_.size());
+    for (std::size_t p = 0; p < columns_.size(); ++p) {
+        const PolicyResults& policy = results.policies[p];
+        ShownPolicy& shown = shown_[p];
+        shown.verdicts = policy.verdicts.data();
+        shown.versions = policy.versions.data();
+        shown.amounts.resize(columns_[p].benefits.size());
+        for (std::size_t b = 0; b < shown.amounts.size(); ++b) {
+            shown.amounts[b].amounts = &policy.amounts[b];
+            shown.amounts[b].decimals = decimals_[p][b].data();
+            shown.amounts[b].versions = columns_[p].benefits[b].versions.data();
+        }
+    }
 }
 
 // What a row takes but for texts.
 std::size_t RowWriter::csv_room() const {
     std::size_t room = 64;
-    for (const PolicyColumns& policy : columns_) room += sizeof(Word::text) + policy.benefits.size() * (2 * longest_decimal + 8) + 8;
+    for (const PolicyColumns& policy : columns_) room += sizeof(Word::text) + policy.benefits.size() * longest_amount + 8;
     return room;
+}
+
+// Nearly all amounts are known, narrow and not large. Which rows have one is hard to guess, so they are listed first.
+void RowWriter::write_decimals(ShownAmount& of, const std::uint8_t* versions, std::span<const std::uint32_t> rows) {
+    const columnar::Given* const given = of.amounts->given.data();
+    std::uint8_t listed[rows_together];
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        of.otherwise[i] = false;
+        of.texts[i].begin = of.texts[i].end = 0;
+        listed[count] = static_cast<std::uint8_t>(i);
+        count += given[rows[i]] != columnar::Given::No;
+    }
+    const std::int64_t *const low = of.amounts->low.data(), *const high = of.amounts->high.data();
+    for (std::size_t k = 0; k < count; ++k) {
+        const std::size_t i = listed[k];
+        const std::uint32_t row = rows[i];
+        const Decimal decimal = of.decimals[versions[row]];
+        of.otherwise[i] = true;
+        if (of.amounts->wide || given[row] != columnar::Given::Yes || decimal.decimals < 0) continue;
+        const std::int64_t value = low[row];
+        if (value != high[row] || value <= -small || value >= small) continue;
+        of.texts[i].write(value, decimal.decimals, decimal.least);
+        of.otherwise[i] = false;
+    }
 }
 
 void RowWriter::csv(io::PaddedText& out, const Block& block, std::span<const std::uint32_t> rows, const Results& results) {
     static const Word words[] = {word_of(vm::Verdict::Eligible), word_of(vm::Verdict::Ineligible), word_of(vm::Verdict::Undetermined), word_of(vm::Verdict::NotInForce)};
-    const std::vector<ShownPolicy> policies = shown(results);
+    const Word* const word_of_verdict = words;
+    look_at(results);
     CsvText text(out, csv_room());
     char* to = text.begin(rows.size());
-    for (const std::uint32_t row : rows) {
-        to = text.begin_row(to);
-        to = text.put_cell(to, block.company(row));
-        for (std::size_t p = 0; p < policies.size(); ++p) {
-            const ShownPolicy& policy = policies[p];
-            const columnar::Verdict verdict = policy.verdicts[row];
-            to = put_word(to, words[static_cast<std::size_t>(verdict)]);
-            for (const ShownAmount& amount : policy.amounts) {
+    for (; !rows.empty(); rows = rows.subspan(std::min(rows_together, rows.size()))) {
+        const std::size_t count = std::min(rows_together, rows.size());
+        for (ShownPolicy& policy : shown_)
+            for (ShownAmount& amount : policy.amounts) write_decimals(amount, policy.versions, rows.first(count));
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::uint32_t row = rows[i];
+            to = text.begin_row(to);
+            to = text.put_cell(to, block.company(row));
+            for (const ShownPolicy& policy : shown_) {
+                const columnar::Verdict verdict = policy.verdicts[row];
+                to = put_word(to, word_of_verdict[static_cast<std::size_t>(verdict)]);
+                for (const ShownAmount& amount : policy.amounts) {
+                    *to++ = ',';
+                    to = amount.otherwise[i] ? csv_amount(text, to, amount, row, policy.versions[row]) : amount.texts[i].put(to);
+                }
+                if (reasons_ == Reasons::LeftOut) continue;
                 *to++ = ',';
-                if (amount.given[row] != columnar::Given::No) to = csv_amount(text, to, amount, row, policy.versions[row]);
+                to = text.put_cell(to, reasons(block, row, static_cast<std::size_t>(&policy - shown_.data()), static_cast<vm::Verdict>(verdict)));
             }
-            if (reasons_ == Reasons::LeftOut) continue;
-            *to++ = ',';
-            to = text.put_cell(to, reasons(block, row, p, static_cast<vm::Verdict>(verdict)));
+            *to++ = '\n';
         }
-        *to++ = '\n';
     }
     text.settle(to);
 }
 
-// Nearly all amounts are known, narrow and not large.
 template <class Text>
 char* RowWriter::csv_amount(Text& text, char* to, const ShownAmount& shown, std::size_t row, std::uint8_t version) const {
-    const Decimal& decimal = shown.decimals[version];
-    if (shown.given[row] == columnar::Given::Yes && shown.low != nullptr) {
-        const std::int64_t value = shown.low[row];
-        if (value == shown.high[row] && decimal.decimals >= 0 && value > -small && value < small) return put_decimal(to, value, decimal.decimals, decimal.least);
-    }
     const auto put = [&](Int128 value) {
-        if (decimal.decimals >= 0 && value > -small && value < small) return put_decimal(to, static_cast<std::int64_t>(value), decimal.decimals, decimal.least);
-        return text.put_text(to, explain::plain_text(pack_, shown.versions[version].measure, value));
+        std::string written;
+        append_amount(written, shown.versions[version].measure, value);
+        return text.put_text(to, written);
     };
     const Amount amount = (*shown.amounts)[row];
     to = put(amount.low);
     if (!amount.open()) return to;
-    std::memcpy(to, " .. ", 4);
-    to += 4;
+    to = text.put_text(to, " .. ");
     return put(amount.high);
 }
 

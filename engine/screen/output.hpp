@@ -28,6 +28,7 @@ void append_csv_cell(std::string& out, std::string_view text);
 class RowWriter {
 public:
     RowWriter(const bytecode::Pack& pack, const Needs& needs, const std::vector<PolicyColumns>& columns, RowFormat format, Reasons reasons, explain::Language language);
+    ~RowWriter();
     // `rows` of the block, in their order.
     void write(io::PaddedText& out, const Block& block, std::span<const std::uint32_t> rows, const Results& results);
 
@@ -38,7 +39,8 @@ private:
     };
     struct ShownAmount;
     struct ShownPolicy;
-    [[nodiscard]] std::vector<ShownPolicy> shown(const Results& results) const;
+    void look_at(const Results& results);
+    static void write_decimals(ShownAmount& of, const std::uint8_t* versions, std::span<const std::uint32_t> rows);
     [[nodiscard]] std::size_t csv_room() const;
     void csv(io::PaddedText& out, const Block& block, std::span<const std::uint32_t> rows, const Results& results);
     template <class Text>
@@ -56,6 +58,7 @@ private:
     std::vector<explain::Explainer> explainers_;
     std::vector<std::string> json_keys_;
     std::vector<std::vector<std::vector<Decimal>>> decimals_;  // by policy, benefit and version
+    std::vector<ShownPolicy> shown_;                           // of the results at hand
     std::string line_;                                         // room for a row
     vm::Profile profile_;
     const Block* filled_from_ = nullptr;
