@@ -115,31 +115,36 @@ std::optional<vm::Problem> ValueReader::read(vm::Scalar scalar, std::string_view
     return problem;
 }
 
+ValueReader::ColumnRead ValueReader::read_decimals(const ColumnCells& cells, std::int64_t* values, std::uint8_t* states, std::uint32_t* left) const {
+    const DecimalsRead read = kernels().read_decimals(cells, {decimals_, fact_.low, fact_.high}, values, states, left);
+    return {.left = read.left, .is_bounded = true, .least = read.least, .greatest = read.greatest};
+}
+
 ValueReader::ColumnRead ValueReader::read_column(const ColumnCells& cells, std::int64_t* values, vm::CellState* states, std::uint8_t* narrow, std::uint32_t* left) const {
     static_assert(static_cast<std::uint8_t>(vm::CellState::Absent) == cell_absent && static_cast<std::uint8_t>(vm::CellState::Known) == cell_known);
     auto* const bytes = reinterpret_cast<std::uint8_t*>(states);
-    std::size_t left_count = cells.count;
+    ColumnRead read{cells.count};
     switch (fact_.kind) {
         case Kind::Number:
         case Kind::Money:
         case Kind::Months:
         case Kind::Days:
             if (decimals_ < 0) break;
-            left_count = kernels().read_decimals(cells, {decimals_, fact_.low, fact_.high}, values, bytes, left);
+            read = read_decimals(cells, values, bytes, left);
             break;
-        case Kind::Date: left_count = kernels().read_dates(cells, fact_.low, fact_.high, values, bytes, left); break;
-        case Kind::Bool: left_count = kernels().read_truths(cells, values, bytes, left); break;
+        case Kind::Date: read.left = kernels().read_dates(cells, fact_.low, fact_.high, values, bytes, left); break;
+        case Kind::Bool: read.left = kernels().read_truths(cells, values, bytes, left); break;
         case Kind::Enum:
         case Kind::Code: return read_met(cells, values, states, narrow, left);
         case Kind::Text:
         case Kind::Record:
         case Kind::List: break;
     }
-    if (left_count == cells.count) std::iota(left, left + cells.count, 0U);
+    if (read.left == cells.count) std::iota(left, left + cells.count, 0U);
     if (fact_.default_kind == bytecode::DefaultKind::Constant) {
         for (std::size_t i = 0; i < cells.count; ++i) values[i] = states[i] == vm::CellState::Absent ? fact_.default_value : values[i];
     }
-    return {left_count, false};
+    return read;
 }
 
 ValueReader::ColumnRead ValueReader::read_met(const ColumnCells& given, std::int64_t* values, vm::CellState* states, std::uint8_t* narrow, std::uint32_t* left) const {

@@ -115,6 +115,8 @@ public:
     struct ColumnRead {
         std::size_t left = 0;    // how many rows were left
         bool is_narrow = false;  // all others have bytes
+        bool is_bounded = false;  // of all others, what is known lies within
+        std::int64_t least = 0, greatest = 0;
     };
     // A column of plain cells. What is not of the plain kind is left to `read`: the rows, in their order, in `left`, which has
     // room for all. Enumerations and codes are there once more as bytes, in `narrow`. A cell that is empty has the fact's constant
@@ -131,6 +133,7 @@ private:
     [[nodiscard]] bool read_digits(std::string_view text, vm::Cell& cell) const;
     [[nodiscard]] bool read_date(std::string_view text, vm::Cell& cell) const;
     [[nodiscard]] bool read_known(std::string_view text, vm::Cell& cell) const;
+    [[nodiscard]] ColumnRead read_decimals(const ColumnCells& cells, std::int64_t* values, std::uint8_t* states, std::uint32_t* left) const;
     [[nodiscard]] ColumnRead read_met(const ColumnCells& cells, std::int64_t* values, vm::CellState* states, std::uint8_t* narrow, std::uint32_t* left) const;
     [[nodiscard]] MetTexts::Meaning meaning_of(std::int64_t value, vm::CellState state);
     [[nodiscard]] bool within(std::int64_t value, vm::Cell& cell) const;

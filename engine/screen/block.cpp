@@ -79,7 +79,7 @@ void Block::begin_candidates(std::size_t count) {
     std::fill_n(fiscal_years_.begin(), count, 0);
     std::fill_n(companies_.begin(), count, Company{});
     for (Values& values : values_) {
-        values.is_narrow = false;
+        values.is_narrow = values.is_bounded = false;
         values.has_defaults = true;
     }
 }
@@ -166,7 +166,7 @@ void Block::set_profile(const vm::Profile& profile) {
 void Block::keep_row() {
     ++rows_;
     if (!by_row_) return;
-    for (Values& values : values_) values.is_narrow = values.has_defaults = false;
+    for (Values& values : values_) values.is_narrow = values.is_bounded = values.has_defaults = false;
 }
 
 namespace {
@@ -262,11 +262,28 @@ bool Block::may_contradict_itself() const {
     return std::any_of(lists_.begin(), lists_.end(), [this](const Elements& list) { return list.offsets[rows_] != list.offsets[rows_ + 1]; });
 }
 
-bool Block::mark_contradictions(std::size_t count, std::vector<std::uint8_t>& marks) const {
+// Which rows are not as nearly all are is hard to guess, so they are listed first.
+void Block::list_odd_rows(const Bound& bound, std::size_t count) {
+    odd_rows_.resize(count + 1);
+    const Values &values = values_[bound.slot], &others = values_[bound.other];
+    const vm::CellState *const states = values.states.data(), *const other_states = others.states.data();
+    const std::int64_t *const less = bound.high ? values.low.data() : others.low.data(), *const greater = bound.high ? others.low.data() : values.low.data();
+    std::uint32_t* const to = odd_rows_.data();
+    std::size_t listed = 0;
+    for (std::size_t row = 0; row < count; ++row) {
+        const bool plain = (states[row] == CellState::Known) & (other_states[row] == CellState::Known) & (less[row] <= greater[row]) & bound.same_unit;
+        to[listed] = static_cast<std::uint32_t>(row);
+        listed += !plain;
+    }
+    odd_rows_.resize(listed);
+}
+
+bool Block::mark_contradictions(std::size_t count, std::vector<std::uint8_t>& marks) {
     bool any = false;
     for (const Bound& bound : bounds_) {
-        for (std::size_t row = 0; row < count; ++row) {
-            if ((bound.same_unit && plainly_within(bound, row)) || !may_contradict(bound, row)) continue;
+        list_odd_rows(bound, count);
+        for (const std::uint32_t row : odd_rows_) {
+            if (!may_contradict(bound, row)) continue;
             marks[row] = 1;
             any = true;
         }

@@ -3,6 +3,7 @@
 // Tested by screen_test.cpp.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -25,6 +26,9 @@ struct Values {
     // fact's constant default, also in `low` when the rows were filled in a column at a time.
     std::vector<std::uint8_t> narrow;
     bool is_narrow = false, has_defaults = false;
+    // What is known lies within, where `is_bounded`. The bounds are never drawn closer again, so that they seldom change.
+    bool is_bounded = false;
+    std::int64_t least = 0, greatest = 0;
     const std::int64_t* dictionary = nullptr;
     std::size_t dictionary_size = 0;
 
@@ -86,6 +90,13 @@ public:
     [[nodiscard]] std::uint8_t* candidate_bytes(std::size_t slot) { return values_[slot].narrow.data(); }
     // The slot's bytes mean something, and what; no dictionary: themselves.
     void set_narrow(std::size_t slot, const std::vector<std::int64_t>& dictionary);
+    // What is known in the slot's candidates lies within.
+    void widen_bounds(std::size_t slot, std::int64_t least, std::int64_t greatest) {
+        Values& values = values_[slot];
+        values.least = std::min(values.least, least);
+        values.greatest = std::max(values.greatest, greatest);
+    }
+    void set_bounded(std::size_t slot) { values_[slot].is_bounded = true; }
     void set_candidate(std::size_t slot, std::size_t candidate, const vm::Cell& cell, std::uint8_t byte) {
         values_[slot].set(candidate, cell);
         values_[slot].narrow[candidate] = byte;
@@ -94,7 +105,7 @@ public:
     void set_candidate_company(std::size_t candidate, std::string_view id) { companies_[candidate] = {id.data(), 0, id.size()}; }
     void set_candidate_fiscal_year(std::size_t candidate, std::int32_t year) { fiscal_years_[candidate] = year; }
     // Marks those that hold two facts that cannot both be so, as far as a glance tells. False: none does.
-    [[nodiscard]] bool mark_contradictions(std::size_t count, std::vector<std::uint8_t>& marks) const;
+    [[nodiscard]] bool mark_contradictions(std::size_t count, std::vector<std::uint8_t>& marks);
     // All of the first `count`, with nothing said of their lists.
     void keep_candidates(std::size_t count);
     // As begin_row, with what the candidate holds; then for keep_row.
@@ -132,6 +143,8 @@ private:
     void begin_lists();
     void set_row(const vm::Row& row, bytecode::Index column);
     void find_bounds();
+    // The rows that do not plainly lie within a bound.
+    void list_odd_rows(const Bound& bound, std::size_t count);
     [[nodiscard]] bool plainly_within(const Bound& bound, std::size_t row) const;
     [[nodiscard]] bool may_contradict(const Bound& bound, std::size_t row) const;
 
@@ -146,6 +159,7 @@ private:
     std::vector<Company> companies_;
     std::string company_text_;
     std::vector<Bound> bounds_;
+    std::vector<std::uint32_t> odd_rows_;  // of one bound
     bool list_bounds_ = false;  // elements whose facts bound each other
 };
 

@@ -101,6 +101,9 @@ columnar::Column Evaluator::column_of(Index subject, const Values& values, std::
 // The values as narrow as they are there.
 void Evaluator::point_to(columnar::Column& column, const bytecode::Fact& fact, const Values& values, std::size_t rows) {
     column.values = values.low.data();
+    column.bounded = values.is_bounded;
+    column.least = values.least;
+    column.greatest = values.greatest;
     if (fact.kind == bytecode::Kind::Bool) {
         Bitmap& truths = bitmap(rows);
         io::find_odd(values.low.data(), rows, truths.data());

@@ -242,7 +242,7 @@ bool Intake::take_columns(Block& block, std::size_t most, std::vector<Reject>& r
     left_.resize(count + 1);
     std::size_t irregular = next_irregular_;
     for (; irregular < index_.irregular.size() && index_.irregular[irregular].row < first + count; ++irregular) mark(index_.irregular[irregular].row - first);
-    for (const std::size_t number : read_) columns_[number].is_narrow = !columns_[number].is_text;
+    for (const std::size_t number : read_) columns_[number].is_narrow = columns_[number].is_bounded = !columns_[number].is_text;
     for (std::size_t from = 0; from < count; from += rows_together) {
         io::ColumnCells cells{chunk_->text.data(), index_.ends.get(), index_.rows.data() + first + from, std::min(rows_together, count - from), 0, 0};
         for (const std::size_t number : read_) {
@@ -254,6 +254,7 @@ bool Intake::take_columns(Block& block, std::size_t most, std::vector<Reject>& r
     for (const std::size_t number : read_) {
         const Column& column = columns_[number];
         if (column.reader && column.is_narrow) block.set_narrow(column.slot, column.reader->narrow_values());
+        if (column.reader && column.is_bounded) block.set_bounded(column.slot);
     }
     read_texts(first, count, block);
     if (block.mark_contradictions(count, marks_)) any_marked_ = 1;
@@ -276,6 +277,8 @@ void Intake::read_column(std::size_t number, const io::ColumnCells& cells, std::
     if (column.is_text) return;
     const auto read = column.reader->read_column(cells, block.candidate_values(column.slot) + from, block.candidate_states(column.slot) + from, block.candidate_bytes(column.slot) + from, left_.data());
     column.is_narrow = column.is_narrow && read.is_narrow;
+    column.is_bounded = column.is_bounded && read.is_bounded;
+    block.widen_bounds(column.slot, read.least, read.greatest);
     for (std::size_t i = 0; i < read.left; ++i) {
         if (!read_odd_cell(number, cells, left_[i], from + left_[i], block)) column.is_narrow = false;
     }
@@ -346,6 +349,7 @@ bool Intake::read_odd_cell(std::size_t number, const io::ColumnCells& cells, std
     }
     const std::optional<std::uint8_t> byte = value.state == vm::CellState::Unknown ? std::optional<std::uint8_t>(0) : column.reader->narrow(value.low);
     block.set_candidate(column.slot, candidate, value, byte.value_or(0));
+    if (value.state == vm::CellState::Known) block.widen_bounds(column.slot, value.low, value.low);
     return byte.has_value();
 }
 

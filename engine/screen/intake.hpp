@@ -59,7 +59,7 @@ private:
         std::size_t slot = 0;
         std::unique_ptr<io::ValueReader> reader;  // nothing: the column is not read
         bool is_text = false;
-        bool is_narrow = false;  // of the rows at hand: all can be had as bytes
+        bool is_narrow = false, is_bounded = false;  // of the rows at hand: all can be had as bytes; all are within the slot's bounds
     };
     // Rows one at a time, or a column at a time where the table can say where the cells of all rows lie.
     [[nodiscard]] bool take_rows(Block& block, std::size_t most, std::vector<Reject>& rejects);

@@ -136,27 +136,17 @@ std::uint64_t eight_at(const char* text) {
     return bytes;
 }
 
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
 // Whether a cell means itself as it is.
 bool is_plain_cell(std::string_view text) {
     if (text.empty()) return true;
-    const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
     if (is_blank(text.front()) || is_blank(text.back())) return false;
     if (text.size() < 8) return std::none_of(text.begin(), text.end(), [](char c) { return wants_quotes(c); });
     const std::uint64_t last = eight_at(text.data() + text.size() - 8);
     for (std::size_t at = 0; at + 8 <= text.size(); at += 8)
         if (wants_quotes(eight_at(text.data() + at), last)) return false;
     return true;
-}
-
-// Of up to 16 bytes, by two pieces that overlap; longer ones as they come.
-void copy_short(char* to, std::string_view text) {
-    if (text.size() < 8 || text.size() > 16) {
-        std::memcpy(to, text.data(), text.size());
-        return;
-    }
-    const std::uint64_t first = eight_at(text.data()), last = eight_at(text.data() + text.size() - 8);
-    std::memcpy(to, &first, sizeof first);
-    std::memcpy(to + text.size() - 8, &last, sizeof last);
 }
 
 char* put_word(char* to, const Word& word) {
@@ -184,17 +174,24 @@ public:
         return to + text.size();
     }
     char* put_cell(char* to, std::string_view text) {
-        constexpr std::size_t within_a_row = 32;
-        if (text.size() <= within_a_row && is_plain_cell(text)) {
-            copy_short(to, text);
-            return to + text.size();
+        // Of 8 to 16 bytes, as most names of companies are, by two pieces that overlap.
+        if (text.size() - 8 <= 8) {
+            const std::uint64_t first = eight_at(text.data()), last = eight_at(text.data() + text.size() - 8);
+            if (!wants_quotes(first, last) && !is_blank(text.front()) && !is_blank(text.back())) {
+                std::memcpy(to, &first, sizeof first);
+                std::memcpy(to + text.size() - 8, &last, sizeof last);
+                return to + text.size();
+            }
         }
+        return put_other_cell(to, text);
+    }
+
+private:
+    char* put_other_cell(char* to, std::string_view text) {
         quoted_.clear();
         append_csv_cell(quoted_, text);
         return put_text(to, quoted_);
     }
-
-private:
     char* with_room(const char* to, std::size_t more) {
         settle(to);
         out_.reserve(out_.size() + more + row_room_);

@@ -236,8 +236,18 @@ TEST(Kernels, ReadDecimals) {
         const Column column(cells);
         for (const io::Kernels* const set : all_sets()) {
             Read read(cells.size());
-            const std::size_t left = set->read_decimals(column.cells(), {decimals, fact.low, fact.high}, read.values.data(), read.states.data(), read.left.data());
-            hold_to_read_cell(cells, fact, read, left, set->name);
+            const io::DecimalsRead all = set->read_decimals(column.cells(), {decimals, fact.low, fact.high}, read.values.data(), read.states.data(), read.left.data());
+            hold_to_read_cell(cells, fact, read, all.left, set->name);
+            std::vector<bool> is_left(cells.size());
+            for (std::size_t i = 0; i < all.left; ++i) is_left[read.left[i]] = true;
+            std::int64_t least = 0, greatest = 0;
+            for (std::size_t i = 0; i < cells.size(); ++i) {
+                if (is_left[i] || read.states[i] != io::cell_known) continue;
+                least = std::min(least, read.values[i]);
+                greatest = std::max(greatest, read.values[i]);
+            }
+            EXPECT_EQ(all.least, least) << set->name;
+            EXPECT_EQ(all.greatest, greatest) << set->name;
         }
     }
     // Of what is plain nothing is left.
@@ -249,7 +259,7 @@ TEST(Kernels, ReadDecimals) {
     for (const io::Kernels* const set : all_sets()) {
         for (const auto* const cells : {&plain, &whole}) {
             Read read(cells->size());
-            const std::size_t left = set->read_decimals(Column(*cells).cells(), {2, fact.low, fact.high}, read.values.data(), read.states.data(), read.left.data());
+            const std::size_t left = set->read_decimals(Column(*cells).cells(), {2, fact.low, fact.high}, read.values.data(), read.states.data(), read.left.data()).left;
             EXPECT_EQ(hold_to_read_cell(*cells, fact, read, left, set->name), 100U);
         }
     }
@@ -326,7 +336,7 @@ TEST(Kernels, CellsThatEndBeforeTheyBeginAreEmpty) {
     const io::ColumnCells cells{text.data(), ends.data(), rows.data(), rows.size(), 2, 0};
     for (const io::Kernels* const set : all_sets()) {
         Read numbers(32), dates(32), truths(32);
-        EXPECT_EQ(set->read_decimals(cells, {2, 0, 1000}, numbers.values.data(), numbers.states.data(), numbers.left.data()), 0U) << set->name;
+        EXPECT_EQ(set->read_decimals(cells, {2, 0, 1000}, numbers.values.data(), numbers.states.data(), numbers.left.data()).left, 0U) << set->name;
         EXPECT_EQ(set->read_dates(cells, 0, 1000, dates.values.data(), dates.states.data(), dates.left.data()), 0U) << set->name;
         EXPECT_EQ(set->read_truths(cells, truths.values.data(), truths.states.data(), truths.left.data()), 0U) << set->name;
         for (const Read* const read : {&numbers, &dates, &truths}) EXPECT_EQ(read->states, std::vector<std::uint8_t>(32, io::cell_absent)) << set->name;

@@ -41,6 +41,12 @@ struct Decimals {
     std::int64_t least = 0, greatest = 0;
 };
 
+// What became of a column of numbers: how many rows were left, and what all others lie within, 0 included.
+struct DecimalsRead {
+    std::size_t left = 0;
+    std::int64_t least = 0, greatest = 0;
+};
+
 // States of cells, numbered as in vm::CellState.
 inline constexpr std::uint8_t cell_absent = 0, cell_known = 2;
 
@@ -56,7 +62,7 @@ struct Kernels {
 
     // The values of a column. An empty cell is absent. A cell that is not of the plain kind, or whose value is not allowed,
     // is left: its row goes to `left`, which has room for all, and its state means nothing. How many were left.
-    std::size_t (*read_decimals)(const ColumnCells& cells, const Decimals& decimals, std::int64_t* values, std::uint8_t* states, std::uint32_t* left);
+    DecimalsRead (*read_decimals)(const ColumnCells& cells, const Decimals& decimals, std::int64_t* values, std::uint8_t* states, std::uint32_t* left);
     // 2018-06-01: days since 1970.
     std::size_t (*read_dates)(const ColumnCells& cells, std::int64_t least, std::int64_t greatest, std::int64_t* values, std::uint8_t* states, std::uint32_t* left);
     // true, false

@@ -198,10 +198,11 @@ inline OneDecimal read_decimal(const ColumnCells& cells, std::size_t row, const 
     const auto value = static_cast<std::int64_t>(digits.value) * powers[places - digits.decimals];
     const bool zeros = cells.text[begin] == '0' && whole > 1;
     const bool good = !zeros && value >= decimals.least && value <= decimals.greatest;
-    return {value, digits.decimals, good ? OneDecimal::Known : OneDecimal::Left};
+    if (!good) return {0, 0, OneDecimal::Left};
+    return {value, digits.decimals, OneDecimal::Known};
 }
 
-std::size_t read_decimals(const ColumnCells& given, const Decimals& given_decimals, std::int64_t* values, std::uint8_t* states, std::uint32_t* left) {
+DecimalsRead read_decimals(const ColumnCells& given, const Decimals& given_decimals, std::int64_t* values, std::uint8_t* states, std::uint32_t* left) {
     const ColumnCells cells = given;
     const Decimals decimals = given_decimals;
     std::size_t left_count = 0;
@@ -235,7 +236,12 @@ std::size_t read_decimals(const ColumnCells& given, const Decimals& given_decima
         }
     }
     for (std::size_t row = together; row < cells.count; ++row) read_one(row);
-    return left_count;
+    DecimalsRead result{left_count, 0, 0};
+    for (std::size_t row = 0; row < cells.count; ++row) {
+        result.least = values[row] < result.least ? values[row] : result.least;
+        result.greatest = values[row] > result.greatest ? values[row] : result.greatest;
+    }
+    return result;
 }
 
 // Sixteen rows at a time by `read(first)`, which says which of them are left; how many rows that is.
