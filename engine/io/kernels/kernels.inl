@@ -3,7 +3,7 @@
 //     put_places(bits, first, to): first + the number of every bit that is set; writes up to 64 places
 //     read_digits(end, size) -> Digits, read_day(end) -> Day
 //     odd_of_64(values) -> the lowest bits of 64 numbers
-//     read_alike(cells, first, count, alike, values, odd): count / 16 times 16 rows, at most rows_together; which of 16 were not taken
+//     read_alike(cells, first, count, alike, values, states, odd): count / 16 times 16 rows, at most rows_together; which of 16 were not taken
 // and, where it says ELIGO_SIXTEEN_CELLS,
 //     read_sixteen_truths(cells, first, values, states), read_sixteen_dates(cells, first, least, greatest, values, states): which rows are left
 
@@ -82,6 +82,9 @@ struct Calendar {
 constexpr Calendar calendar;
 
 constexpr std::size_t rows_together = 256;
+
+// Of a cell of no size, and of one that ends before it begins.
+inline bool is_empty(std::uint32_t size) { return size + 1 <= 1; }
 
 #include ELIGO_VECTOR
 
@@ -174,9 +177,6 @@ Ends find_ends(const char* text, std::size_t size, char separator, std::uint32_t
 
 // What is handed over is copied first: a byte that is written might be part of it, for all that the compiler knows.
 
-// Of a cell of no size, and of one that ends before it begins.
-inline bool is_empty(std::uint32_t size) { return size + 1 <= 1; }
-
 struct OneDecimal {
     std::int64_t value;
     unsigned decimals;
@@ -226,22 +226,21 @@ DecimalsRead read_decimals(const ColumnCells& given, const Decimals& given_decim
     const std::int64_t least = decimals.least > 0 ? (decimals.least - 1) / scale + 1 : 0, greatest = decimals.greatest < 0 ? -1 : decimals.greatest / scale;
     const Alike alike{all_written.by_point[point], scale, least, greatest};
     const std::size_t together = cells.count & ~std::size_t{15};
-    for (std::size_t i = 0; i < together; ++i) states[i] = cell_known;
     for (std::size_t first = 0; first < together; first += rows_together) {
         std::uint32_t odd_rows[rows_together / 16];
         const std::size_t count = together - first < rows_together ? together - first : rows_together;
-        read_alike(cells, first, count, alike, values + first, odd_rows);
+        read_alike(cells, first, count, alike, values + first, states + first, odd_rows);
         for (std::size_t i = 0; i < count; i += 16) {
             for (std::uint32_t odd = odd_rows[i / 16]; odd != 0; odd &= odd - 1) read_one(first + i + static_cast<std::size_t>(__builtin_ctz(odd)));
         }
     }
     for (std::size_t row = together; row < cells.count; ++row) read_one(row);
-    DecimalsRead result{left_count, 0, 0};
+    std::int64_t lowest = 0, highest = 0;
     for (std::size_t row = 0; row < cells.count; ++row) {
-        result.least = values[row] < result.least ? values[row] : result.least;
-        result.greatest = values[row] > result.greatest ? values[row] : result.greatest;
+        lowest = values[row] < lowest ? values[row] : lowest;
+        highest = values[row] > highest ? values[row] : highest;
     }
-    return result;
+    return {left_count, lowest, highest};
 }
 
 // Sixteen rows at a time by `read(first)`, which says which of them are left; how many rows that is.

@@ -36,7 +36,7 @@ struct Within {
 };
 constexpr Within within_size;
 
-inline void read_alike(const ColumnCells& cells, std::size_t first, std::size_t count, const Alike& alike, std::int64_t* values, std::uint32_t* odd) {
+inline void read_alike(const ColumnCells& cells, std::size_t first, std::size_t count, const Alike& alike, std::int64_t* values, std::uint8_t* states, std::uint32_t* odd) {
     const auto constant = [](const void* p) { return _mm_load_si128(static_cast<const __m128i*>(p)); };
     const __m128i taken_off = constant(alike.written.taken_off), most = constant(alike.written.most), places = constant(alike.written.places);
     for (std::size_t i = 0; i < count; ++i) {
@@ -52,8 +52,9 @@ inline void read_alike(const ColumnCells& cells, std::size_t first, std::size_t 
         const auto both = static_cast<std::uint64_t>(_mm_cvtsi128_si64(eights));
         const auto number = static_cast<std::int64_t>((both & 0xFFFFFFFFU) * 100'000'000 + (both >> 32));
         values[i] = static_cast<std::int64_t>(static_cast<std::uint64_t>(number) * static_cast<std::uint64_t>(alike.scale));
-        const bool is_odd = (size - alike.written.shortest > alike.written.span) | (_mm_testz_si128(wrong, wrong) == 0) | (number < alike.written.smallest[size & 31]) |
-                            (number < alike.least) | (number > alike.greatest);
+        states[i] = is_empty(size) ? cell_absent : cell_known;
+        const bool is_odd = (!is_empty(size)) & ((size - alike.written.shortest > alike.written.span) | (_mm_testz_si128(wrong, wrong) == 0) | (number < alike.written.smallest[size & 31]) |
+                            (number < alike.least) | (number > alike.greatest));
         odd[i / 16] |= static_cast<std::uint32_t>(is_odd) << (i % 16);
     }
 }

@@ -39,25 +39,30 @@ inline SixteenCells sixteen_cells(const ColumnCells& cells, std::size_t first) {
     return {ends, _mm512_sub_epi32(_mm512_sub_epi32(ends, before), _mm512_set1_epi32(1))};
 }
 
-inline void read_alike(const ColumnCells& cells, std::size_t first, std::size_t count, const Alike& alike, std::int64_t* values, std::uint32_t* odd) {
+inline void read_alike(const ColumnCells& cells, std::size_t first, std::size_t count, const Alike& alike, std::int64_t* values, std::uint8_t* states, std::uint32_t* odd) {
     const auto in_each = [](const void* p) { return _mm512_broadcast_i32x4(_mm_load_si128(static_cast<const __m128i*>(p))); };
     const __m512i taken_off = in_each(alike.written.taken_off), most = in_each(alike.written.most), places = in_each(alike.written.places);
     const __m512i from_end = _mm512_broadcast_i32x4(_mm_setr_epi8(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0));
     const __m512i own_size = _mm512_setr_epi64(0, 0, 0x0404040404040404, 0x0404040404040404, 0x0808080808080808, 0x0808080808080808, 0x0C0C0C0C0C0C0C0C, 0x0C0C0C0C0C0C0C0C);
     // First where all cells are, so that nothing waits for that when they are read.
     alignas(64) std::uint32_t end_of[rows_together], size_of[rows_together];
+    std::uint16_t longer[rows_together / 16], empty[rows_together / 16];  // than eight bytes
     for (std::size_t i = 0; i < count; i += 16) {
         const auto [ends, sizes] = sixteen_cells(cells, first + i);
-        odd[i / 16] =
-            _mm512_cmpgt_epu32_mask(_mm512_sub_epi32(sizes, _mm512_set1_epi32(static_cast<int>(alike.written.shortest))), _mm512_set1_epi32(static_cast<int>(alike.written.span)));
+        empty[i / 16] = _mm512_cmple_epu32_mask(_mm512_add_epi32(sizes, _mm512_set1_epi32(1)), _mm512_set1_epi32(1));
+        const __m512i beyond_shortest = _mm512_sub_epi32(sizes, _mm512_set1_epi32(static_cast<int>(alike.written.shortest)));
+        odd[i / 16] = _mm512_cmpgt_epu32_mask(beyond_shortest, _mm512_set1_epi32(static_cast<int>(alike.written.span))) & static_cast<std::uint16_t>(~empty[i / 16]);
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(states + i), _mm_mask_blend_epi8(empty[i / 16], _mm_set1_epi8(cell_known), _mm_set1_epi8(cell_absent)));
+        longer[i / 16] = _mm512_cmpgt_epu32_mask(sizes, _mm512_set1_epi32(8)) & static_cast<std::uint16_t>(~odd[i / 16]);
         _mm512_store_si512(end_of + i, ends);
-        _mm512_store_si512(size_of + i, sizes);
+        _mm512_store_si512(size_of + i, _mm512_maskz_mov_epi32(static_cast<__mmask16>(~empty[i / 16]), sizes));
     }
     // A zero that stands first, but where it stands alone before the point.
-    const std::uint64_t alone = std::uint64_t{0x0001000100010001} << (alike.written.point == 0 ? 15 : 14 - alike.written.point);
-    const __m512i scale = _mm512_set1_epi64(alike.scale), greatest = _mm512_set1_epi64(alike.greatest), least = _mm512_set1_epi64(alike.least);
+    const unsigned alone = alike.written.point == 0 ? 15 : 14 - alike.written.point;
+    const std::uint64_t alone_of_16 = std::uint64_t{0x0001000100010001} << alone, alone_of_8 = std::uint64_t{0x0101010101010101} << (alone - 8);
+    const __m512i pairs = _mm512_set1_epi16(0x010A), fours = _mm512_set1_epi32(0x00010064);
     // Four numbers in groups of four digits; what is wrong with them, 16 bits a number.
-    const auto fours = [&](std::size_t i, std::uint64_t& wrong) {
+    const auto four_of_16 = [&](std::size_t i, std::uint64_t& wrong) {
         const auto last = [&](std::size_t row) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(cells.text + end_of[row] - 16)); };
         __m512i text = _mm512_castsi128_si512(last(i));
         text = _mm512_inserti32x4(text, last(i + 1), 1);
@@ -66,26 +71,51 @@ inline void read_alike(const ColumnCells& cells, std::size_t first, std::size_t 
         const __mmask64 within = _mm512_cmpgt_epi8_mask(_mm512_shuffle_epi8(in_each(size_of + i), own_size), from_end);
         const __m512i digits = _mm512_maskz_sub_epi8(within, text, taken_off);
         const std::uint64_t begins = within & ~(within << 1);
-        wrong = _mm512_cmpgt_epu8_mask(digits, most) | (_mm512_testn_epi8_mask(digits, digits) & begins & ~alone);
-        return _mm512_madd_epi16(_mm512_maddubs_epi16(_mm512_shuffle_epi8(digits, places), _mm512_set1_epi16(0x010A)), _mm512_set1_epi32(0x00010064));
+        wrong = _mm512_cmpgt_epu8_mask(digits, most) | (_mm512_testn_epi8_mask(digits, digits) & begins & ~alone_of_16);
+        return _mm512_madd_epi16(_mm512_maddubs_epi16(_mm512_shuffle_epi8(digits, places), pairs), fours);
     };
-    for (std::size_t i = 0; i < count; i += 8) {
-        const unsigned place = i % 16;
+    // Eight numbers; which are wrong.
+    const auto eight_of_16 = [&](std::size_t i, std::uint32_t& wrong) {
         std::uint64_t wrong_of_first = 0, wrong_of_others = 0;
-        const __m512i first_four = fours(i, wrong_of_first), other_four = fours(i + 4, wrong_of_others);
+        const __m512i first_four = four_of_16(i, wrong_of_first), other_four = four_of_16(i + 4, wrong_of_others);
         const __m512i eights = _mm512_madd_epi16(_mm512_packus_epi32(first_four, other_four), _mm512_set1_epi32(0x00012710));
-        __m512i numbers = _mm512_add_epi64(_mm512_mul_epu32(eights, _mm512_set1_epi64(100'000'000)), _mm512_srli_epi64(eights, 32));
-        numbers = _mm512_permutexvar_epi64(_mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7), numbers);
-        std::uint32_t outside = _mm512_cmpgt_epi64_mask(numbers, greatest);
-        if (alike.least > 0) outside |= _mm512_cmplt_epi64_mask(numbers, least);
-        _mm512_storeu_si512(values + i, alike.scale == 1 ? numbers : _mm512_mullo_epi64(numbers, scale));
-        odd[i / 16] |= outside << place;
+        const __m512i numbers = _mm512_add_epi64(_mm512_mul_epu32(eights, _mm512_set1_epi64(100'000'000)), _mm512_srli_epi64(eights, 32));
         if (__builtin_expect((wrong_of_first | wrong_of_others) != 0, 0)) {
             for (unsigned row = 0; row < 4; ++row) {
-                odd[i / 16] |= static_cast<std::uint32_t>((wrong_of_first >> (16 * row) & 0xFFFF) != 0) << (place + row);
-                odd[i / 16] |= static_cast<std::uint32_t>((wrong_of_others >> (16 * row) & 0xFFFF) != 0) << (place + 4 + row);
+                wrong |= static_cast<std::uint32_t>((wrong_of_first >> (16 * row) & 0xFFFF) != 0) << row;
+                wrong |= static_cast<std::uint32_t>((wrong_of_others >> (16 * row) & 0xFFFF) != 0) << (4 + row);
             }
         }
+        return _mm512_permutexvar_epi64(_mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7), numbers);
+    };
+    // The same of numbers of at most eight bytes.
+    const auto last_eight = [](const void* p) { return _mm512_broadcastq_epi64(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(static_cast<const char*>(p) + 8))); };
+    const __m512i taken_off_8 = last_eight(alike.written.taken_off), most_8 = last_eight(alike.written.most), from_end_8 = _mm512_set1_epi64(0x0001020304050607);
+    const __m512i own_size_8 = _mm512_broadcast_i32x4(_mm_setr_epi32(0, 0, 0x08080808, 0x08080808));
+    // What stood before them is nothing: a place with its top bit set.
+    const __m512i place_in_8 = _mm512_sub_epi8(last_eight(alike.written.places), _mm512_set1_epi8(8));
+    const __m512i places_8 = _mm512_mask_mov_epi8(_mm512_add_epi8(place_in_8, own_size_8), _mm512_movepi8_mask(place_in_8), _mm512_set1_epi8(-1));
+    const auto eight_of_8 = [&](std::size_t i, std::uint32_t& wrong) {
+        const auto in_64_bits = [i](const std::uint32_t* of) { return _mm512_cvtepu32_epi64(_mm256_load_si256(reinterpret_cast<const __m256i*>(of + i))); };
+        const __m512i text = _mm512_i64gather_epi64(in_64_bits(end_of), cells.text - 8, 1);
+        const __mmask64 within = _mm512_cmpgt_epi8_mask(_mm512_shuffle_epi8(in_64_bits(size_of), own_size_8), from_end_8);
+        const __m512i digits = _mm512_maskz_sub_epi8(within, text, taken_off_8);
+        const std::uint64_t begins = within & ~((within & 0x7F7F7F7F7F7F7F7F) << 1);
+        const std::uint64_t wrong_bytes = _mm512_cmpgt_epu8_mask(digits, most_8) | (_mm512_testn_epi8_mask(digits, digits) & begins & ~alone_of_8);
+        const __m512i numbers = _mm512_madd_epi16(_mm512_maddubs_epi16(_mm512_shuffle_epi8(digits, places_8), pairs), fours);
+        if (__builtin_expect(wrong_bytes != 0, 0))
+            for (unsigned row = 0; row < 8; ++row) wrong |= static_cast<std::uint32_t>((wrong_bytes >> (8 * row) & 0xFF) != 0) << row;
+        return _mm512_add_epi64(_mm512_mul_epu32(numbers, _mm512_set1_epi64(10'000)), _mm512_srli_epi64(numbers, 32));
+    };
+    const __m512i scale = _mm512_set1_epi64(alike.scale), greatest = _mm512_set1_epi64(alike.greatest), least = _mm512_set1_epi64(alike.least);
+    for (std::size_t i = 0; i < count; i += 8) {
+        const unsigned place = i % 16;
+        std::uint32_t wrong = 0;
+        const __m512i numbers = (longer[i / 16] >> place & 0xFF) == 0 ? eight_of_8(i, wrong) : eight_of_16(i, wrong);
+        wrong |= _mm512_cmpgt_epi64_mask(numbers, greatest);
+        if (alike.least > 0) wrong |= _mm512_mask_cmplt_epi64_mask(static_cast<__mmask8>(~(empty[i / 16] >> place)), numbers, least);
+        _mm512_storeu_si512(values + i, alike.scale == 1 ? numbers : _mm512_mullo_epi64(numbers, scale));
+        odd[i / 16] |= wrong << place;
     }
 }
 

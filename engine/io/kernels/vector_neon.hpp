@@ -66,7 +66,7 @@ inline Day read_day(const char* end) {
     return {vgetq_lane_u16(pairs, 0) * 100U + vgetq_lane_u16(pairs, 1), vgetq_lane_u16(pairs, 2), vgetq_lane_u16(pairs, 3), (is_digit & 0xDBC0U) == 0xDBC0U && (is_dash & 0x2400U) == 0x2400U};
 }
 
-inline void read_alike(const ColumnCells& cells, std::size_t first, std::size_t count, const Alike& alike, std::int64_t* values, std::uint32_t* odd) {
+inline void read_alike(const ColumnCells& cells, std::size_t first, std::size_t count, const Alike& alike, std::int64_t* values, std::uint8_t* states, std::uint32_t* odd) {
     const uint8x16_t taken_off = sixteen(alike.written.taken_off), most = sixteen(alike.written.most), places = sixteen(alike.written.places);
     for (std::size_t i = 0; i < count; ++i) {
         if (i % 16 == 0) odd[i / 16] = 0;
@@ -76,7 +76,8 @@ inline void read_alike(const ColumnCells& cells, std::size_t first, std::size_t 
         const bool wrong = vmaxvq_u8(vqsubq_u8(digits, most)) != 0;
         const auto number = static_cast<std::int64_t>(number_of(vqtbl1q_u8(digits, places)));
         values[i] = static_cast<std::int64_t>(static_cast<std::uint64_t>(number) * static_cast<std::uint64_t>(alike.scale));
-        const bool is_odd = (size - alike.written.shortest > alike.written.span) | wrong | (number < alike.written.smallest[size & 31]) | (number < alike.least) | (number > alike.greatest);
+        states[i] = is_empty(size) ? cell_absent : cell_known;
+        const bool is_odd = (!is_empty(size)) & ((size - alike.written.shortest > alike.written.span) | wrong | (number < alike.written.smallest[size & 31]) | (number < alike.least) | (number > alike.greatest));
         odd[i / 16] |= static_cast<std::uint32_t>(is_odd) << (i % 16);
     }
 }

@@ -60,7 +60,7 @@ inline Day read_day(const char* end) {
     return {digits[0] * 1000 + digits[1] * 100 + digits[2] * 10 + digits[3], digits[5] * 10 + digits[6], digits[8] * 10 + digits[9], good};
 }
 
-inline void read_alike(const ColumnCells&, std::size_t, std::size_t count, const Alike&, std::int64_t*, std::uint32_t* odd) {
+inline void read_alike(const ColumnCells&, std::size_t, std::size_t count, const Alike&, std::int64_t*, std::uint8_t*, std::uint32_t* odd) {
     for (std::size_t i = 0; i < count / 16; ++i) odd[i] = 0xFFFF;
 }
 
