@@ -22,7 +22,7 @@ struct Ends {
     std::size_t ends = 0, feeds = 0;  // how many
     bool returns = false;             // any carriage return
     bool lone_returns = false;        // any that has no line feed behind it
-    std::size_t beyond_ascii = 0;     // bytes
+    std::size_t beyond_ascii = 0;     // bytes that may be anything but ASCII, and some around them
 };
 
 // The cells of one column in rows that lie anywhere: row i's begins behind ends[rows[i] + column] and ends before

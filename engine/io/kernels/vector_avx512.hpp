@@ -46,7 +46,7 @@ inline void read_alike(const ColumnCells& cells, std::size_t first, std::size_t 
     const __m512i own_size = _mm512_setr_epi64(0, 0, 0x0404040404040404, 0x0404040404040404, 0x0808080808080808, 0x0808080808080808, 0x0C0C0C0C0C0C0C0C, 0x0C0C0C0C0C0C0C0C);
     // First where all cells are, so that nothing waits for that when they are read.
     alignas(64) std::uint32_t end_of[rows_together], size_of[rows_together];
-    std::uint16_t longer[rows_together / 16], empty[rows_together / 16];  // than eight bytes
+    std::uint16_t empty[rows_together / 16], longer[rows_together / 16];  // than eight bytes
     for (std::size_t i = 0; i < count; i += 16) {
         const auto [ends, sizes] = sixteen_cells(cells, first + i);
         empty[i / 16] = _mm512_cmple_epu32_mask(_mm512_add_epi32(sizes, _mm512_set1_epi32(1)), _mm512_set1_epi32(1));
