@@ -14,6 +14,7 @@
 #include "../engine/vm/run.hpp"
 #include "firms.hpp"
 #include "hand_written.hpp"
+#include "order.hpp"
 #include "rules.hpp"
 
 namespace eligo::bench {
@@ -121,28 +122,28 @@ void load_pack(benchmark::State& state) {
 void high_tech_by_hand(benchmark::State& state, Knowledge knowledge) {
     const auto& firms = bench().firms[static_cast<std::size_t>(knowledge)];
     const auto days = days_of(firms, high_tech_day);
-    std::size_t i = 0;
+    Order order(firm_count);
     for (auto _ : state) {
+        const std::size_t i = order.next();
         benchmark::DoNotOptimize(high_tech_enterprise(firms[i], days[i]));
-        i = (i + 1) % firm_count;
     }
 }
 
 void deduction_verdict_by_hand(benchmark::State& state, Knowledge knowledge) {
     const auto& firms = bench().firms[static_cast<std::size_t>(knowledge)];
-    std::size_t i = 0;
+    Order order(firm_count);
     for (auto _ : state) {
+        const std::size_t i = order.next();
         benchmark::DoNotOptimize(may_deduct(firms[i]));
-        i = (i + 1) % firm_count;
     }
 }
 
 void deduction_by_hand(benchmark::State& state, Knowledge knowledge) {
     const auto& firms = bench().firms[static_cast<std::size_t>(knowledge)];
-    std::size_t i = 0;
+    Order order(firm_count);
     for (auto _ : state) {
+        const std::size_t i = order.next();
         benchmark::DoNotOptimize(rd_super_deduction(firms[i]));
-        i = (i + 1) % firm_count;
     }
 }
 
@@ -152,31 +153,31 @@ void check(benchmark::State& state, const char* policy, DayOf day, Knowledge kno
     auto memory = checker.memory();
     const auto& profiles = bench().profiles[which];
     const auto days = days_of(bench().firms[which], day);
-    std::size_t i = 0;
+    Order order(firm_count);
     for (auto _ : state) {
+        const std::size_t i = order.next();
         benchmark::DoNotOptimize(checker.check(profiles[i], {.as_of = days[i]}, memory));
-        i = (i + 1) % firm_count;
     }
 }
 
 void reasons(benchmark::State& state, const char* policy, DayOf day, Knowledge knowledge) {
     const auto which = static_cast<std::size_t>(knowledge);
     explain::Explainer explainer(bench().pack, policy_named(bench().pack, policy));
-    std::size_t i = 0;
+    Order order(firm_count);
     for (auto _ : state) {
+        const std::size_t i = order.next();
         benchmark::DoNotOptimize(explainer.why(bench().profiles[which][i], {.as_of = day(bench().firms[which][i])}));
-        i = (i + 1) % firm_count;
     }
 }
 
 void reasons_as_text(benchmark::State& state, const char* policy, DayOf day, Knowledge knowledge) {
     const auto which = static_cast<std::size_t>(knowledge);
     explain::Explainer explainer(bench().pack, policy_named(bench().pack, policy));
-    std::size_t i = 0;
+    Order order(firm_count);
     for (auto _ : state) {
+        const std::size_t i = order.next();
         const Day as_of = day(bench().firms[which][i]);
         benchmark::DoNotOptimize(explain::say(explainer.why(bench().profiles[which][i], {.as_of = as_of}), as_of, {}));
-        i = (i + 1) % firm_count;
     }
 }
 

@@ -21,6 +21,7 @@
 #include "../engine/value/code.hpp"
 #include "../engine/vm/profile_set.hpp"
 #include "../engine/vm/run.hpp"
+#include "order.hpp"
 #include "rules.hpp"
 #include "screen4_hand.hpp"
 
@@ -345,11 +346,8 @@ void measure_two_threads(const char* name, std::size_t rows, Run run) {
 template <class Check>
 void measure_check(const char* name, std::size_t count, Check check) {
     benchmark::RegisterBenchmark(name, [count, check](benchmark::State& state) {
-        std::size_t next = 0;
-        for (auto _ : state) {
-            benchmark::DoNotOptimize(check(next));
-            next = next + 1 == count ? 0 : next + 1;
-        }
+        Order order(count);
+        for (auto _ : state) benchmark::DoNotOptimize(check(order.next()));
         state.SetItemsProcessed(state.iterations());
     });
 }
