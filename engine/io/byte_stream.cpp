@@ -203,10 +203,18 @@ private:
     iconv_t converter_;
 };
 
-// Whether it is UTF-8 but for a character that is cut at the end.
+// Whether it is UTF-8, but for a character that is cut at the end and for a few bytes that spoil their rows: there are more characters
+// of three bytes or four than bytes of no character. In GB18030 hardly anything looks like those.
 bool begins_as_utf8(std::string_view text, bool all) {
-    const auto invalid = text::first_invalid(text);
-    return !invalid || (!all && *invalid + 4 > text.size());
+    std::size_t characters = 0, invalid = 0;
+    for (std::size_t at = text::first_invalid(text) ? 0 : text.size(); at < text.size();) {
+        const text::CodePoint point = text::decode(text, at);
+        const bool is_cut = !point.valid && !all && at + 4 > text.size();
+        if (!point.valid && !is_cut) ++invalid;
+        if (point.valid && point.length > 2) ++characters;
+        at += point.length;
+    }
+    return invalid == 0 || characters > invalid;
 }
 
 }  // namespace

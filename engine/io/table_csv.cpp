@@ -88,9 +88,20 @@ private:
     bool all_;
 };
 
+// What is said of text in another encoding than its input seems to have.
+struct NotText {
+    std::string chinese = "不是UTF-8文本；如果是GBK或GB18030编码，请加 --encoding gb18030", english = "is not UTF-8 text; if it is GBK or GB18030, say --encoding gb18030";
+
+    explicit NotText(const std::vector<std::string>& turned_from) {
+        if (turned_from.empty()) return;
+        chinese = "不是" + turned_from.front() + "文本";
+        english = "is not " + turned_from.front() + " text";
+    }
+};
+
 class CsvReader : public RowReader {
 public:
-    CsvReader(std::size_t columns, char separator) : columns_(columns), separator_(separator) { cells_.resize(columns); }
+    CsvReader(std::size_t columns, char separator, NotText not_text) : columns_(columns), separator_(separator), not_text_(std::move(not_text)) { cells_.resize(columns); }
 
     void begin(const Chunk& chunk) override {
         text_ = chunk.text.view();
@@ -399,8 +410,7 @@ private:
     void check_utf8(std::string_view row) {
         const auto invalid = text::first_invalid(row);
         if (!invalid) return;
-        problem_ = malformed({0, column_at(row, *invalid)}, "不是UTF-8文本；如果是GBK或GB18030编码，请加 --encoding gb18030",
-                             "this is not UTF-8 text; if it is GBK or GB18030, say --encoding gb18030");
+        problem_ = malformed({0, column_at(row, *invalid)}, not_text_.chinese, "this " + not_text_.english);
         problem_->found = "";
         for (std::size_t at = 0; at < row.size() && problem_->found.size() < 80;) {
             const text::CodePoint point = text::decode(row, at);
@@ -411,6 +421,7 @@ private:
 
     std::size_t columns_;
     char separator_;
+    NotText not_text_;
     std::string_view text_;
     std::size_t at_ = 0, end_of_row_ = 0;
     std::uint64_t line_ = 1, first_line_ = 1;
@@ -465,7 +476,7 @@ public:
         return stream_->go_to(position.offset);
     }
 
-    std::unique_ptr<RowReader> reader() const override { return std::make_unique<CsvReader>(header_.size(), separator_); }
+    std::unique_ptr<RowReader> reader() const override { return std::make_unique<CsvReader>(header_.size(), separator_, NotText(stream_->turned_from())); }
     Progress progress() const override { return {stream_->bytes_read(), stream_->bytes_in_all()}; }
     std::vector<std::string> turned_from() const override { return stream_->turned_from(); }
     bool ends_without_line_end() const override { return ended_ && !stopped_ && no_line_end_; }
@@ -539,7 +550,7 @@ private:
     }
 
     bool read_header(std::vector<Problem>& problems) {
-        HeaderReader reader(separator_);
+        HeaderReader reader(separator_, NotText(stream_->turned_from()));
         std::size_t end = 0;
         if (!reader.read(rest_.view(), position_.line, header_, end, problems)) return false;
         position_.offset += end;
@@ -551,7 +562,7 @@ private:
     // The first row, whose number of cells is what every other row is held to.
     class HeaderReader {
     public:
-        explicit HeaderReader(char separator) : separator_(separator) {}
+        HeaderReader(char separator, NotText not_text) : separator_(separator), not_text_(std::move(not_text)) {}
         bool read(std::string_view text, std::uint64_t line, std::vector<std::string>& header, std::size_t& end, std::vector<Problem>& problems) const {
             std::size_t at = 0;
             while (true) {
@@ -572,8 +583,7 @@ private:
                 while (at < text.size() && text[at] != separator_ && text[at] != '\n' && text[at] != '\r') name += text[at++];
                 const std::string_view shown = trimmed(name);
                 if (text::first_invalid(shown)) {
-                    problems.push_back(malformed({static_cast<std::uint32_t>(line), 0}, "标题行不是UTF-8文本；如果是GBK或GB18030编码，请加 --encoding gb18030",
-                                                 "the header is not UTF-8 text; if it is GBK or GB18030, say --encoding gb18030"));
+                    problems.push_back(malformed({static_cast<std::uint32_t>(line), 0}, "标题行" + not_text_.chinese, "the header " + not_text_.english));
                     return false;
                 }
                 if (shown.empty()) {
@@ -596,6 +606,7 @@ private:
 
     private:
         char separator_;
+        NotText not_text_;
     };
 
     std::unique_ptr<ByteStream> stream_;

@@ -147,7 +147,22 @@ TEST_F(Tables, Gb18030IsDetected) {
     EXPECT_EQ(shown(file, 1), "企业|b\n2: 你好|2\n");
     // A byte that is no character spoils its row and no other.
     EXPECT_EQ(shown(write("bad.csv", "\xC6\xF3\xD2\xB5,b\n\xFF,2\n\xC4\xE3,3\n")),
-              "企业|b\n2: ! this is not UTF-8 text; if it is GBK or GB18030, say --encoding gb18030\n3: 你|3\n");
+              "企业|b\n2: ! this is not GB18030 text\n3: 你|3\n");
+}
+
+// Nor does such a byte make GB18030 of a table that is UTF-8 otherwise.
+TEST_F(Tables, AFewBytesThatAreNoTextSpoilTheirRows) {
+    const std::string not_utf8 = "! this is not UTF-8 text; if it is GBK or GB18030, say --encoding gb18030\n";
+    EXPECT_EQ(shown(write("few.csv", "企业,b\n甲\xFF,1\n乙,2\n")), "企业|b\n2: " + not_utf8 + "3: 乙|2\n");
+    std::string csv = "企业,b\n", rows = "企业|b\n";
+    for (int i = 0; i < 5000; ++i) {
+        const bool spoilt = i % 1000 == 7;
+        csv += (spoilt ? "\xB5\xE7\xD7\xD3," : "电子,") + std::to_string(i) + "\n";
+        rows += std::to_string(i + 2) + ": " + (spoilt ? not_utf8 : "电子|" + std::to_string(i) + "\n");
+    }
+    EXPECT_EQ(shown(write("many.csv", csv)), rows);
+    // Where UTF-8 is the exception, it is the other way round.
+    EXPECT_TRUE(shown(write("mixed.csv", "\xC6\xF3\xD2\xB5,b\n\xC4\xE3\xBA\xC3,2\n电,3\n")).starts_with("企业|b\n2: 你好|2\n"));
 }
 
 TEST_F(Tables, CompressedInput) {
