@@ -262,7 +262,7 @@ bool Block::may_contradict_itself() const {
     return std::any_of(lists_.begin(), lists_.end(), [this](const Elements& list) { return list.offsets[rows_] != list.offsets[rows_ + 1]; });
 }
 
-// Which rows are not as nearly all are is hard to guess, so they are listed first.
+// plainly_within of all rows at once: which are not so is hard to guess, and they are listed before any is looked at.
 void Block::list_odd_rows(const Bound& bound, std::size_t count) {
     odd_rows_.resize(count + 1);
     const Values &values = values_[bound.slot], &others = values_[bound.other];

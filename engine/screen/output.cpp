@@ -69,8 +69,6 @@ int digit_count(std::uint64_t number) {
 
 constexpr int most_decimals = 8;
 
-}  // namespace
-
 // A number as a decimal. Its digits stand where they stand in every number of the column, so that nothing waits for how many there are.
 struct DecimalText {
     static constexpr std::size_t longest = 32;
@@ -105,8 +103,6 @@ struct DecimalText {
         end = static_cast<std::uint8_t>(shown == 0 ? point : point + 1 + shown);
     }
 };
-
-namespace {
 
 // Words that are copied whole, whatever their length, each with a separator before it.
 struct Word {
@@ -174,7 +170,7 @@ public:
         return to + text.size();
     }
     char* put_cell(char* to, std::string_view text) {
-        // Of 8 to 16 bytes, as most names of companies are, by two pieces that overlap.
+        // Of 8 to 16 bytes, by two pieces that overlap.
         if (text.size() - 8 <= 8) {
             const std::uint64_t first = eight_at(text.data()), last = eight_at(text.data() + text.size() - 8);
             if (!wants_quotes(first, last) && !is_blank(text.front()) && !is_blank(text.back())) {
@@ -182,6 +178,12 @@ public:
                 std::memcpy(to + text.size() - 8, &last, sizeof last);
                 return to + text.size();
             }
+        }
+        // As the 18 of a credit code.
+        constexpr std::size_t within_a_row = 32;
+        if (text.size() <= within_a_row && is_plain_cell(text)) {
+            std::memcpy(to, text.data(), text.size());
+            return to + text.size();
         }
         return put_other_cell(to, text);
     }

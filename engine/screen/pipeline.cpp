@@ -11,7 +11,7 @@
 namespace eligo::screen {
 namespace {
 
-constexpr std::size_t block_rows = 2048;
+constexpr std::size_t block_rows = 2048;  // more than a piece of a table usually has
 constexpr std::size_t first_rejects = 20;
 
 // What one thread of the middle stage holds.
