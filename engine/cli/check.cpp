@@ -10,6 +10,7 @@
 #include "../explain/json.hpp"
 #include "../explain/say.hpp"
 #include "../explain/why.hpp"
+#include "../vm/profile_set.hpp"
 #include "commands.hpp"
 #include "policies.hpp"
 #include "print.hpp"
@@ -26,7 +27,8 @@ struct Request {
     std::vector<std::string> profiles;
     std::vector<std::string> policies;  // none: all of the subject
     std::optional<value::Day> known_on;
-    bool require_eligible = false;
+    std::optional<std::int32_t> fiscal_year;  // of profiles that do not say theirs
+    bool require_eligible = false, brief = false;
 };
 
 std::vector<Index> policies_for(const Pack& pack, Index subject) {
@@ -47,12 +49,12 @@ std::vector<explain::Answer> answers(const Pack& pack, const std::vector<vm::Pro
     return all;
 }
 
-void print_answers(const Settings& settings, const Pack& pack, const std::vector<explain::Answer>& all) {
+void print_answers(const Settings& settings, const Pack& pack, const Request& request, const std::vector<explain::Answer>& all) {
     if (settings.json) return print(all.size() == 1 ? explain::to_json(all.front(), settings.answer_language()) : explain::to_json(all, settings.answer_language()));
     const explain::Manner manner{settings.answer_language(), settings.colored(Stream::Output) ? explain::Color::On : explain::Color::Off, &pack};
     for (std::size_t i = 0; i < all.size(); ++i) {
-        if (i > 0) print("\n\n");
-        print(explain::say(all[i], manner));
+        if (i > 0) print(request.brief ? "\n" : "\n\n");
+        print(request.brief ? explain::say_briefly(all[i], manner) : explain::say(all[i], manner));
     }
 }
 
@@ -81,11 +83,14 @@ Status check(const Settings& settings, const Request& request) {
     if (!chosen) return Status::Wrong;
     const auto subject = common_subject(settings, rules->pack, *chosen);
     if (!subject) return Status::Wrong;
-    const auto profiles = read_all(settings, rules->pack, request.profiles, *subject);
+    auto profiles = read_all(settings, rules->pack, request.profiles, *subject);
     if (!profiles) return Status::Wrong;
+    for (vm::Profile& profile : *profiles) {
+        if (!profile.fiscal_year) profile.fiscal_year = request.fiscal_year;
+    }
     const explain::Question question{settings.as_of, request.known_on.value_or(value::last_day)};
     const std::vector<explain::Answer> all = answers(rules->pack, *profiles, *chosen, question);
-    print_answers(settings, rules->pack, all);
+    print_answers(settings, rules->pack, request, all);
     return request.require_eligible && !all_eligible(all) ? Status::DidNotHold : Status::Ran;
 }
 
@@ -117,6 +122,15 @@ void add_check(CLI::App& app, Program& program) {
                "--known-on", [request, &settings](const std::string& text) { set_known_on(settings, *request, text); },
                settings.in("只用这一天之前（含当天）公布的规定", "Leave out what was published after this day"))
         ->type_name("DATE");
+    command->add_option_function<std::string>(
+               "--fiscal-year",
+               [request, &settings](const std::string& text) {
+                   request->fiscal_year = vm::parse_year(text);
+                   if (!request->fiscal_year) throw CLI::ValidationError("--fiscal-year", settings.in("应为 1900 至 2199 之间的年份，如 2017，现为 \"" + text + "\"", "expected a year from 1900 to 2199 such as 2017, found \"" + text + "\""));
+               },
+               settings.in("资料没有写明时的年度（默认为所问日期的年份）", "The fiscal year of profiles that do not say theirs (default: the year of the day asked about)"))
+        ->type_name("YEAR");
+    command->add_flag("--brief", request->brief, settings.in("每项政策一行", "One line a policy"));
     command->footer(settings.in("示例：\n", "Example:\n") +
                     "  echo '{\"registered_on\": \"2015-03-01\", \"resident\": true}' | eligo check - --policy high_tech_enterprise --as-of 2018-06-01");
     command->callback([&program, request] { program.run = [&program, request] { return check(program.settings, *request); }; });

@@ -19,5 +19,12 @@ void add_screen(CLI::App& app, Program& program);
 void add_test(CLI::App& app, Program& program);
 void add_compile(CLI::App& app, Program& program);
 void add_inspect(CLI::App& app, Program& program);
+void add_list(CLI::App& app, Program& program);
+void add_facts(CLI::App& app, Program& program);
+void add_new(CLI::App& app, Program& program);
+void add_schema(CLI::App& app, Program& program);
+void add_explain(CLI::App& app, Program& program);
+void add_help(CLI::App& app, Program& program);
+void add_completion(CLI::App& app, Program& program);
 
 }  // namespace eligo::cli

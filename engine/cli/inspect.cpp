@@ -18,6 +18,7 @@
 #include "commands.hpp"
 #include "print.hpp"
 #include "rules.hpp"
+#include "vocabulary.hpp"
 
 namespace eligo::cli {
 namespace {
@@ -33,34 +34,6 @@ struct Request {
     bool disassemble = false;
     bool bounds = false;
 };
-
-std::string_view string_or_nothing(const Pack& pack, Index index) { return index == bytecode::none ? std::string_view() : pack.string(index); }
-
-explain::Label label_of(const Pack& pack, const bytecode::Label& label) {
-    return {string_or_nothing(pack, label.chinese), string_or_nothing(pack, label.english)};
-}
-
-std::string label_text(const Settings& settings, const Pack& pack, const bytecode::Label& label) {
-    return std::string(explain::pick(label_of(pack, label), settings.answer_language()));
-}
-
-std::string type_text(const Pack& pack, const bytecode::Fact& fact) {
-    const std::string yearly = fact.yearly ? "yearly " : "";
-    switch (fact.kind) {
-        case Kind::Bool: return yearly + "bool";
-        case Kind::Number: return yearly + (fact.whole ? "int" : fact.percent ? "percent" : "number");
-        case Kind::Money: return yearly + "money";
-        case Kind::Date: return yearly + "date";
-        case Kind::Months: return yearly + "months";
-        case Kind::Days: return yearly + "days";
-        case Kind::Text: return yearly + "text";
-        case Kind::Enum: return yearly + "one of";
-        case Kind::Code: return yearly + "code " + std::string(value::classification_name(static_cast<value::Classification>(fact.ref)));
-        case Kind::Record: return pack.string(pack.subjects[fact.ref].name);
-        case Kind::List: return "list of " + pack.string(pack.subjects[fact.ref].name) + " up to " + std::to_string(fact.up_to);
-    }
-    return {};
-}
 
 bool counts_units(Kind kind) { return kind == Kind::Number || kind == Kind::Money || kind == Kind::Months || kind == Kind::Days; }
 
@@ -226,11 +199,7 @@ void write_fact(JsonWriter& writer, const Settings& settings, const Pack& pack, 
     writer.text("name", pack.string(fact.name));
     writer.text("type", type_text(pack, fact));
     writer.text("label", label_text(settings, pack, fact.label));
-    if (fact.kind == Kind::Enum) {
-        std::vector<std::string> members;
-        for (const bytecode::EnumMember& member : pack.enumerations[fact.ref].members) members.push_back(pack.string(member.name));
-        writer.texts("members", members);
-    }
+    if (fact.kind == Kind::Enum) writer.texts("members", member_names(pack, fact));
     writer.end_object();
 }
 

@@ -42,6 +42,13 @@ void describe_program(CLI::App& app, Program& program) {
     add_test(app, program);
     add_compile(app, program);
     add_inspect(app, program);
+    add_list(app, program);
+    add_facts(app, program);
+    add_new(app, program);
+    add_schema(app, program);
+    add_explain(app, program);
+    add_completion(app, program);
+    add_help(app, program);
     for (CLI::App* command : app.get_subcommands({})) {
         command->group(settings.in("命令", "Commands"));
         add_settings(*command, program.settings);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "../explain/json_writer.hpp"
+#include "../io/files.hpp"
 #include "../scenario/run.hpp"
 #include "commands.hpp"
 #include "print.hpp"
@@ -75,6 +76,7 @@ Count count(const std::vector<Outcome>& outcomes) {
 
 struct Wishes {
     std::vector<std::string> paths;
+    std::string filter;  // of titles and names of policies; empty: all
     bool coverage = false, mutate = false;
     int at_least = 0;  // percent, of what was asked for
 };
@@ -121,17 +123,27 @@ bool lies_in(const std::string& name, const std::vector<std::string>& paths) {
     });
 }
 
-// Where --rules says what to compile with, only the scenarios of the paths themselves are run; their strength is told of the
+// The rules that the paths are compiled with, besides themselves: those of --rules, or the shipped ones where the paths lie among
+// them, since a part of these does not compile alone.
+std::vector<std::string> compiled_with(const Settings& settings, const std::vector<std::string>& paths) {
+    if (paths.empty() || !settings.rules.empty()) return settings.rules;
+    const std::string shipped = io::default_rules_path();
+    const bool all_among_them = !shipped.empty() && std::all_of(paths.begin(), paths.end(), [&](const std::string& path) { return lies_in(path, {shipped}); });
+    return all_among_them ? std::vector<std::string>{shipped} : std::vector<std::string>{};
+}
+
+// Where paths are compiled with other rules, only the scenarios of the paths themselves are run; their strength is told of the
 // policies that they are about, and of what else stands in the paths.
 class Chosen {
 public:
-    Chosen(const Settings& settings, const Rules& rules, const Wishes& wishes) {
-        const bool all = wishes.paths.empty() || settings.rules.empty();
+    Chosen(const Rules& rules, const Wishes& wishes, bool with_other_rules) {
+        const bool all = wishes.paths.empty() || !with_other_rules;
         for (text::FileId id = 0; id < rules.sources.size(); ++id) files_.push_back(all || lies_in(rules.sources.file(id).path(), wishes.paths));
         std::set<std::string> policies;
         for (std::size_t i = 0; i < rules.model.scenarios.size(); ++i) {
             const sema::Scenario& each = rules.model.scenarios[i];
             if (!each.span.exists() || !files_[each.span.file]) continue;
+            if (each.title.find(wishes.filter) == std::string::npos && rules.model.policies[each.policy].name.find(wishes.filter) == std::string::npos) continue;
             scenarios_.push_back(i);
             policies.insert(rules.model.policies[each.policy].name);
         }
@@ -174,6 +186,12 @@ bool strong_enough(const Report& report, int percent) {
     return !report.mutants || reaches(report.mutants->count(scenario::Fate::Noticed), report.mutants->counted(), percent);
 }
 
+// A test that tests nothing has not passed.
+std::string no_scenario(const Settings& settings, const Wishes& wishes) {
+    if (!wishes.filter.empty()) return settings.in("没有标题或政策名含“" + wishes.filter + "”的情景", "no scenario has `" + wishes.filter + "` in its title or in its policy's name");
+    return settings.in("这里没有情景；写法见 docs/scenarios.md", "there is no scenario here; docs/scenarios.md says how one is written");
+}
+
 Status test(const Settings& settings, const Wishes& wishes) {
     if (wishes.at_least < 0 || wishes.at_least > 100) {
         complain(settings.in("--at-least 须在 0 与 100 之间", "--at-least must lie between 0 and 100"));
@@ -184,14 +202,19 @@ Status test(const Settings& settings, const Wishes& wishes) {
         return Status::Wrong;
     }
     std::vector<std::string> sources = wishes.paths;
-    if (!sources.empty()) sources.insert(sources.end(), settings.rules.begin(), settings.rules.end());
+    const std::vector<std::string> others = compiled_with(settings, wishes.paths);
+    if (!sources.empty()) sources.insert(sources.end(), others.begin(), others.end());
     const auto rules = load_rules(settings, sources, Warnings::Shown);
     if (!rules) return Status::Wrong;
     if (!rules->from_sources) {
         complain(settings.in("编译后的包不含情景，请给出 .policy 源文件", "a compiled pack holds no scenarios; name the .policy sources instead"));
         return Status::Wrong;
     }
-    const Chosen chosen(settings, *rules, wishes);
+    const Chosen chosen(*rules, wishes, !others.empty());
+    if (chosen.scenarios().empty()) {
+        complain(no_scenario(settings, wishes));
+        return Status::DidNotHold;
+    }
     Report report;
     run_scenarios(*rules, chosen.scenarios(), report);
     if (wishes.coverage) report.coverage = scenario::cover(rules->files, rules->sources, rules->model, {chosen.scenarios(), chosen});
@@ -211,7 +234,8 @@ void add_test(CLI::App& app, Program& program) {
     const Settings& settings = program.settings;
     const auto wishes = std::make_shared<Wishes>();
     CLI::App* command = app.add_subcommand("test", settings.in("运行政策旁的情景", "Run the scenarios that stand beside the policies"));
-    command->add_option("PATH", wishes->paths, settings.in("文件夹或 .policy 文件（默认为规则）；如另有 --rules，则与之一起编译", "Folders or .policy files (default: the rules); with --rules, compiled together with those"))->type_name("");
+    command->add_option("PATH", wishes->paths, settings.in("文件夹或 .policy 文件（默认为规则）；如另有 --rules，则与之一起编译；属于随程序提供的规则的，与其余规则一起编译", "Folders or .policy files (default: the rules); with --rules, compiled together with those; a part of the shipped rules, with the rest of them"))->type_name("");
+    command->add_option("--filter", wishes->filter, settings.in("只运行标题或政策名含这段文字的情景", "Only scenarios with this text in their title or in their policy's name"))->type_name("TEXT");
     command->add_flag("--coverage", wishes->coverage, settings.in("列出情景没有走到的条款、表行、参数取值与门槛", "Name the clauses, table rows, parameter values and thresholds that no scenario reaches"));
     command->add_flag("--mutate", wishes->mutate, settings.in("逐处改动规则，列出没有情景发现的改动", "Change the rules one place at a time, and name the changes that no scenario notices"));
     command->add_option("--at-least", wishes->at_least, settings.in("条款结果覆盖率（--coverage）、发现率（--mutate）低于此百分比即不合格", "Fail below this percentage of clause outcomes (--coverage), of changes noticed (--mutate)"))

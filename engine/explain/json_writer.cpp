@@ -106,6 +106,11 @@ void JsonWriter::number(std::string_view name, std::int64_t value) {
     number(value);
 }
 
+void JsonWriter::digits(std::string_view name, std::string_view value) {
+    key(name);
+    raw(value);
+}
+
 void JsonWriter::texts(std::string_view name, std::span<const std::string> values) {
     key(name);
     texts(values);

@@ -32,6 +32,8 @@ public:
     void text(std::string_view name, std::string_view value);
     void boolean(std::string_view name, bool value);
     void number(std::string_view name, std::int64_t value);
+    // A number that is written in plain decimal notation already, however many digits it has.
+    void digits(std::string_view name, std::string_view value);
     void texts(std::string_view name, std::span<const std::string> values);
     void texts(std::string_view name, std::span<const std::string_view> values);
 

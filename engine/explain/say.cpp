@@ -167,6 +167,7 @@ public:
 
     void answer(const Answer& answer);
     void result(const PolicyAnswer& result, value::Day as_of);
+    void briefly(const Answer& answer);
     [[nodiscard]] std::string take() { return std::move(out_); }
 
 private:
@@ -181,6 +182,9 @@ private:
     void line(std::size_t depth, std::string_view text);
     void title(std::string_view text);
 
+    void head(const Answer& answer);
+    [[nodiscard]] std::string why_briefly(const PolicyAnswer& result) const;
+    [[nodiscard]] std::string first_few(const std::vector<std::string>& parts) const;
     [[nodiscard]] std::string mark(Truth outcome) const;
     [[nodiscard]] std::string verdict_line(const PolicyAnswer& result, value::Day as_of) const;
     void benefits(const PolicyAnswer& result);
@@ -248,16 +252,59 @@ std::string Speaker::mark(Truth outcome) const {
     return {};
 }
 
-void Speaker::answer(const Answer& answer) {
+void Speaker::head(const Answer& answer) {
     std::string head = answer.company_id.empty() ? "" : bold(answer.company_id) + "  ";
     const std::string known_on = answer.known_on ? value::format_date(*answer.known_on) : "";
     head += dim(in("截至 ", "as of ") + value::format_date(answer.as_of) + " · " +
                 (known_on.empty() ? "" : in("仅计 " + known_on + " 及以前公布的规定", "as known on " + known_on) + " · ") +
                 in(std::to_string(answer.fiscal_year) + " 财年", "fiscal year " + std::to_string(answer.fiscal_year)));
     line(0, head);
+}
+
+void Speaker::answer(const Answer& answer) {
+    head(answer);
     for (const PolicyAnswer& each : answer.results) {
         out_ += '\n';
         result(each, answer.as_of);
+    }
+}
+
+std::string Speaker::first_few(const std::vector<std::string>& parts) const {
+    constexpr std::size_t most = 3;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(parts.size(), most); ++i) text += (i == 0 ? "" : in("、", ", ")) + parts[i];
+    if (parts.size() > most) text += in(" 等 " + std::to_string(parts.size()) + " 项", " and " + std::to_string(parts.size() - most) + " more");
+    return text;
+}
+
+std::string Speaker::why_briefly(const PolicyAnswer& result) const {
+    std::vector<std::string> parts;
+    switch (result.verdict) {
+        case Verdict::Eligible:
+            for (const Benefit& benefit : result.benefits) {
+                if (benefit.shown.state == Shown::State::NoValue) continue;
+                const std::string label = say(benefit.label);
+                parts.push_back((label.empty() ? benefit.name : label) + " " + say_value(benefit.shown, manner_.language));
+            }
+            return first_few(parts);
+        case Verdict::Ineligible:
+            for (const Clause& clause : result.clauses) {
+                if (clause.outcome == Truth::False) parts.push_back(say(clause.label));
+            }
+            return parts.empty() ? "" : in("未满足：", "fails: ") + first_few(parts);
+        case Verdict::Undetermined:
+            for (const MissingFact& fact : missing_facts(result)) parts.push_back(path_in_words(fact.path, fact.label) + in_years(fact.years));
+            return parts.empty() ? "" : in("尚缺：", "needs: ") + first_few(parts);
+        case Verdict::NotInForce: return {};
+    }
+    return {};
+}
+
+void Speaker::briefly(const Answer& answer) {
+    head(answer);
+    for (const PolicyAnswer& each : answer.results) {
+        const std::string label = say(each.label), why = why_briefly(each);
+        line(1, verdict_line(each, answer.as_of) + "  " + (label.empty() ? std::string(each.policy) : label) + (why.empty() ? "" : "  " + dim(why)));
     }
 }
 
@@ -555,6 +602,12 @@ std::string say_value(const Shown& shown, Language language) {
 std::string say(const PolicyAnswer& result, value::Day as_of, const Manner& manner) {
     Speaker speaker(manner);
     speaker.result(result, as_of);
+    return speaker.take();
+}
+
+std::string say_briefly(const Answer& answer, const Manner& manner) {
+    Speaker speaker(manner);
+    speaker.briefly(answer);
     return speaker.take();
 }
 

@@ -20,6 +20,9 @@ struct Manner {
 [[nodiscard]] std::string say(const Answer& answer, const Manner& manner);
 [[nodiscard]] std::string say(const PolicyAnswer& result, value::Day as_of, const Manner& manner);
 
+// A line a policy: its verdict, and what it brings, the clauses that fail or the facts that it waits for.
+[[nodiscard]] std::string say_briefly(const Answer& answer, const Manner& manner);
+
 // "符合条件", "eligible".
 [[nodiscard]] std::string_view say_verdict(Verdict verdict, Language language);
 // A value in a reader's notation: 1,200万元, 4.12%, 2018-06-01, 是; a range while it is open; ≈ when decimals were cut.

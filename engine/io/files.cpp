@@ -96,19 +96,23 @@ std::vector<std::string> policy_files(const std::string& path, std::vector<Probl
     return files;
 }
 
-// Installed, the program lies in bin/ and the rules in share/ beside it; in a build folder, further above.
-std::string default_rules_path() {
-    if (const char* named = std::getenv("ELIGO_RULES"); named != nullptr && *named != '\0') return named;
+// Installed, the program lies in bin/ and what belongs to it in share/ beside that; in a build folder, further above.
+std::string shipped_folder(const std::string& name) {
     constexpr int levels = 4;
     fs::path folder = program_folder();
     for (int level = 0; level < levels && !folder.empty(); ++level) {
-        const fs::path rules = folder / "share" / "eligo" / "rules";
+        const fs::path shipped = folder / "share" / "eligo" / name;
         std::error_code error;
-        if (fs::is_directory(rules, error)) return fs::canonical(rules, error).string();
+        if (fs::is_directory(shipped, error)) return fs::canonical(shipped, error).string();
         if (folder == folder.parent_path()) break;
         folder = folder.parent_path();
     }
     return {};
+}
+
+std::string default_rules_path() {
+    if (const char* named = std::getenv("ELIGO_RULES"); named != nullptr && *named != '\0') return named;
+    return shipped_folder("rules");
 }
 
 }  // namespace eligo::io

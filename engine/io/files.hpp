@@ -19,4 +19,7 @@ namespace eligo::io {
 // share/eligo/rules beside the program's own (or one of the folders above it). Empty when there is none.
 [[nodiscard]] std::string default_rules_path();
 
+// A folder that is installed with the program, share/eligo/NAME, found as the rules are. Empty when there is none.
+[[nodiscard]] std::string shipped_folder(const std::string& name);
+
 }  // namespace eligo::io
