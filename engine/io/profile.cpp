@@ -10,6 +10,7 @@
 
 #include "../text/suggest.hpp"
 #include "../vm/profile_set.hpp"
+#include "../vm/spelling.hpp"
 #include "files.hpp"
 #include "formats.hpp"
 
@@ -144,12 +145,13 @@ private:
         if (is_container(value) || value.kind == NodeKind::Bool) {
             return expectation_failed(ProblemKind::WrongType, value.place, "company_id", {"文本", "a text"}, shown(value));
         }
-        if (value.kind != NodeKind::Null && value.kind != NodeKind::Absent) profile_.company_id = value.text;
+        if (value.kind != NodeKind::Null && value.kind != NodeKind::Absent) profile_.company_id = vm::trimmed(value.text);
     }
 
     void fiscal_year(const Node& value) {
-        if (value.kind == NodeKind::Null || value.kind == NodeKind::Absent) return;
-        const auto year = is_container(value) ? std::nullopt : vm::parse_year(value.text);
+        if (value.kind == NodeKind::Absent) return;
+        // Given as unknown, it is not taken for this year: which year a yearly fact is of would be guessed.
+        const auto year = is_container(value) || value.kind == NodeKind::Null ? std::nullopt : vm::parse_year(vm::trimmed(value.text));
         if (year) {
             profile_.fiscal_year = year;
         } else {

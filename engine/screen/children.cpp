@@ -19,6 +19,7 @@
 #include "../io/profile.hpp"
 #include "../io/read_value.hpp"
 #include "../vm/profile_set.hpp"
+#include "../vm/spelling.hpp"
 
 namespace eligo::screen {
 namespace {
@@ -190,7 +191,7 @@ bool Children::load(const bytecode::Pack& pack, const Needs& needs, std::span<co
                     if (company == 0 && !row.source.empty()) owner = row.source.substr(0, row.source.find_first_of(",;\t"));
                 } else {
                     for (const io::TableCell& cell : row.cells) io::pack_cell(cells, cell.kind, cell.text);
-                    owner = row.cells[company].text;
+                    owner = vm::trimmed(row.cells[company].text);
                 }
                 if (!store_->add(number, owner, row.line, wrong, cells)) {
                     problems.push_back(wrong_with(described.name, row.line, "", "写临时文件时出错，磁盘可能已满", "writing a temporary file failed; the disk may be full"));

@@ -7,6 +7,7 @@
 #include "../io/formats.hpp"
 #include "../io/profile.hpp"
 #include "../vm/profile_set.hpp"
+#include "../vm/spelling.hpp"
 
 namespace eligo::screen {
 namespace {
@@ -300,10 +301,10 @@ void Intake::read_companies(const io::ColumnCells& cells, std::size_t from, Bloc
         const auto is_odd = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '"' || c == '?'; };
         if (id.empty()) continue;
         if (!is_odd(id.front()) && !is_odd(id.back())) {
-            block.set_candidate_company(from + i, id);
+            block.set_candidate_company(from + i, vm::trimmed(id));
             continue;
         }
-        const std::string_view text = rows_->cell(id).text;
+        const std::string_view text = vm::trimmed(rows_->cell(id).text);
         const bool stands_there = text.data() >= id.data() && text.data() + text.size() <= id.data() + id.size();
         if (!stands_there) {
             mark(from + i);
@@ -331,8 +332,8 @@ bool Intake::read_odd_cell(std::size_t number, const io::ColumnCells& cells, std
     const Column& column = columns_[number];
     const io::TableCell cell = rows_->cell(written(cells, row));
     if (column.target.kind == TargetKind::FiscalYear) {
-        if (cell.kind == NodeKind::Absent || cell.kind == NodeKind::Null) return false;
-        if (const auto year = vm::parse_year(cell.text)) {
+        if (cell.kind == NodeKind::Absent) return false;
+        if (const auto year = cell.kind == NodeKind::Null ? std::nullopt : vm::parse_year(vm::trimmed(cell.text))) {
             block.set_candidate_fiscal_year(candidate, *year);
         } else {
             mark(candidate);
@@ -395,13 +396,12 @@ void Intake::cell(const io::TableRow& row, std::size_t number, Block& block) {
     const io::TableCell& cell = row.cells[number];
     if (column.target.kind == TargetKind::CompanyId) {
         if (cell.kind == NodeKind::Null) return;
-        company_ = cell.text;
-        return block.set_company(cell.text);
+        company_ = vm::trimmed(cell.text);
+        return block.set_company(company_);
     }
     if (column.target.kind == TargetKind::FiscalYear) {
-        if (cell.kind == NodeKind::Null) return;
-        if (const auto year = vm::parse_year(cell.text)) return block.set_fiscal_year(*year);
-        vm::Problem problem{vm::ProblemKind::BadYear, {}, std::string(cell.text), "四位数的年度，1900至2199", "a fiscal year of four digits from 1900 to 2199", {}};
+        if (const auto year = cell.kind == NodeKind::Null ? std::nullopt : vm::parse_year(vm::trimmed(cell.text))) return block.set_fiscal_year(*year);
+        vm::Problem problem{vm::ProblemKind::BadYear, {}, cell.kind == NodeKind::Null ? "?" : std::string(cell.text), "四位数的年度，1900至2199", "a fiscal year of four digits from 1900 to 2199", {}};
         return add_problem(io::problem_of(problem), number, row);
     }
     if (!column.reader) return;
@@ -466,7 +466,7 @@ bool Intake::put_flat(const io::FlatValue& value, Block& block) {
     switch (use.kind) {
         case KeyUse::Company:
             if (value.kind != NodeKind::Text) return false;
-            company_ = value.text;
+            company_ = vm::trimmed(value.text);
             block.set_company(company_);
             return true;
         case KeyUse::FiscalYear: {
@@ -568,7 +568,7 @@ io::Node Intake::wanted(const io::Node& root) const {
 
 void Intake::tree(const io::TableRow& row, Block& block) {
     const auto id = std::find_if(row.tree->members.begin(), row.tree->members.end(), [&](const io::Member& member) { return finder_.find(member.key).kind == TargetKind::CompanyId; });
-    if (id != row.tree->members.end()) company_ = id->value.text;
+    if (id != row.tree->members.end()) company_ = vm::trimmed(id->value.text);
     const auto profile = io::build_profile(pack_, wanted(*row.tree), {}, problems_, needs_.subject);
     if (!profile) return;
     block.set_profile(*profile);

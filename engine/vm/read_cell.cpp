@@ -1,5 +1,6 @@
 // From the text of a value, or of a range of values, to a cell: exact, or a problem that says what was expected.
 #include "profile_set.hpp"
+#include "spelling.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,14 +17,6 @@ using bytecode::Fact;
 using bytecode::Kind;
 using value::Int128;
 using value::Rational;
-
-constexpr std::string_view blanks = " \t\r\n";
-
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 bool same_but_for_capitals(std::string_view text, std::string_view lower) {
     return std::equal(text.begin(), text.end(), lower.begin(), lower.end(),
@@ -43,7 +36,7 @@ Reading in_units(const Rational& number, bytecode::Unit unit) {
     return {units->numerator()};
 }
 
-Reading read_number(const Fact& fact, std::string_view text) {
+Reading read_plain_number(const Fact& fact, std::string_view text) {
     const bool percent_sign = fact.percent && text.ends_with('%');
     if (percent_sign) text = trimmed(text.substr(0, text.size() - 1));
     auto number = value::parse_decimal(text);
@@ -51,12 +44,24 @@ Reading read_number(const Fact& fact, std::string_view text) {
     return number ? in_units(*number, fact.unit) : Reading{};
 }
 
-Reading read_date(std::string_view text) {
-    const auto day = value::parse_date(text);
+// The spellings of offices are looked at only where the plain one does not fit, and only in what is written without quotes: a cell, not
+// a text of JSON.
+Reading read_number(const Fact& fact, Scalar scalar, std::string_view text) {
+    const Reading reading = read_plain_number(fact, text);
+    if (reading.value || reading.problem != ProblemKind::WrongType || scalar != Scalar::Plain) return reading;
+    const auto plain = plain_number(text, fact.kind == Kind::Money ? Currency::Yes : Currency::No);
+    return plain ? read_plain_number(fact, *plain) : reading;
+}
+
+Reading read_date(Scalar scalar, std::string_view text) {
+    auto day = value::parse_date(text);
+    if (!day && scalar == Scalar::Plain) {
+        if (const auto plain = plain_date(text)) day = value::parse_date(*plain);
+    }
     return day ? Reading{Int128{*day}} : Reading{};
 }
 
-Reading read_single(const Fact& fact, std::string_view text) { return fact.kind == Kind::Date ? read_date(text) : read_number(fact, text); }
+Reading read_single(const Fact& fact, Scalar scalar, std::string_view text) { return fact.kind == Kind::Date ? read_date(scalar, text) : read_number(fact, scalar, text); }
 
 Reading read_member(const bytecode::Pack& pack, const Fact& fact, std::string_view text) {
     const auto& members = pack.enumerations[fact.ref].members;
@@ -76,10 +81,11 @@ Reading read_code(const Fact& fact, std::string_view text) {
     return code ? Reading{Int128{*code}} : Reading{};
 }
 
-Reading read_truth(std::string_view text) {
+Reading read_truth(Scalar scalar, std::string_view text) {
     if (same_but_for_capitals(text, "true")) return {Int128{1}};
     if (same_but_for_capitals(text, "false")) return {Int128{0}};
-    return {};
+    const auto truth = scalar == Scalar::Plain ? plain_truth(text) : std::nullopt;
+    return truth ? Reading{Int128{*truth ? 1 : 0}} : Reading{};
 }
 
 Cell known(Int128 value) { return {static_cast<std::int64_t>(value), static_cast<std::int64_t>(value), CellState::Known}; }
@@ -120,17 +126,17 @@ bool well_formed(const RangeText& range) {
 
 bool within(const Fact& fact, Int128 value) { return fact.low <= value && value <= fact.high; }
 
-std::optional<ProblemKind> read_range(const Fact& fact, const RangeText& text, Cell& cell) {
+std::optional<ProblemKind> read_range(const Fact& fact, Scalar scalar, const RangeText& text, Cell& cell) {
     if (!well_formed(text)) return ProblemKind::WrongType;
     Int128 low = fact.low, high = fact.high;
     if (!text.low.empty()) {
-        const Reading reading = read_single(fact, text.low);
+        const Reading reading = read_single(fact, scalar, text.low);
         if (!reading.value) return reading.problem;
         low = *reading.value;
         if (text.lower_open && value::fits_int64(low)) ++low;
     }
     if (!text.high.empty()) {
-        const Reading reading = read_single(fact, text.high);
+        const Reading reading = read_single(fact, scalar, text.high);
         if (!reading.value) return reading.problem;
         high = *reading.value;
         if (text.upper_open && value::fits_int64(high)) --high;
@@ -145,9 +151,9 @@ std::optional<ProblemKind> read_range(const Fact& fact, const RangeText& text, C
     return std::nullopt;
 }
 
-std::optional<ProblemKind> read_ordered(const Fact& fact, std::string_view text, Cell& cell) {
-    if (const auto range = split_range(text)) return read_range(fact, *range, cell);
-    const Reading reading = read_single(fact, text);
+std::optional<ProblemKind> read_ordered(const Fact& fact, Scalar scalar, std::string_view text, Cell& cell) {
+    if (const auto range = split_range(text)) return read_range(fact, scalar, *range, cell);
+    const Reading reading = read_single(fact, scalar, text);
     if (!reading.value) return reading.problem;
     if (!within(fact, *reading.value)) return ProblemKind::OutOfRange;
     cell = known(*reading.value);
@@ -170,16 +176,17 @@ bool may_be_written(Kind kind, Scalar scalar) {
 std::optional<ProblemKind> read(const bytecode::Pack& pack, const Fact& fact, Scalar scalar, std::string_view text, std::vector<std::string>& texts,
                                 Cell& cell) {
     if (!may_be_written(fact.kind, scalar)) return ProblemKind::WrongType;
+    text = trimmed(text);
     switch (fact.kind) {
-        case Kind::Bool: return accept(read_truth(trimmed(text)), cell);
-        case Kind::Enum: return accept(read_member(pack, fact, trimmed(text)), cell);
-        case Kind::Code: return accept(read_code(fact, trimmed(text)), cell);
+        case Kind::Bool: return accept(read_truth(scalar, text), cell);
+        case Kind::Enum: return accept(read_member(pack, fact, text), cell);
+        case Kind::Code: return accept(read_code(fact, text), cell);
         case Kind::Text: cell = known(number_of_text(pack, text, texts)); return std::nullopt;
         case Kind::Number:
         case Kind::Money:
         case Kind::Date:
         case Kind::Months:
-        case Kind::Days: return read_ordered(fact, trimmed(text), cell);
+        case Kind::Days: return read_ordered(fact, scalar, text, cell);
         case Kind::Record:
         case Kind::List: break;
     }

@@ -105,7 +105,7 @@ TEST_F(IoTest, JsonNumbersNeverPassThroughADouble) {
 
 TEST_F(IoTest, NullIsUnknownAndAbsentIsNot) {
     const vm::Profile profile = one(json(R"({"employees": null, "months_2022": null, "revenue": null, "special_income": null, "claims": null, "address": null,
-                                             "fiscal_year": null, "company_id": null})"));
+                                             "company_id": null})"));
     EXPECT_EQ(state(profile, "employees"), vm::CellState::Unknown);
     EXPECT_EQ(state(profile, "months_2022"), vm::CellState::Unknown);
     EXPECT_EQ(state(profile, "special_income", 2015), vm::CellState::Unknown);
@@ -113,6 +113,10 @@ TEST_F(IoTest, NullIsUnknownAndAbsentIsNot) {
     EXPECT_EQ(claims(profile).state, vm::CellState::Unknown);
     EXPECT_FALSE(profile.fiscal_year);
     EXPECT_EQ(state(profile, "rd_staff"), vm::CellState::Absent);
+}
+
+TEST_F(IoTest, AnUnknownFiscalYearIsNotTakenForThisYear) {
+    EXPECT_EQ(only(json(R"({"fiscal_year": null})")), "company.json:1:17: fiscal_year: expected a fiscal year of four digits from 1900 to 2199, found \"null\"");
 }
 
 TEST_F(IoTest, AnEmptyListIsKnown) {

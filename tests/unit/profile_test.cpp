@@ -6,6 +6,7 @@
 #include <string>
 
 #include "../../engine/value/code.hpp"
+#include "../../engine/value/date.hpp"
 #include "small_pack.hpp"
 
 namespace eligo::vm {
@@ -97,6 +98,52 @@ TEST_F(ProfileTest, MoneyIsExactToTheFen) {
     expect_known("revenue", 10, 2015);
 }
 
+TEST_F(ProfileTest, CellsAreReadAsOfficesWriteThem) {
+    const auto day = value::day_from_civil(2018, 6, 1);
+    for (const char* text : {"2018/6/1", "2018/06/01", "2018-6-1", "2018.6.1", "2018年6月1日", "2018年06月01日", "20180601", "２０１８／６／１", "2018-06-01 00:00:00", "2018-06-01T00:00", "\u3000 2018/6/1\u00A0"}) {
+        expect_set("registered_on", text);
+        expect_known("registered_on", day);
+    }
+    for (const char* text : {"1/6/2018", "6/1/2018", "2018/6", "2018年6月", "2018-6/1", "2018061", "201861", "2018/13/1", "2018/2/30", "18/6/1", "2018-06-01 08:00:00", "2018-06-01x", "43252"})
+        expect_problem(ProblemKind::WrongType, "registered_on", text);
+    // A text in quotes is the host program's, which has a spelling for dates.
+    expect_problem(ProblemKind::WrongType, "registered_on", "2018/6/1", Scalar::Text);
+
+    for (const char* text : {"1,234,567.80", "￥1,234,567.80", "¥ 1234567.8", "1234567.80元", "１，２３４，５６７．８０", "1,234,567.8 元", "\u3000" "1234567.8"}) {
+        expect_set("net_assets", text);
+        expect_known("net_assets", 123'456'780);
+    }
+    for (const char* text : {"-1,000", "-￥1,000", "￥-1,000.00", "－１０００"}) {
+        expect_set("net_assets", text);
+        expect_known("net_assets", -100'000);
+    }
+    for (const char* text : {"1,00", "12,34,567", "1,2345", ",100", "1,", "(1,000)", "1.000,00", "$1", "1,000万", "￥", "元", "1 000", "--1", "1,,000"})
+        expect_problem(ProblemKind::WrongType, "net_assets", text);
+    expect_problem(ProblemKind::TooManyDecimals, "net_assets", "1,000.005");
+    expect_problem(ProblemKind::WrongType, "employees", "￥120");
+    expect_set("employees", "1,000 .. 2,000");
+    expect_cell(cell("employees"), CellState::Range, 1'000'000'000, 2'000'000'000);
+
+    for (const char* text : {"是", "真", "yes", "Y", "YES", "1", "TRUE", "\u3000是 "}) {
+        expect_set("resident", text);
+        expect_known("resident", 1);
+    }
+    for (const char* text : {"否", "假", "no", "N", "0", "False"}) {
+        expect_set("resident", text);
+        expect_known("resident", 0);
+    }
+    for (const char* text : {"是的", "2", "01", "-1", "√", "t", "on", "1.0"}) expect_problem(ProblemKind::WrongType, "resident", text);
+}
+
+TEST_F(ProfileTest, BlanksAtTheEndsOfTextsAreNone) {
+    expect_set("city", "\u3000 上海\u00A0\t", Scalar::Text);
+    const Cell bare = cell("city");
+    expect_set("city", "上海", Scalar::Plain);
+    EXPECT_EQ(bare.low, cell("city").low);
+    expect_set("city", "上 海", Scalar::Plain);
+    EXPECT_NE(bare.low, cell("city").low);
+}
+
 TEST_F(ProfileTest, PercentagesAreFractionsOrCarryTheirSign) {
     for (const char* text : {"0.15", "15%", "15 %", "15.00%"}) {
         expect_set("share", text);
@@ -185,7 +232,7 @@ TEST_F(ProfileTest, BadRanges) {
 
 TEST_F(ProfileTest, BadValuesAreRefusedAndLeaveTheFactAlone) {
     expect_set("employees", "7");
-    for (const char* text : {"", " ", "many", "1,000", "12 人", "1_000", "０", "0x10", "--1", "+1", "1e", "NaN", "inf", "true", "5000000元"}) {
+    for (const char* text : {"", " ", "many", "1,00", "12 人", "1_000", "零", "0x10", "--1", "+1", "1e", "NaN", "inf", "true", "5000000元"}) {
         expect_problem(ProblemKind::WrongType, "employees", text);
     }
     expect_problem(ProblemKind::OutOfRange, "employees", "-3");
@@ -196,14 +243,14 @@ TEST_F(ProfileTest, BadValuesAreRefusedAndLeaveTheFactAlone) {
     expect_problem(ProblemKind::TooManyDecimals, "net_assets", "0.005");
     expect_problem(ProblemKind::WrongType, "net_assets", "500万元");
     expect_problem(ProblemKind::TooManyDecimals, "class1_ip", "2.5");
-    for (const char* text : {"2015-02-29", "2015-2-1", "2015/02/01", "20150201", "1899-12-31", "2200-01-01", "2015"}) {
+    for (const char* text : {"2015-02-29", "2015/2/29", "20150229", "2015/02/1日", "1899-12-31", "2200-01-01", "2015"}) {
         expect_problem(ProblemKind::WrongType, "registered_on", text);
     }
     expect_problem(ProblemKind::WrongType, "tech_field", "biology");
     expect_problem(ProblemKind::WrongType, "tech_field", "");
     expect_problem(ProblemKind::WrongType, "tech_field", "1");
     for (const char* text : {"C99", "c39", "Z", "39", ""}) expect_problem(ProblemKind::WrongType, "industry", text);
-    for (const char* text : {"yes", "1", "是", ""}) expect_problem(ProblemKind::WrongType, "resident", text);
+    for (const char* text : {"yes!", "10", "是否", ""}) expect_problem(ProblemKind::WrongType, "resident", text);
 }
 
 TEST_F(ProfileTest, HowAValueIsWrittenMustFitItsType) {
