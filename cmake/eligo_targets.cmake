@@ -15,8 +15,9 @@ if(ELIGO_FUZZ)
 endif()
 
 # eligo_folder(name [RUNTIME] [SOURCES files...] LINKS other folders...)
-# RUNTIME folders are built without exceptions and RTTI and may use nothing but the standard library. Without SOURCES, all
-# files of the folder; with them, the target is a part of one.
+# RUNTIME folders are built without RTTI and may use nothing but the standard library. They neither throw nor catch but where the C
+# interface ends, so that ELIGO_EXCEPTIONS=OFF builds them without exceptions too; by default they have them, so that destructors
+# run when the standard library throws std::bad_alloc. Without SOURCES, all files of the folder; with them, the target is a part of one.
 function(eligo_folder name)
   cmake_parse_arguments(arg "RUNTIME" "" "SOURCES;LINKS" ${ARGN})
   set(sources ${arg_SOURCES})
@@ -40,7 +41,7 @@ function(eligo_folder name)
     $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}> $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>)
   target_link_libraries(eligo_${name} PRIVATE $<BUILD_INTERFACE:eligo_options>)
   if(arg_RUNTIME)
-    target_compile_options(eligo_${name} PRIVATE -fno-exceptions -fno-rtti)
+    target_compile_options(eligo_${name} PRIVATE -fno-rtti $<$<NOT:$<BOOL:${ELIGO_EXCEPTIONS}>>:-fno-exceptions>)
   endif()
   foreach(link IN LISTS arg_LINKS)
     if(TARGET eligo_${link})

@@ -41,6 +41,13 @@ struct Inside {
     [[nodiscard]] static const std::shared_ptr<const PackData>& pack(const Policy& policy) { return policy.pack_; }
     [[nodiscard]] static bytecode::Index number(const Policy& policy) { return policy.number_; }
     [[nodiscard]] static const ProfileData& data(const Profile& profile) { return *profile.data_; }
+    // The benefits of a result by number; only amount() allocates.
+    [[nodiscard]] static std::size_t benefit_count(const CheckResult& result) { return result.benefit_count_; }
+    [[nodiscard]] static const std::string& benefit_name(const CheckResult& result, std::size_t index);
+    [[nodiscard]] static Truth given(const CheckResult& result, std::size_t index) { return result.benefits_[index].truth; }
+    [[nodiscard]] static Amount amount(const CheckResult& result, std::size_t index) { return result.amount_at(index); }
+    // Both ends of what has a value, where it is money and fits.
+    [[nodiscard]] static std::optional<std::pair<std::int64_t, std::int64_t>> fen(const CheckResult& result, std::size_t index);
 };
 
 // Whether a profile is of the pack and the subject that a policy asks about.

@@ -42,22 +42,27 @@ void forgive(detail::ProfileData& data, std::string_view key) {
     std::erase_if(data.refused, [key](const vm::Problem& problem) { return lies_at(problem.key, key); });
 }
 
-Status done(detail::ProfileData& data, std::string_view key, std::optional<vm::Problem> problem) {
+// Whatever needs memory is done before anything is changed.
+Status refuse(detail::ProfileData& data, std::string_view key, vm::Problem problem) {
+    Status told = to_public(problem);
+    if (data.refused.size() == data.refused.capacity()) data.refused.reserve(data.refused.size() * 2 + 1);
+    // What was refused must not leave the fact at an older value or its default. Where the key itself leads nowhere
+    // there is no fact to change, and this changes none.
+    const bool value_refused = problem.kind != vm::ProblemKind::UnknownKey && problem.kind != vm::ProblemKind::BadPlace;
+    if (value_refused) static_cast<void>(vm::set_unknown(data.profile, key));
     forgive(data, key);
-    if (!problem) return {};
-    data.refused.push_back(*problem);
-    return to_public(*problem);
+    data.refused.push_back(std::move(problem));
+    return told;
+}
+
+Status done(detail::ProfileData& data, std::string_view key, std::optional<vm::Problem> problem) {
+    if (problem) return refuse(data, key, std::move(*problem));
+    forgive(data, key);
+    return {};
 }
 
 Status set_value(detail::ProfileData& data, std::string_view key, vm::Scalar scalar, std::string_view text) {
-    auto problem = vm::set_value(data.profile, key, scalar, text);
-    if (problem) {
-        // What was refused must not leave the fact at an older value or its default. Where the key itself leads nowhere
-        // there is no fact to change, and this changes none.
-        const bool value_refused = problem->kind != vm::ProblemKind::UnknownKey && problem->kind != vm::ProblemKind::BadPlace;
-        if (value_refused) static_cast<void>(vm::set_unknown(data.profile, key));
-    }
-    return done(data, key, std::move(problem));
+    return done(data, key, vm::set_value(data.profile, key, scalar, text));
 }
 
 }  // namespace
@@ -102,10 +107,7 @@ Status Profile::forget(std::string_view key) { return done(*data_, key, vm::forg
 
 Status Profile::set_list(std::string_view key, std::size_t count) {
     auto problem = vm::set_list(data_->profile, key, count);
-    if (problem) {
-        data_->refused.push_back(*problem);
-        return to_public(*problem);
-    }
+    if (problem) return refuse(*data_, key, std::move(*problem));
     // Elements that are gone take what was wrong with them along.
     std::erase_if(data_->refused, [&](const vm::Problem& each) {
         if (each.key == key) return true;

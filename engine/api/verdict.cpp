@@ -47,6 +47,12 @@ std::optional<std::int64_t> fen(const bytecode::Measure& measure, Int128 value) 
     return static_cast<std::int64_t>(number->numerator());
 }
 
+// A 128-bit number, as a result holds it.
+template <class Wide>
+Int128 joined(const Wide& wide) {
+    return static_cast<Int128>((static_cast<value::UInt128>(static_cast<std::uint64_t>(wide.high)) << 64) | wide.low);
+}
+
 // The engine's answers may look into the pack's texts; what a host program is given owns its own.
 std::string owned(std::string_view text) { return std::string(text); }
 
@@ -141,10 +147,25 @@ Truth CheckResult::gives(std::string_view benefit) const {
 std::optional<Amount> CheckResult::benefit(std::string_view benefit) const {
     const auto index = index_of(benefit);
     if (!index || benefits_[*index].truth == Truth::False) return std::nullopt;
-    const auto& measure = pack_->pack.policies[policy_].versions[version_].benefits[*index].measure;
-    const auto join = [](Wide wide) { return static_cast<Int128>((static_cast<value::UInt128>(static_cast<std::uint64_t>(wide.high)) << 64) | wide.low); };
-    const Int128 low = join(benefits_[*index].low), high = join(benefits_[*index].high);
-    return Amount{low != high, plain(pack_->pack, measure, low), plain(pack_->pack, measure, high), fen(measure, low), fen(measure, high)};
+    return amount_at(*index);
+}
+
+Amount CheckResult::amount_at(std::size_t index) const {
+    const auto& measure = pack_->pack.policies[policy_].versions[version_].benefits[index].measure;
+    const Int128 low = joined(benefits_[index].low), high = joined(benefits_[index].high);
+    return {low != high, plain(pack_->pack, measure, low), plain(pack_->pack, measure, high), fen(measure, low), fen(measure, high)};
+}
+
+const std::string& detail::Inside::benefit_name(const CheckResult& result, std::size_t index) {
+    return result.pack_->pack.string(result.pack_->pack.policies[result.policy_].versions[result.version_].benefits[index].name);
+}
+
+std::optional<std::pair<std::int64_t, std::int64_t>> detail::Inside::fen(const CheckResult& result, std::size_t index) {
+    if (given(result, index) == Truth::False) return std::nullopt;
+    const auto& measure = result.pack_->pack.policies[result.policy_].versions[result.version_].benefits[index].measure;
+    const auto low = eligo::fen(measure, joined(result.benefits_[index].low)), high = eligo::fen(measure, joined(result.benefits_[index].high));
+    if (!low || !high) return std::nullopt;
+    return std::pair(*low, *high);
 }
 
 namespace api {

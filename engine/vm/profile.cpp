@@ -75,11 +75,13 @@ const Cell& Row::cell_among_years(bytecode::Index column, std::int32_t year) con
 
 std::int64_t Row::known_in_other_year(bytecode::Index column, std::int32_t year) const { return known_of(cell_in_year(column, year)); }
 
-// The years that are held end one after `last`; what lies behind those held so far is given for no column.
+// The years that are held end one after `last`; what lies behind those held so far is given for no column. Room is made before
+// anything is changed, so that nothing is when there is none.
 void Row::hold_years_up_to(std::int32_t last) {
     constexpr std::int32_t most = 8;
     const std::int32_t first = last + 2 - most, later = years_held_ == 0 ? most : std::min(most, first - first_held_);
     if (later <= 0) return;
+    known_years_.reserve(std::size_t{most} * yearly_.count);
     const auto kept = known_years_.begin() + std::ptrdiff_t{years_held_ == 0 ? 0 : later} * yearly_.count;
     known_years_.erase(known_years_.begin(), kept);
     for (std::int32_t year = 0; year < later; ++year)
@@ -101,10 +103,10 @@ void Row::set_year(bytecode::Index column, std::int32_t year, const Cell& cell) 
     if (holds_year(column, year, at)) {
         year_cells_[at].cell = cell;
     } else {
+        if (years_held_ == 0 || year + 1 >= first_held_ + static_cast<std::int32_t>(years_held_)) hold_years_up_to(year);
         year_cells_.insert(year_cells_.begin() + static_cast<std::ptrdiff_t>(at), {year, cell});
         ++years_[column].count;
         for (std::size_t later = column + 1; later < years_.size(); ++later) ++years_[later].begin;
-        if (years_held_ == 0 || year + 1 >= first_held_ + static_cast<std::int32_t>(years_held_)) hold_years_up_to(year);
     }
     if (const auto held = static_cast<std::uint32_t>(year - first_held_); held < years_held_) known_years_[std::size_t{held} * yearly_.count + (column - yearly_.first)] = known_of(cell);
 }

@@ -161,20 +161,45 @@ private:
     Located located_;
 };
 
-void make_elements(const Pack& pack, Index element, List& list, std::size_t count) {
-    list.state = CellState::Known;
-    while (list.rows.size() < count) list.rows.emplace_back(pack, element);
-}
+// Makes the elements on the way to a place, and takes them back unless they are kept: where there is no memory for all that
+// was to be done, nothing was.
+class Making {
+public:
+    Making() = default;
+    Making(const Making&) = delete;
+    Making& operator=(const Making&) = delete;
+    ~Making() {
+        for (; !grown_.empty(); grown_.pop_back()) {
+            const Grown& last = grown_.back();
+            last.list->rows.erase(last.list->rows.begin() + static_cast<std::ptrdiff_t>(last.rows), last.list->rows.end());
+            last.list->state = last.state;
+        }
+    }
+    void elements(const Pack& pack, Index element, List& list, std::size_t count) {
+        grown_.push_back({&list, list.state, list.rows.size()});
+        list.state = CellState::Known;
+        while (list.rows.size() < count) list.rows.emplace_back(pack, element);
+    }
+    void keep() { grown_.clear(); }
+
+private:
+    struct Grown {
+        List* list;
+        CellState state;
+        std::size_t rows;
+    };
+    std::vector<Grown> grown_;
+};
 
 // The row that holds the place; its elements are made when they are not there yet.
-Row& make_row(Profile& profile, const Place& place) {
+Row& make_row(Profile& profile, const Place& place, Making& making) {
     Row* row = &profile.row;
     Index subject = profile.subject;
     for (const Place::Step& step : place.steps) {
         const auto& column = profile.pack->subjects[subject].columns[step.column];
         const Index element = profile.pack->subjects[column.subject].facts[column.fact()].ref;
         List& list = row->list(step.column);
-        make_elements(*profile.pack, element, list, step.element + 1);
+        making.elements(*profile.pack, element, list, step.element + 1);
         row = &list.rows[step.element];
         subject = element;
     }
@@ -273,8 +298,10 @@ std::optional<Problem> set_value(Profile& profile, std::string_view key, Scalar 
         problem->key = key;
         return problem;
     }
-    Row& row = make_row(profile, located.place);
+    Making making;
+    Row& row = make_row(profile, located.place, making);
     put(pack, located.place.subject, row, find_column(pack, located.place.subject, located.place.path), located.place.year.value_or(0), cell);
+    making.keep();
     return std::nullopt;
 }
 
@@ -284,12 +311,14 @@ std::optional<Problem> set_unknown(Profile& profile, std::string_view key) {
     Located located = Locator(pack, profile.subject, key).locate();
     if (located.problem) return located.problem;
     const Place& place = located.place;
-    Row& row = make_row(profile, place);
+    Making making;
+    Row& row = make_row(profile, place, making);
     if (place.year) {
         put(pack, place.subject, row, find_column(pack, place.subject, place.path), *place.year, {0, 0, CellState::Unknown});
     } else {
         put_unknown(pack, place.subject, row, place.path);
     }
+    making.keep();
     return std::nullopt;
 }
 
@@ -327,10 +356,12 @@ std::optional<Problem> set_list(Profile& profile, std::string_view key, std::siz
     const Fact& fact = fact_of(pack, located.place);
     if (fact.kind != Kind::List) return problem_with(ProblemKind::WrongType, key, expectation_of(pack, fact), "a list");
     if (count > fact.up_to) return too_many_elements(key, fact, count);
-    Row& row = make_row(profile, located.place);
+    Making making;
+    Row& row = make_row(profile, located.place, making);
     List& list = row.list(find_column(pack, located.place.subject, located.place.path));
-    if (list.rows.size() > count) list.rows.resize(count);
-    make_elements(pack, fact.ref, list, count);
+    making.elements(pack, fact.ref, list, count);
+    making.keep();
+    list.rows.erase(list.rows.begin() + static_cast<std::ptrdiff_t>(count), list.rows.end());
     return std::nullopt;
 }
 

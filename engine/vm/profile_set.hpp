@@ -74,7 +74,8 @@ void put(const bytecode::Pack& pack, bytecode::Index subject, Row& row, bytecode
 void put_unknown(const bytecode::Pack& pack, bytecode::Index subject, Row& row, const std::vector<bytecode::Index>& path);
 
 // Setting by key: "employees", "revenue.2015", "company.employees", "claims[0].paid_in", "fiscal_year", "company_id".
-// Element n of a list is made when it is not there yet, with those before it.
+// Element n of a list is made when it is not there yet, with those before it. Where memory runs out, here and in the three
+// below, nothing is changed.
 [[nodiscard]] std::optional<Problem> set_value(Profile& profile, std::string_view key, Scalar scalar, std::string_view text);
 // Given as unknown: a value, all years of a yearly fact, a list, or all facts of a record.
 [[nodiscard]] std::optional<Problem> set_unknown(Profile& profile, std::string_view key);

@@ -17,7 +17,9 @@
 // - Indices count from 0.
 // - Packs are immutable and may be used by any number of threads at once. Every other handle may be used by one thread
 //   at a time, but a profile that nobody changes may be read by several.
-// - Only when memory runs out does the program end, with std::bad_alloc uncaught.
+// - No exception leaves a function. When memory runs out, a function that returns a status returns ELIGO_NO_MEMORY (its error takes no
+//   memory), and everything can be used as before; a getter answers as for NULL. A library that was built without exceptions
+//   (ELIGO_EXCEPTIONS=OFF) cannot do so: std::bad_alloc then passes through it without cleaning up, and the program is to end.
 //
 // What is here keeps its meaning and its layout within one ELIGO_ABI_VERSION. Enumerations are 32-bit integers to which
 // values may be added at the end: do not take one that you do not know for a success.
@@ -53,7 +55,9 @@ enum {
     ELIGO_FILE_FAILED = 3,   // a file could not be read or written
     ELIGO_BAD_PACK = 4,      // bytes that are no pack that can run
     ELIGO_BAD_VALUE = 5,     // a fact that cannot be, or facts that contradict each other
-    ELIGO_BAD_SOURCE = 6     // policies that do not compile
+    ELIGO_BAD_SOURCE = 6,    // policies that do not compile
+    ELIGO_NO_MEMORY = 7,     // memory ran out; nothing was given out, and what was to be changed is as it was
+    ELIGO_INTERNAL = 8       // a fault of this library, to be reported; as ELIGO_NO_MEMORY
 };
 
 typedef int32_t eligo_language;
@@ -196,13 +200,14 @@ eligo_status eligo_policy_explain(const eligo_policy* policy, const eligo_profil
 eligo_status eligo_result_new(eligo_result** result, eligo_error** error);
 void eligo_result_free(eligo_result* result);
 eligo_verdict eligo_result_verdict(const eligo_result* result);
-// The benefits that the policy gives on that day, in its order. The first look at them after a check allocates, so they
+// The benefits that the policy gives on that day, in its order. The first look at a value's text after a check allocates, so they
 // are one thread's at a time even though nothing seems to change; the texts live until the next check into `result`.
 size_t eligo_result_benefit_count(eligo_result* result);
 const char* eligo_result_benefit_name(eligo_result* result, size_t index);
 // Whether it has a value. ELIGO_UNKNOWN: it may have one, and then the one that is told.
 eligo_truth eligo_result_benefit_given(eligo_result* result, size_t index);
-// Its value: the same text twice when it is exact, else the ends between which it lies. NULL when it has none.
+// Its value: the same text twice when it is exact, else the ends between which it lies. NULL when it has none, which
+// eligo_result_benefit_given() tells; NULL where that says otherwise means that there was no memory for the text.
 const char* eligo_result_benefit_low(eligo_result* result, size_t index);
 const char* eligo_result_benefit_high(eligo_result* result, size_t index);
 // The same ends in fen, where it is money and fits: 1. Otherwise 0, and nothing is written.

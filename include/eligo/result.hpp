@@ -1,4 +1,7 @@
-// A value, or the reason why there is none. Nothing in this library throws.
+// A value, or the reason why there is none.
+//
+// What throws: nothing here but the standard library, when memory runs out (std::bad_alloc, or std::length_error for a size that no
+// container can have). Whatever was to be changed is then as it was. What allocates nothing is noexcept or says so.
 #pragma once
 
 #include <cstdio>

@@ -17,7 +17,8 @@ namespace eligo {
 
 namespace detail {
 struct PackData;
-}
+struct Inside;
+}  // namespace detail
 
 enum class Verdict : std::uint8_t {
     Eligible,
@@ -57,6 +58,7 @@ public:
 
 private:
     friend class Policy;
+    friend struct detail::Inside;
     struct Wide {
         std::int64_t high = 0;
         std::uint64_t low = 0;
@@ -66,6 +68,7 @@ private:
         Wide low, high;
     };
     [[nodiscard]] std::optional<std::size_t> index_of(std::string_view benefit) const;
+    [[nodiscard]] Amount amount_at(std::size_t index) const;
 
     std::shared_ptr<const detail::PackData> pack_;
     std::uint32_t policy_ = 0, version_ = 0;

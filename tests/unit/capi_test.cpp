@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <regex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -416,6 +418,35 @@ TEST(CApi, GettersOfNull) {
     eligo_policy_free(nullptr);
     eligo_result_free(nullptr);
     eligo_explanation_free(nullptr);
+}
+
+// The names that `text` holds before a parenthesis at the beginning of lines that do not begin within something else.
+std::set<std::string> functions(const std::string& text) {
+    std::set<std::string> names;
+    static const std::regex function(R"(^\S[^(\n]*?\b(eligo_\w+)\()", std::regex::multiline);
+    for (std::sregex_iterator at(text.begin(), text.end(), function), end; at != end; ++at) names.insert((*at)[1]);
+    return names;
+}
+
+std::string content(const std::filesystem::path& file) {
+    std::ifstream stream(file);
+    return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+// By the shape of the definitions: each C function is one call of guarded(), and each that is declared is among them.
+TEST(CApi, EveryFunctionIsGuarded) {
+    const std::filesystem::path root = ELIGO_SOURCE_DIR;
+    std::set<std::string> defined, guarded;
+    for (const auto& entry : std::filesystem::directory_iterator(root / "engine/api")) {
+        if (!entry.path().filename().string().starts_with("capi") || entry.path().extension() != ".cpp") continue;
+        const std::string text = content(entry.path());
+        defined.merge(functions(text));
+        static const std::regex shape(R"(^\S[^(\n]*?\b(eligo_\w+)\([^{;]*\) \{\n    return guarded\((error, )?\[&\](\(\) -> [\w *]+)? ?\{(?:.*\}\);|\n(?:        .*\n|\n)*    \}\);)\n\}\n)", std::regex::multiline);
+        for (std::sregex_iterator at(text.begin(), text.end(), shape), end; at != end; ++at) guarded.insert((*at)[1]);
+    }
+    EXPECT_EQ(defined, guarded);
+    EXPECT_EQ(defined, functions(content(root / "include/eligo/eligo.h")));
+    EXPECT_GT(defined.size(), 50U);
 }
 
 TEST(CApi, VersionsAndNames) {
