@@ -27,6 +27,7 @@ using bytecode::Instruction;
 using bytecode::Register;
 
 constexpr std::size_t own_block = 2048;
+constexpr std::size_t most_block_bytes = std::size_t{256} << 20;
 
 Form form_of(Opcode opcode) {
     const char result = bytecode::row(opcode).result.front();
@@ -517,8 +518,10 @@ Plan::Plan(const bytecode::Pack& pack, bytecode::Index subject, std::span<const 
     code_->options = options;
     code_->fiscal_year = options.fiscal_year.value_or(value::year_of(options.as_of));
     const std::size_t block = options.block_rows == 0 ? own_block : options.block_rows;
-    code_->block = std::clamp<std::size_t>((block + 63) / 64 * 64, 64, 65'536);
     Builder(*code_, policies).build();
+    // Of large programs fewer rows at a time, so that what is kept of each value stays within bounds.
+    const std::size_t most = most_block_bytes / (2 * sizeof(std::int64_t) * std::max<std::size_t>(code_->nodes.size(), 1));
+    code_->block = std::clamp<std::size_t>((std::min(block, most) + 63) / 64 * 64, 64, 65'536);
 }
 Plan::Plan(Plan&&) noexcept = default;
 Plan& Plan::operator=(Plan&&) noexcept = default;

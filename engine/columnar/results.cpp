@@ -90,7 +90,7 @@ private:
         const Lanes holds = made_.roots[roots.verdict];
         if (output.verdicts != nullptr)
             (past_cache_ ? kernels_.put_verdicts : kernels_.verdicts)(sure(holds), may(holds), count_, reinterpret_cast<std::uint8_t*>(output.verdicts) + at_);
-        if (output.versions != nullptr) std::fill_n(output.versions + at_, count_, std::uint8_t{0});
+        if (output.versions != nullptr) std::fill_n(output.versions + at_, count_, std::uint16_t{0});
         for (const auto& benefit : roots.benefits) {
             if (benefit.column >= output.amounts.size()) continue;
             std::uint64_t given[most_words], possible[most_words];
@@ -138,7 +138,7 @@ private:
         if (output.verdicts != nullptr) put_codes(ineligible, open, rows, lanes, reinterpret_cast<std::uint8_t*>(output.verdicts) + at_ + first);
         if (output.versions != nullptr)
             for (std::size_t i = 0; i < lanes; ++i)
-                if ((rows >> i & 1) != 0) output.versions[at_ + first + i] = static_cast<std::uint8_t>(number);
+                if ((rows >> i & 1) != 0) output.versions[at_ + first + i] = static_cast<std::uint16_t>(number);
         for (const auto& benefit : roots.benefits) {
             if (benefit.column >= output.amounts.size()) continue;
             // Nothing comes of a failed clause, also where it is open whether the policy is in force.

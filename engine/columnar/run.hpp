@@ -115,7 +115,7 @@ struct ClauseOutput {
 
 struct PolicyOutput {
     Verdict* verdicts = nullptr;
-    std::uint8_t* versions = nullptr;    // the version in force; 0 where none is
+    std::uint16_t* versions = nullptr;   // the version in force; 0 where none is
     std::vector<AmountOutput> amounts;   // one a benefit of PolicyColumns, or fewer
     std::vector<ClauseOutput> clauses;   // needs PlanOptions::clauses
 };

@@ -70,7 +70,7 @@ struct ClauseOutcomes {
 
 struct PolicyResults {
     std::vector<columnar::Verdict> verdicts;    // one a row
-    std::vector<std::uint8_t> versions;         // in force; without meaning where none is
+    std::vector<std::uint16_t> versions;        // in force; without meaning where none is
     std::vector<Amounts> amounts;               // one a benefit column
     std::vector<ClauseOutcomes> clauses;        // with Clauses::Told: those that may matter on the day
     // The numbers of columnar::Verdict are vm::Verdict's.

@@ -276,7 +276,7 @@ struct RowWriter::ShownAmount {
 };
 struct RowWriter::ShownPolicy {
     const columnar::Verdict* verdicts = nullptr;
-    const std::uint8_t* versions = nullptr;
+    const std::uint16_t* versions = nullptr;
     std::vector<ShownAmount> amounts;
 };
 
@@ -324,7 +324,7 @@ std::size_t RowWriter::csv_room() const {
 }
 
 // Nearly all amounts are known, narrow and not large. Which rows have one is hard to guess, so they are listed first.
-void RowWriter::write_decimals(ShownAmount& of, const std::uint8_t* versions, std::span<const std::uint32_t> rows) {
+void RowWriter::write_decimals(ShownAmount& of, const std::uint16_t* versions, std::span<const std::uint32_t> rows) {
     const columnar::Given* const given = of.amounts->given.data();
     std::uint8_t listed[rows_together];
     std::size_t count = 0;
@@ -380,7 +380,7 @@ void RowWriter::csv(io::PaddedText& out, const Block& block, std::span<const std
 }
 
 template <class Text>
-char* RowWriter::csv_amount(Text& text, char* to, const ShownAmount& shown, std::size_t row, std::uint8_t version) const {
+char* RowWriter::csv_amount(Text& text, char* to, const ShownAmount& shown, std::size_t row, std::uint16_t version) const {
     const auto put = [&](Int128 value) {
         std::string written;
         append_amount(written, shown.versions[version].measure, value);

@@ -40,11 +40,11 @@ private:
     struct ShownAmount;
     struct ShownPolicy;
     void look_at(const Results& results);
-    static void write_decimals(ShownAmount& of, const std::uint8_t* versions, std::span<const std::uint32_t> rows);
+    static void write_decimals(ShownAmount& of, const std::uint16_t* versions, std::span<const std::uint32_t> rows);
     [[nodiscard]] std::size_t csv_room() const;
     void csv(io::PaddedText& out, const Block& block, std::span<const std::uint32_t> rows, const Results& results);
     template <class Text>
-    char* csv_amount(Text& text, char* to, const ShownAmount& shown, std::size_t row, std::uint8_t version) const;
+    char* csv_amount(Text& text, char* to, const ShownAmount& shown, std::size_t row, std::uint16_t version) const;
     void ndjson(std::string& out, const Block& block, std::size_t row, const Results& results);
     [[nodiscard]] std::string reasons(const Block& block, std::size_t row, std::size_t policy, vm::Verdict verdict);
     void append_amount(std::string& out, const bytecode::Measure& measure, value::Int128 value) const;

@@ -43,7 +43,7 @@ struct Results {
     };
     struct Policy {
         std::vector<columnar::Verdict> verdicts;
-        std::vector<std::uint8_t> versions;
+        std::vector<std::uint16_t> versions;
         std::vector<Amounts> amounts;
         std::vector<Clause> clauses;
     };

@@ -109,7 +109,7 @@ std::size_t run_columns(const bytecode::Pack& pack, bytecode::Index subject, con
         for (const Rows rows : {Rows::Mixed, Rows::Low}) {
             const Columns columns(pack, subject, rows);
             columnar::Verdict verdicts[row_count];
-            std::uint8_t versions[row_count];
+            std::uint16_t versions[row_count];
             value::Int128 low[row_count], high[row_count];
             columnar::Given given[row_count];
             std::uint64_t certainly = 0, possibly = 0;
