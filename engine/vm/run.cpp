@@ -532,7 +532,11 @@ op_SubtractW: CHECKED(vm::subtract, vm::subtract_overflows); NEXT;
 op_MultiplyW: CHECKED(vm::multiply, vm::multiply_overflows); NEXT;
 op_MinimumW: PUT(vm::minimum(W(step->a), W(step->b))); NEXT;
 op_MaximumW: PUT(vm::maximum(W(step->a), W(step->b))); NEXT;
-op_AbsoluteW: PUT(vm::absolute(W(step->a))); NEXT;
+op_AbsoluteW:
+    // Of the least number of 64 bits the magnitude needs one more.
+    if constexpr (!Domain::sets) GIVE_UP_WHERE(std::uint64_t{W(step->a) == std::numeric_limits<std::int64_t>::min()});
+    PUT(vm::absolute(W(step->a)));
+    NEXT;
 op_DivideHalfUpW: PUT(vm::divide(W(step->a), W(step->b), value::Rounding::HalfUp)); NEXT;
 op_DivideDownW: PUT(vm::divide(W(step->a), W(step->b), value::Rounding::Down)); NEXT;
 op_DivideUpW: PUT(vm::divide(W(step->a), W(step->b), value::Rounding::Up)); NEXT;

@@ -105,6 +105,13 @@ std::optional<Simplified::MonthsAsked> Simplified::months_asked_of(Register numb
     return asked;
 }
 
+// The empty interval, which stands behind a table's last row.
+bool Simplified::is_nothing(Register number) const {
+    const Instruction& instruction = program_.code[number];
+    if (instruction.opcode == Opcode::Constant) return program_.constants[instruction.a].low > program_.constants[instruction.a].high;
+    return instruction.opcode == Opcode::ConstantW && program_.wide_constants[instruction.a].low > program_.wide_constants[instruction.a].high;
+}
+
 Register Simplified::constant_of(value::Int128 wanted) const {
     const auto found = constants_.find(wanted);
     return found == constants_.end() ? no_register : found->second;
@@ -176,9 +183,12 @@ void Simplified::resolve_constant(Register number) {
     (void)take_over(number, same, {checks_[instruction.a], checks_[instruction.b]});
 }
 
-// A choice whose one branch comes to nothing but that a clause is given up is the other one, with that check.
+// A choice whose one branch comes to nothing but that a clause is given up is the other one, with that check. So is one of a table's last
+// row or nothing: where all is known some row is met.
 void Simplified::resolve_choice(Register number, Alone alone) {
     const Instruction& instruction = program_.code[number];
+    if (is_nothing(instruction.b)) alone = Alone::Second;
+    if (is_nothing(instruction.c)) alone = Alone::First;
     const Register condition = resolved_[instruction.a];
     const auto check = std::find_if(checks_[instruction.c].begin(), checks_[instruction.c].end(), [&](Register one) { return resolved_[program_.code[one].a] == condition; });
     if (alone == Alone::Neither && check == checks_[instruction.c].end()) return;

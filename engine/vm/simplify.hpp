@@ -73,6 +73,7 @@ private:
     [[nodiscard]] std::vector<Alone> choices_of_one_branch() const;
     [[nodiscard]] bool is_above(bytecode::Register number, bytecode::Register constant, const std::vector<std::uint32_t>& conditions) const;
     [[nodiscard]] bytecode::Register constant_of(value::Int128 wanted) const;
+    [[nodiscard]] bool is_nothing(bytecode::Register number) const;
     [[nodiscard]] bool uses(const bytecode::Instruction& instruction, std::size_t index) const;
 
     const bytecode::Program& program_;
