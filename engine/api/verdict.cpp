@@ -3,8 +3,7 @@
 
 #include <utility>
 
-#include "../value/code.hpp"
-#include "../value/date.hpp"
+#include "../explain/shown.hpp"
 #include "../value/int128.hpp"
 #include "../value/rational.hpp"
 #include "dates.hpp"
@@ -29,13 +28,8 @@ std::string decimal(const bytecode::Measure& measure, Int128 value) {
 }
 
 std::string plain(const bytecode::Pack& pack, const bytecode::Measure& measure, Int128 value) {
-    switch (measure.kind) {
-        case Kind::Bool: return value != 0 ? "true" : "false";
-        case Kind::Date: return value::format_date(static_cast<value::Day>(value));
-        case Kind::Enum: return pack.string(pack.enumerations[measure.ref].members[static_cast<std::size_t>(value)].name);
-        case Kind::Code: return value::format_code(static_cast<value::Classification>(measure.ref), static_cast<std::int32_t>(value));
-        default: return decimal(measure, value);
-    }
+    const bool number = measure.kind == Kind::Number || measure.kind == Kind::Money || measure.kind == Kind::Months || measure.kind == Kind::Days;
+    return number ? decimal(measure, value) : explain::plain_text(pack, measure, value);
 }
 
 std::optional<std::int64_t> fen(const bytecode::Measure& measure, Int128 value) {
