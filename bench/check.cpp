@@ -115,8 +115,8 @@ void compile_rules(benchmark::State& state) {
 }
 
 void load_pack(benchmark::State& state) {
-    std::string reason;
-    for (auto _ : state) benchmark::DoNotOptimize(bytecode::read_image(bench().image, reason));
+    bytecode::Fault fault;
+    for (auto _ : state) benchmark::DoNotOptimize(bytecode::read_image(bench().image, fault));
 }
 
 void high_tech_by_hand(benchmark::State& state, Knowledge knowledge) {

@@ -109,9 +109,9 @@ Compilation load_image(const std::string& path) {
     result.from_image = true;
     const auto bytes = io::read_file(path, result.problems);
     if (!bytes) return result;
-    std::string reason;
-    result.pack = bytecode::read_image({reinterpret_cast<const std::uint8_t*>(bytes->data()), bytes->size()}, reason);
-    if (!result.pack) refuse(result, path, io::ProblemKind::Malformed, "不是可用的规则包：" + reason, "this is not a pack that can run: " + reason);
+    bytecode::Fault fault;
+    result.pack = bytecode::read_image({reinterpret_cast<const std::uint8_t*>(bytes->data()), bytes->size()}, fault);
+    if (!result.pack) refuse(result, path, io::ProblemKind::Malformed, "不是可用的规则包：" + fault.chinese, "this is not a pack that can run: " + fault.english);
     return result;
 }
 

@@ -104,9 +104,9 @@ Result<Pack> Pack::load(const std::string& path) {
 }
 
 Result<Pack> Pack::read(std::span<const std::uint8_t> bytes) {
-    std::string reason;
-    auto pack = bytecode::read_image(bytes, reason);
-    if (!pack) return Error{"不是可用的规则包：" + reason, "this is not a pack that can run: " + reason};
+    bytecode::Fault fault;
+    auto pack = bytecode::read_image(bytes, fault);
+    if (!pack) return Error{"不是可用的规则包：" + fault.chinese, "this is not a pack that can run: " + fault.english};
     return detail::PackData::make(std::move(*pack));
 }
 

@@ -223,33 +223,30 @@ std::vector<std::uint8_t> write_image(const Pack& pack) {
     return image;
 }
 
-std::optional<Pack> read_image(std::span<const std::uint8_t> bytes, std::string& reason) {
-    if (!has_magic(bytes)) {
-        reason = "this is not a compiled pack";
+std::optional<Pack> read_image(std::span<const std::uint8_t> bytes, Fault& fault) {
+    const auto refuse = [&](Invariant invariant, const std::string& chinese, const std::string& english) {
+        const std::string name = " [" + std::string(row(invariant).name) + "]";
+        fault = {invariant, chinese + name, english + name};
         return std::nullopt;
-    }
+    };
+    if (bytes.size() > most_pack_bytes) return refuse(Invariant::pack_size, rule_of(row(Invariant::pack_size), true), rule_of(row(Invariant::pack_size), false));
+    if (!has_magic(bytes)) return refuse(Invariant::pack_mark, "这不是编译好的规则包", "this is not a compiled pack");
     Reader read_header(bytes.subspan(magic.size(), header_size - magic.size()));
     std::uint32_t format = 0;
     std::uint64_t expected = 0;
     read_header(format, expected);
     if (format != image_format) {
-        reason = "the pack has format " + std::to_string(format) + ", this program reads format " + std::to_string(image_format);
-        return std::nullopt;
+        const std::string found = std::to_string(format), known = std::to_string(image_format);
+        return refuse(Invariant::pack_format, "规则包的格式为" + found + "，本程序读取格式" + known, "the pack has format " + found + ", this program reads format " + known);
     }
     const auto body = bytes.subspan(header_size);
-    if (checksum(body) != expected) {
-        reason = "the pack is damaged: its checksum does not fit its content";
-        return std::nullopt;
-    }
+    if (checksum(body) != expected) return refuse(Invariant::pack_checksum, "规则包已损坏：校验和与内容不符", "the pack is damaged: its checksum does not fit its content");
     Pack pack;
     Reader read_body(body);
     read_body(pack);
-    if (!read_body.good() || !read_body.at_end()) {
-        reason = "the pack is damaged: its content ends too early or too late";
-        return std::nullopt;
-    }
-    reason = verify(pack);
-    if (!reason.empty()) return std::nullopt;
+    if (!read_body.good() || !read_body.at_end()) return refuse(Invariant::pack_length, "规则包已损坏：内容过早或过晚结束", "the pack is damaged: its content ends too early or too late");
+    fault = verify(pack);
+    if (fault.found()) return std::nullopt;
     return pack;
 }
 

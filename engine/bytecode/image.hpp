@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "invariant.hpp"
 #include "pack.hpp"
 
 namespace eligo::bytecode {
@@ -15,13 +16,11 @@ namespace eligo::bytecode {
 inline constexpr std::uint32_t image_format = 2;
 
 [[nodiscard]] std::vector<std::uint8_t> write_image(const Pack& pack);
-// Nothing, and one English sentence in `reason`, when the bytes are not a pack that can run safely.
-[[nodiscard]] std::optional<Pack> read_image(std::span<const std::uint8_t> bytes, std::string& reason);
+// Nothing, and why in `fault`, when the bytes are not a pack that can run safely.
+[[nodiscard]] std::optional<Pack> read_image(std::span<const std::uint8_t> bytes, Fault& fault);
 
-// Whether a pack can run: every operand an earlier register of the right kind or a number within its table, loops
-// closed and nested, reductions inside their loop and read outside it, every index of every table in range, sets and
-// periods in order, texts valid UTF-8, bounds on sizes, and what it says a check costs at most (bounds.hpp). Empty when it can, else the reason.
-[[nodiscard]] std::string verify(const Pack& pack);
+// Whether a pack can run: the first of the invariants of invariants.def that it breaks, or none.
+[[nodiscard]] Fault verify(const Pack& pack);
 
 // The instructions of all programs with their operands spelled out, one a line.
 [[nodiscard]] std::string disassemble(const Pack& pack);

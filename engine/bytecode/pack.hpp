@@ -11,6 +11,7 @@
 
 #include "../value/date.hpp"
 #include "../value/int128.hpp"
+#include "limits.hpp"
 #include "opcode.hpp"
 
 namespace eligo::bytecode {
@@ -65,13 +66,6 @@ struct Fact {
     Change change = Change::Workable;
 };
 
-// How many facts a range may lean on one after another: both ends may, so that what is left to an unknown fact is found in
-// so many doublings.
-inline constexpr std::uint32_t deepest_range = 8;
-
-// How many lists are gone through within each other: a check may take as many steps as the product of their lengths.
-inline constexpr std::size_t deepest_loops = 4;
-
 // A leaf a profile can hold a value for: a fact of the subject, or of a record the subject has (by way of
 // record facts). Lists are leaves too; their elements are rows of the element's own subject.
 struct Column {
@@ -94,7 +88,7 @@ struct ListInput {
     std::vector<Slot> fields;          // columns of the element's subject
 };
 
-// Over sets an interval; otherwise both ends are the same. An interval whose low lies above its high is empty
+// Both ends are the same, but for what is `otherwise unknown`. An interval whose low lies above its high is empty
 // and stands only where a table's rows are tried one after another.
 struct Constant {
     std::int64_t low = 0, high = 0;

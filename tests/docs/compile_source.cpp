@@ -39,9 +39,9 @@ Compiled compile_source(const std::string& source) {
         result.told += text::render_text(sources, diagnostic, text::Language::English, text::Color::Off);
     }
     if (!pack || sink.has_errors()) return result;
-    const std::string reason = bytecode::verify(*pack);
-    result.has_pack = reason.empty();
-    if (!reason.empty()) result.failures.push_back("the pack cannot be loaded: " + reason);
+    const bytecode::Fault fault = bytecode::verify(*pack);
+    result.has_pack = !fault.found();
+    if (fault.found()) result.failures.push_back("the pack cannot be loaded: " + fault.english);
     run_scenarios(model, *pack, result);
     return result;
 }

@@ -27,14 +27,14 @@ namespace {
 class Tally {
 public:
     void load(const Image& image, std::uint64_t seed) {
-        std::string reason;
-        const auto pack = bytecode::read_image(image, reason);
+        bytecode::Fault fault;
+        const auto pack = bytecode::read_image(image, fault);
         if (pack) {
-            EXPECT_TRUE(reason.empty()) << reason << ", and yet accepted; seed " << seed;
+            EXPECT_FALSE(fault.found()) << fault.english << ", and yet accepted; seed " << seed;
             run(*pack);
         } else {
             refuse();
-            EXPECT_FALSE(reason.empty()) << "refused without a reason; seed " << seed;
+            EXPECT_TRUE(fault.found()) << "refused without a reason; seed " << seed;
         }
     }
     void refuse() { ++refused_; }
@@ -112,9 +112,9 @@ TEST_P(Damage, is_noticed_by_the_checksum) {
         Random random(seed);
         Image image = bytecode::write_image(pack(seed));
         image[random() % image.size()] ^= static_cast<std::uint8_t>(1U << (random() % 8));
-        std::string reason;
-        EXPECT_FALSE(bytecode::read_image(image, reason)) << "seed " << seed;
-        EXPECT_FALSE(reason.empty()) << "seed " << seed;
+        bytecode::Fault fault;
+        EXPECT_FALSE(bytecode::read_image(image, fault)) << "seed " << seed;
+        EXPECT_TRUE(fault.found()) << "seed " << seed;
     }
 }
 
@@ -137,7 +137,7 @@ TEST_P(Damage, of_instructions_is_refused_or_harmless) {
         }
         // Other code costs other than the pack says, which alone would be refused.
         bytecode::state_bounds(damaged);
-        if (bytecode::verify(damaged).empty()) tally.run(damaged);
+        if (!bytecode::verify(damaged).found()) tally.run(damaged);
         else tally.refuse();
     }
     tally.expect_both();

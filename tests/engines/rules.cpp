@@ -30,7 +30,7 @@ void compile(Rules& rules) {
             rules.errors += text::render_text(rules.sources, diagnostic, text::Language::English, text::Color::Off);
             rules.codes.push_back(diagnostic.code);
         }
-    if (rules.pack) rules.errors += bytecode::verify(*rules.pack);
+    if (rules.pack) rules.errors += bytecode::verify(*rules.pack).english;
 }
 
 }  // namespace

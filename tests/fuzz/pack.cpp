@@ -12,9 +12,9 @@
 namespace {
 
 void load(const eligo::oracle::Image& image) {
-    std::string reason;
-    const auto pack = eligo::bytecode::read_image(image, reason);
-    eligo::fuzz::require(pack.has_value() == reason.empty(), "refused without a reason, or accepted with one");
+    eligo::bytecode::Fault fault;
+    const auto pack = eligo::bytecode::read_image(image, fault);
+    eligo::fuzz::require(pack.has_value() != fault.found(), "refused without a reason, or accepted with one");
     if (pack) eligo::oracle::run_everything(*pack);
 }
 

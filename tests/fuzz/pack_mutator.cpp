@@ -12,9 +12,9 @@ extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, st
 extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t most, unsigned seed) {
     using namespace eligo;
     oracle::Random random(seed);
-    std::string reason;
+    bytecode::Fault fault;
     if (size <= oracle::image_header || random() % 2 == 0) return LLVMFuzzerMutate(data, size, most);
-    auto pack = bytecode::read_image({data, size}, reason);
+    auto pack = bytecode::read_image({data, size}, fault);
     if (!pack) {
         const std::size_t body = LLVMFuzzerMutate(data + oracle::image_header, size - oracle::image_header, most - oracle::image_header);
         return oracle::image_header + body;

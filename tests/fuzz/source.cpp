@@ -24,10 +24,9 @@ void show(const text::SourceSet& sources, const text::Sink& sink) {
 }
 
 void run(const bytecode::Pack& pack) {
-    const std::string fault = bytecode::verify(pack);
-    require(fault.empty(), "the compiler made what the verifier refuses: " + fault);
-    std::string reason;
-    require(bytecode::read_image(bytecode::write_image(pack), reason).has_value(), "a pack does not come back from its image: " + reason);
+    bytecode::Fault fault = bytecode::verify(pack);
+    require(!fault.found(), "the compiler made what the verifier refuses: " + fault.english);
+    require(bytecode::read_image(bytecode::write_image(pack), fault).has_value(), "a pack does not come back from its image: " + fault.english);
     oracle::run_everything(pack);
 }
 

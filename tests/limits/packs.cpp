@@ -35,8 +35,8 @@ Bytes sealed(const Bytes& body) {
 }
 
 std::string outcome(const Bytes& image) {
-    std::string reason;
-    return bytecode::read_image(image, reason) ? "loaded" : reason;
+    bytecode::Fault fault;
+    return bytecode::read_image(image, fault) ? "loaded" : fault.english;
 }
 
 std::string within_bounds(const std::function<std::string()>& action) {
@@ -44,7 +44,7 @@ std::string within_bounds(const std::function<std::string()>& action) {
     return ended.ended ? ended.said : ended.because;
 }
 
-constexpr const char* too_short = "the pack is damaged: its content ends too early or too late";
+constexpr const char* too_short = "the pack is damaged: its content ends too early or too late [pack_length]";
 
 TEST(Packs, that_are_cut_anywhere_are_refused) {
     bytecode::Pack pack;
@@ -72,36 +72,88 @@ TEST(Packs, whose_lengths_are_enormous_are_refused_at_once) {
     EXPECT_EQ(within_bounds([] { return outcome(sealed(Bytes(64'000'000, 0))); }), too_short);
 }
 
-TEST(Packs, of_millions_of_empty_texts_take_memory_in_proportion) {
+TEST(Packs, of_millions_of_short_texts_take_memory_in_proportion) {
     EXPECT_EQ(within_bounds([] {
         bytecode::Pack pack;
-        pack.strings.resize(4'000'000);
+        for (int i = 0; i < 4'000'000; ++i) pack.strings.push_back(std::to_string(i));
         return outcome(bytecode::write_image(pack));
     }), "loaded");
+}
+
+TEST(Packs, that_are_too_large_are_refused_unread) {
+    EXPECT_EQ(outcome(Bytes((std::size_t{64} << 20) + 1, 0)), "a pack has at most 67,108,864 bytes [pack_size]");
+}
+
+bytecode::Index text(bytecode::Pack& pack, std::string content) {
+    pack.strings.push_back(std::move(content));
+    return static_cast<bytecode::Index>(pack.strings.size() - 1);
+}
+
+// A subject of facts of one kind, each with its column.
+bytecode::Subject subject_of(bytecode::Pack& pack, const std::string& name, const bytecode::Fact& fact, std::size_t count) {
+    bytecode::Subject subject;
+    subject.name = text(pack, name);
+    const auto number = static_cast<bytecode::Index>(pack.subjects.size());
+    for (std::size_t i = 0; i < count; ++i) {
+        subject.facts.push_back(fact);
+        subject.facts.back().name = text(pack, name + std::to_string(i));
+        subject.columns.push_back({{static_cast<bytecode::Index>(i)}, subject.facts.back().name, number});
+    }
+    return subject;
+}
+
+bytecode::Fact fact_of(bytecode::Kind kind, bytecode::Index ref = bytecode::none, bytecode::Index up_to = 0) {
+    bytecode::Fact fact;
+    fact.kind = kind;
+    fact.ref = ref;
+    fact.up_to = up_to;
+    return fact;
 }
 
 // Every list asks whether its elements hold lists: once a subject, not once a list.
 TEST(Packs, of_many_lists_are_verified_in_time) {
     EXPECT_EQ(within_bounds([] {
         bytecode::Pack pack;
-        pack.strings = {"a"};
-        bytecode::Fact number, list;
-        number.name = list.name = 0;
-        number.kind = bytecode::Kind::Number;
-        list.kind = bytecode::Kind::List;
-        list.ref = 1;
-        bytecode::Subject owner, element;
-        owner.name = element.name = 0;
-        owner.facts.assign(100'000, list);
-        element.facts = {number};
-        bytecode::Column column;
-        column.path = {0};
-        column.name = 0;
-        column.subject = 1;
-        element.columns.assign(300'000, column);
-        pack.subjects = {owner, element};
+        pack.subjects.push_back(subject_of(pack, "element", fact_of(bytecode::Kind::Number), 90));
+        pack.subjects.push_back(subject_of(pack, "owner", fact_of(bytecode::Kind::List, 0, 1), 100'000));
         return outcome(bytecode::write_image(pack));
     }), "loaded");
+}
+
+// Records within records that have no facts of their own have no columns, however often they are held.
+TEST(Packs, of_records_that_double_without_facts_are_verified_in_time) {
+    EXPECT_EQ(within_bounds([] {
+        bytecode::Pack pack;
+        pack.subjects.push_back(subject_of(pack, "nothing", fact_of(bytecode::Kind::Number), 0));
+        for (bytecode::Index i = 0; i < 14; ++i) {
+            bytecode::Subject holder = subject_of(pack, "holder" + std::to_string(i) + "_", fact_of(bytecode::Kind::Record, i), 1'000);
+            holder.columns.clear();
+            pack.subjects.push_back(std::move(holder));
+        }
+        return outcome(bytecode::write_image(pack));
+    }), "loaded");
+}
+
+TEST(Packs, of_records_that_double_with_facts_are_refused_in_time) {
+    EXPECT_EQ(within_bounds([] {
+        bytecode::Pack pack;
+        pack.subjects.push_back(subject_of(pack, "number", fact_of(bytecode::Kind::Number), 1));
+        for (bytecode::Index i = 0; i < 14; ++i) pack.subjects.push_back(subject_of(pack, "holder" + std::to_string(i) + "_", fact_of(bytecode::Kind::Record, i), 1'000));
+        return outcome(bytecode::write_image(pack));
+    }), "column 1 of `holder0_`: the columns of a subject are all of its facts in their order, those of its records in place of these, each once [columns_are_leaves]");
+}
+
+// A pack of some ten thousand bytes whose lists would take gigabytes if they were full.
+TEST(Packs, of_long_lists_of_wide_records_are_refused) {
+    bytecode::Pack pack;
+    pack.subjects.push_back(subject_of(pack, "element", fact_of(bytecode::Kind::Number), 100));
+    pack.subjects.push_back(subject_of(pack, "owner", fact_of(bytecode::Kind::List, 0, 10'000), 10));
+    const Bytes image = bytecode::write_image(pack);
+    EXPECT_LT(image.size(), 20'000u);
+    EXPECT_EQ(outcome(image), "loaded");
+    pack.subjects.pop_back();
+    pack.subjects.push_back(subject_of(pack, "owner_of_more", fact_of(bytecode::Kind::List, 0, 10'000), 11));
+    EXPECT_EQ(outcome(bytecode::write_image(pack)), "subject `owner_of_more`: the lists of a subject hold at most 10,000,000 values, if they are full [list_values]");
 }
 
 // ---- what is explained of code that nobody wrote
@@ -154,8 +206,8 @@ bytecode::Pack asking(std::vector<bytecode::Instruction> code) {
 }
 
 std::string explained(const bytecode::Pack& pack) {
-    const std::string fault = bytecode::verify(pack);
-    if (!fault.empty()) return fault;
+    const bytecode::Fault fault = bytecode::verify(pack);
+    if (fault.found()) return fault.english;
     const auto answer = explain::why(pack, 0, vm::empty_profile(pack, 0), {.as_of = value::day_from_civil(2018, 6, 1)});
     std::string said(explain::verdict_name(answer.verdict));
     for (const std::string& missing : answer.missing) said += " " + missing;
@@ -181,13 +233,14 @@ TEST(Packs, that_add_as_often_as_code_may_are_explained_without_depth) {
 TEST(Packs, whose_clauses_stand_within_one_another_without_end_are_refused) {
     bytecode::Pack pack = asking({{bytecode::Opcode::Input, 0}});
     bytecode::Version& version = pack.policies[0].versions[0];
+    version.clauses[0].kind = bytecode::ClauseKind::AllOf;
     const bytecode::Clause clause = version.clauses[0];
     for (bytecode::Index i = 1; i < 100'000; ++i) {
         version.clauses.back().children = {i};
         version.clauses.push_back(clause);
         version.clauses.back().parent = i - 1;
     }
-    EXPECT_EQ(explained(pack), "policy `grant`: clauses nested too deeply");
+    EXPECT_EQ(explained(pack), "policy `grant`, version 1, clause 201: clauses are nested at most 200 deep [clause_depth]");
 }
 
 // Found by damage: the texts of a comparison may not be left out, since they are shown without a look.
@@ -202,7 +255,7 @@ TEST(Packs, whose_comparisons_have_no_texts_are_refused) {
     clause.comparisons = {comparison};
     EXPECT_EQ(explained(pack), "undetermined staff");
     clause.comparisons[0].right_text = bytecode::none;
-    EXPECT_EQ(explained(pack), "policy `grant`: a text that the pack does not have");
+    EXPECT_EQ(explained(pack), "policy `grant`, version 1, clause 1: a text that is named exists [text_exists]");
 }
 
 }  // namespace

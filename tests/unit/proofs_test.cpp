@@ -53,7 +53,7 @@ Compiled compile(const std::string& body) {
     Compiled result;
     if (!sink.has_errors())
         if (const auto pack = generate(model, sources, sink)) {
-            EXPECT_EQ(bytecode::verify(*pack), "") << body;
+            EXPECT_EQ(bytecode::verify(*pack).english, "") << body;
             result.code = bytecode::disassemble(*pack);
         }
     for (const auto& diagnostic : sink.sorted()) {

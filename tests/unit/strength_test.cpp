@@ -235,7 +235,7 @@ scenario "高档" for tabled as of 2019-06-01 {
     text::Sink sink;
     const auto probed = codegen::generate_probed(it.model, it.sources, sink);
     ASSERT_TRUE(probed);
-    EXPECT_EQ(bytecode::verify(probed->pack), "");
+    EXPECT_EQ(bytecode::verify(probed->pack).english, "");
     for (const sema::Scenario& scenario : it.model.scenarios) EXPECT_TRUE(run(it.model, probed->pack, scenario).passed()) << scenario.title;
     Meanings meanings;
     EXPECT_EQ(meanings.of(*it.pack), meanings.of(probed->pack));
