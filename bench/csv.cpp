@@ -57,7 +57,7 @@ std::uint64_t eligo(const std::string& from, unsigned threads) {
     request.input = from;
     request.output = folder() + "csv_eligo.csv";
     request.threads = threads;
-    const screen::Outcome outcome = screen::screen(request, {}, {});
+    const screen::Outcome outcome = screen::screen(request, {});
     if (outcome.ending != screen::Ending::Whole || outcome.tally == nullptr) return 0;
     return static_cast<std::uint64_t>((*outcome.tally)[screen::TallyLayout::Written]);
 }

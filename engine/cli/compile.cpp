@@ -2,17 +2,19 @@
 #include <CLI/CLI.hpp>
 #include <cerrno>
 #include <cstdint>
-#include <cstdio>
-#include <cstring>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "../bytecode/image.hpp"
 #include "../explain/json_writer.hpp"
+#include "../io/destination.hpp"
 #include "commands.hpp"
 #include "print.hpp"
 #include "rules.hpp"
+#include "screen_tell.hpp"
 
 namespace eligo::cli {
 namespace {
@@ -20,61 +22,64 @@ namespace {
 struct Request {
     std::vector<std::string> paths;
     std::string output;
+    bool check = false;   // compile, and write nothing
+    std::string command;  // as it was given
 };
 
-// Written beside its place and moved there, so that no reader ever meets half a pack.
-bool write_file(const std::string& path, const std::vector<std::uint8_t>& bytes) {
-    const std::string beside = path + ".new";
-    std::FILE* file = std::fopen(beside.c_str(), "wb");
-    if (file == nullptr) return false;
-    const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
-    const bool closed = std::fclose(file) == 0;
-    if (written && closed && std::rename(beside.c_str(), path.c_str()) == 0) return true;
-    const int reason = errno;
-    std::remove(beside.c_str());
-    errno = reason;
-    return false;
+std::string counts(const Settings& settings, const Rules& rules) {
+    const std::size_t policies = rules.pack.policies.size();
+    return std::to_string(policies) + settings.in(" 项政策", policies == 1 ? " policy" : " policies");
 }
 
-std::string why_not_written(const Settings& settings, int reason) {
-    switch (reason) {
-        case ENOENT: return settings.in("文件夹不存在", "the folder does not exist");
-        case EACCES:
-        case EPERM:
-        case EROFS: return settings.in("没有写入权限", "writing there is not allowed");
-        case EISDIR: return settings.in("这是一个文件夹", "it is a folder");
-        case ENOSPC: return settings.in("磁盘已满", "the disk is full");
-        default: return std::strerror(reason);
-    }
+std::string summary_in_json(const Rules& rules, const std::string& path, std::optional<std::size_t> bytes) {
+    explain::JsonWriter writer;
+    writer.begin_object();
+    if (!path.empty()) writer.text("file", path);
+    writer.number("policies", static_cast<std::int64_t>(rules.pack.policies.size()));
+    writer.number("scenarios_left_out", static_cast<std::int64_t>(rules.model.scenarios.size()));
+    if (bytes) writer.number("bytes", static_cast<std::int64_t>(*bytes));
+    writer.end_object();
+    return writer.take();
 }
 
-void print_written(const Settings& settings, const Rules& rules, const std::string& path, std::size_t bytes) {
-    const std::size_t policies = rules.pack.policies.size(), scenarios = rules.model.scenarios.size();
-    if (settings.json) {
-        explain::JsonWriter writer;
-        writer.begin_object();
-        writer.text("file", path);
-        writer.number("policies", static_cast<std::int64_t>(policies));
-        writer.number("scenarios_left_out", static_cast<std::int64_t>(scenarios));
-        writer.number("bytes", static_cast<std::int64_t>(bytes));
-        writer.end_object();
-        return print(writer.take());
+std::string summary(const Settings& settings, const Rules& rules, const std::string& path, std::size_t bytes) {
+    if (settings.json) return summary_in_json(rules, path, bytes);
+    const std::size_t scenarios = rules.model.scenarios.size();
+    const std::string s = std::to_string(scenarios), b = std::to_string(bytes);
+    return path + settings.in("：", ": ") + counts(settings, rules) +
+           settings.in("，" + b + " 字节（" + s + " 个情景不存入）\n", ", " + b + " bytes (" + s + (scenarios == 1 ? " scenario is" : " scenarios are") + " not stored)\n");
+}
+
+Status write_pack(const Settings& settings, const Request& request, const Rules& rules) {
+    std::vector<io::Problem> problems;
+    const auto claimed = io::claim({rules.read, {{request.output, "-o", {}, {}}}, request.command}, problems);
+    tell_problems(settings, problems);
+    if (!claimed) return Status::Wrong;
+    const io::Destination& destination = claimed->front();
+    const std::vector<std::uint8_t> image = bytecode::write_image(rules.pack);
+    if (!io::write_whole(destination, {reinterpret_cast<const char*>(image.data()), image.size()})) {
+        tell_problems(settings, {io::cannot_write(request.output, errno)});
+        return Status::Wrong;
     }
-    const std::string p = std::to_string(policies), s = std::to_string(scenarios), b = std::to_string(bytes);
-    print(path + settings.in("：" + p + " 项政策，" + b + " 字节（" + s + " 个情景不存入）\n",
-                             ": " + p + (policies == 1 ? " policy, " : " policies, ") + b + " bytes (" + s + (scenarios == 1 ? " scenario is" : " scenarios are") + " not stored)\n"));
+    const std::string text = summary(settings, rules, request.output, image.size());
+    // Behind the pack itself it would spoil it.
+    destination.is_standard_output() ? print_error(text) : print(text);
+    return Status::Ran;
 }
 
 Status compile(const Settings& settings, const Request& request) {
-    const auto rules = load_rules(settings, request.paths, Warnings::Shown);
-    if (!rules) return Status::Wrong;
-    const std::vector<std::uint8_t> image = bytecode::write_image(rules->pack);
-    if (!write_file(request.output, image)) {
-        const std::string reason = why_not_written(settings, errno);
-        complain(settings.in("无法写入 " + request.output + "：" + reason, "could not write " + request.output + ": " + reason));
+    if (request.check && !request.output.empty()) {
+        complain(settings.in("`--check` 什么都不写，不能与 `-o` 同时使用", "`--check` writes nothing and cannot be used together with `-o`"));
         return Status::Wrong;
     }
-    print_written(settings, *rules, request.output, image.size());
+    if (!request.check && request.output.empty()) {
+        complain(settings.in("请用 -o 文件 写明写到哪里，或用 --check 只检查规则", "say with -o FILE where to write the pack, or with --check that the rules are only checked"));
+        return Status::Wrong;
+    }
+    const auto rules = load_rules(settings, request.paths, Warnings::Shown);
+    if (!rules) return Status::Wrong;
+    if (!request.check) return write_pack(settings, request, *rules);
+    print(settings.json ? summary_in_json(*rules, "", std::nullopt) : settings.in("规则没有错误：", "the rules compile: ") + counts(settings, *rules) + "\n");
     return Status::Ran;
 }
 
@@ -83,10 +88,12 @@ Status compile(const Settings& settings, const Request& request) {
 void add_compile(CLI::App& app, Program& program) {
     const Settings& settings = program.settings;
     const auto request = std::make_shared<Request>();
+    request->command = program.command_line;
     CLI::App* command = app.add_subcommand("compile", settings.in("把规则编译成一个可携带的包", "Compile rules to one portable pack"));
     command->add_option("PATH", request->paths, settings.in("文件夹或 .policy 文件（默认为规则）", "Folders or .policy files (default: the rules)"))->type_name("");
-    command->add_option("-o,--output", request->output, settings.in("写到哪里", "Where to write it"))->required()->type_name("FILE");
-    command->footer(settings.in("示例：\n", "Example:\n") + "  eligo compile -o pack.eligo && eligo inspect pack.eligo");
+    command->add_option("-o,--output", request->output, settings.in("写到哪里", "Where to write it"))->type_name("FILE");
+    command->add_flag("--check", request->check, settings.in("只检查规则，什么都不写", "Only check the rules, write nothing"));
+    command->footer(settings.in("示例：\n", "Example:\n") + "  eligo compile --check\n  eligo compile -o pack.eligo && eligo inspect pack.eligo");
     command->callback([&program, request] { program.run = [&program, request] { return compile(program.settings, *request); }; });
 }
 

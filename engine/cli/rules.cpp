@@ -80,7 +80,10 @@ std::optional<Rules> load_rules(const Settings& settings, std::span<const std::s
     api::Compilation compiled = api::compile_paths(chosen, further);
     tell(settings, compiled, warnings);
     if (!compiled.ok()) return std::nullopt;
-    return Rules{std::move(compiled.sources), std::move(compiled.files), std::move(compiled.model), std::move(*compiled.pack), !compiled.from_image};
+    std::vector<std::string> read;
+    if (compiled.from_image) read = chosen;
+    for (text::FileId file = 0; file < compiled.sources.size(); ++file) read.push_back(compiled.sources.file(file).path());
+    return Rules{std::move(compiled.sources), std::move(compiled.files), std::move(compiled.model), std::move(*compiled.pack), !compiled.from_image, std::move(read)};
 }
 
 }  // namespace eligo::cli

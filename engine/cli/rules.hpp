@@ -22,6 +22,7 @@ struct Rules {
     sema::Model model;                // likewise
     bytecode::Pack pack;
     bool from_sources = false;
+    std::vector<std::string> read;    // the files that they were read from
 };
 
 // Doubts about rules that compile are for those who write them.

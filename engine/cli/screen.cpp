@@ -4,10 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <atomic>
-#include <cerrno>
 #include <csignal>
-#include <cstring>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,7 +13,7 @@
 #include <vector>
 
 #include "../book/screening_report.hpp"
-#include "../io/output_file.hpp"
+#include "../io/destination.hpp"
 #include "../screen/screen.hpp"
 #include "../text/suggest.hpp"
 #include "commands.hpp"
@@ -149,14 +146,6 @@ std::optional<std::string> benefit_column(const Settings& settings, const Pack& 
     return std::nullopt;
 }
 
-// A link to a file is not replaced: what it leads to is.
-std::string target_of(const std::string& path) {
-    std::error_code error;
-    if (io::OutputFile::names_device(path) || !std::filesystem::is_symlink(path, error)) return path;
-    const auto target = std::filesystem::weakly_canonical(path, error);
-    return error ? path : target.string();
-}
-
 std::optional<screen::Request> request_of(const Settings& settings, const Options& options, const Loaded& loaded) {
     screen::Request request;
     request.pack = &loaded.rules.pack;
@@ -177,17 +166,17 @@ std::optional<screen::Request> request_of(const Settings& settings, const Option
         if (!map) return std::nullopt;
         request.map = std::move(*map);
     }
-    request.output = options.output == "-" ? "" : target_of(options.output);
-    request.kind = settings.json ? screen::OutputKind::Ndjson : screen::OutputKind::Csv;
-    if (!request.output.empty() && !io::OutputFile::names_device(request.output)) {
-        const auto kind = screen::output_kind_of(request.output);
-        if (!kind) {
-            complain(settings.in("输出文件应以 .csv、.ndjson、.db、.sqlite 或 .xlsx 结尾，现为 \"" + request.output + "\"", "an output ends in .csv, .ndjson, .db, .sqlite or .xlsx, found \"" + request.output + "\""));
-            return std::nullopt;
-        }
-        request.kind = *kind;
+    request.also_read = loaded.rules.read;
+    if (!options.map.empty()) request.also_read.push_back(options.map);
+    request.command = options.command;
+    request.output = options.output == "-" ? "" : options.output;
+    const auto kind = screen::output_kind_of(request.output);
+    if (!kind && io::leads_to_file(request.output)) {
+        complain(settings.in("输出文件应以 .csv、.ndjson、.db、.sqlite 或 .xlsx 结尾，现为 \"" + request.output + "\"", "an output ends in .csv, .ndjson, .db, .sqlite or .xlsx, found \"" + request.output + "\""));
+        return std::nullopt;
     }
-    request.rejects = target_of(options.rejects);
+    request.kind = kind.value_or(settings.json ? screen::OutputKind::Ndjson : screen::OutputKind::Csv);
+    request.rejects = options.rejects;
     request.detail = !options.report.empty();
     request.strict = options.strict;
     request.resume = options.resume;
@@ -216,27 +205,18 @@ Status status_of(screen::Ending ending) {
     return Status::Wrong;
 }
 
-bool report(const Settings& settings, const Options& options, const screen::Request& request, screen::Outcome& outcome) {
-    const std::string html = book::screening_report(outcome, {request.pack, request.question, request.input, request.output, options.command, settings.answer_language()});
-    if (io::replace_file(options.report, html)) return true;
-    const std::string why = std::strerror(errno);
-    io::Problem problem;
-    problem.file = options.report;
-    problem.chinese = "无法写入：" + why;
-    problem.english = "cannot be written: " + why;
-    outcome.problems.push_back(problem);
-    return false;
-}
-
 Status screen(const Settings& settings, const Options& options) {
     const auto loaded = load(settings, options);
     if (!loaded) return Status::Wrong;
-    const auto request = request_of(settings, options, *loaded);
+    auto request = request_of(settings, options, *loaded);
     if (!request) return Status::Wrong;
+    if (!options.report.empty()) {
+        const book::ReportContext context{request->pack, request->question, request->input, request->output, options.command, settings.answer_language()};
+        request->summaries.push_back({options.report, "--report", [context](const screen::Outcome& outcome) { return book::screening_report(outcome, context); }});
+    }
     take_signals();
     Teller teller(settings, *request, isatty(STDERR_FILENO) == 1);
-    const auto write_report = [&](screen::Outcome& done) { return options.report.empty() || report(settings, options, *request, done); };
-    const screen::Outcome outcome = screen::screen(*request, teller.listener(), write_report);
+    const screen::Outcome outcome = screen::screen(*request, teller.listener());
     teller.tell_end(outcome);
     return status_of(outcome.ending);
 }

@@ -172,6 +172,11 @@ void Teller::rejects(const screen::Outcome& outcome) const {
     }
 }
 
+// By a run before this one, which this one has gone on from and which stays as it was.
+void Teller::what_is_left(const screen::Outcome& outcome) const {
+    if (!outcome.partial_path.empty()) line("此前做完的仍在 " + outcome.partial_path + "，--resume 可接着做", "what an earlier run had done is still in " + outcome.partial_path + "; --resume goes on from there");
+}
+
 void Teller::tell_end(const screen::Outcome& outcome) {
     clear_progress();
     tell_problems(settings_, outcome.problems);
@@ -179,15 +184,18 @@ void Teller::tell_end(const screen::Outcome& outcome) {
         case Ending::CannotStart: return;
         case Ending::StoppedAtBad:
             line("遇到有误的行，已停止（--strict）；没有写出结果", "stopped at the first row that is wrong (--strict); no output was written");
-            return rejects(outcome);
-        case Ending::InputFailed: return line("输入没有读完，没有写出结果", "the input could not be read to its end; no output was written");
+            rejects(outcome);
+            return what_is_left(outcome);
+        case Ending::InputFailed:
+            line("输入没有读完，没有写出结果", "the input could not be read to its end; no output was written");
+            return what_is_left(outcome);
         case Ending::OutputFailed:
             line("结果没有写完", "the output is not complete");
-            if (!request_.output.empty()) line("腾出空间后可用 --resume 接着做", "once there is room, --resume goes on from here");
+            if (!outcome.partial_path.empty()) line("腾出空间后可用 --resume 接着做", "once there is room, --resume goes on from here");
             return;
         case Ending::Interrupted:
             counts(outcome);
-            if (!request_.output.empty()) line("已中断；--resume 可接着做（已完成的在 " + request_.output + ".partial）", "interrupted; --resume goes on from here (what is done is in " + request_.output + ".partial)");
+            if (!outcome.partial_path.empty()) line("已中断；--resume 可接着做（已完成的在 " + outcome.partial_path + "）", "interrupted; --resume goes on from here (what is done is in " + outcome.partial_path + ")");
             return;
         case Ending::Whole: break;
     }

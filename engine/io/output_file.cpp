@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <utility>
@@ -11,15 +12,15 @@
 namespace eligo::io {
 namespace {
 
-// errno, or 0.
-int write_all(int file, std::string_view bytes) {
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(file, bytes.data(), bytes.size());
-        if (written < 0) {
-            if (errno == EINTR) continue;
-            return errno;
-        }
-        bytes.remove_prefix(static_cast<std::size_t>(written));
+// errno, or 0. ESTALE: there are not as many bytes.
+int read_again(int file, std::uint64_t size, Checksum& checksum) {
+    std::string piece(256 * 1024, '\0');
+    while (size > 0) {
+        const ssize_t got = ::read(file, piece.data(), static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), size)));
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) return got == 0 ? ESTALE : errno;
+        checksum.add({piece.data(), static_cast<std::size_t>(got)});
+        size -= static_cast<std::uint64_t>(got);
     }
     return 0;
 }
@@ -28,73 +29,54 @@ int write_all(int file, std::string_view bytes) {
 
 OutputFile::~OutputFile() { close(); }
 
-void OutputFile::swap(OutputFile& other) noexcept {
-    std::swap(file_, other.file_);
-    std::swap(owns_, other.owns_);
-    std::swap(path_, other.path_);
-    std::swap(size_, other.size_);
-    std::swap(error_, other.error_);
-}
-
 bool OutputFile::failed(int reason) {
     error_ = reason;
     return false;
 }
 
-// What stands under these names may be a plain file for the moment (`2> log`), but the name is no file's. In /dev/shm/ are files.
-bool OutputFile::names_device(const std::string& path) { return (path.starts_with("/dev/") && !path.starts_with("/dev/shm/")) || path.starts_with("/proc/"); }
-
-bool OutputFile::is_special(const std::string& path) {
-    if (names_device(path)) return true;
-    struct stat status{};
-    return ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
-}
-
-bool OutputFile::create(const std::string& path) {
-    struct stat status{};
-    if (::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode)) return failed(EISDIR);
-    if (path == "/dev/stdout" || path == "/dev/stderr") {
-        use(path == "/dev/stdout" ? STDOUT_FILENO : STDERR_FILENO);
-        return true;
-    }
-    if (is_special(path)) {
-        const int device = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
-        if (device < 0) return failed(errno);
-        use(device);
-        owns_ = true;
-        return true;
-    }
-    file_ = ::open(partial_name(path).c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    if (file_ < 0) return failed(errno);
+bool OutputFile::open_as(const Destination& destination, std::string name, int file) {
+    if (file < 0) return failed(errno);
+    destination_ = &destination;
+    name_ = std::move(name);
+    file_ = file;
     owns_ = true;
-    path_ = path;
     size_ = 0;
+    checksum_ = {};
     return true;
 }
 
-bool OutputFile::take_up(const std::string& path, std::uint64_t size) {
-    file_ = ::open(partial_name(path).c_str(), O_WRONLY | O_CLOEXEC);
-    if (file_ < 0) return failed(errno);
-    owns_ = true;
-    path_ = path;
+bool OutputFile::create(const Destination& destination) {
+    if (!destination.is_file()) return open_as(destination, "", destination.open_in_place());
+    if (!open_as(destination, destination.partial(), open_own(destination.partial(), O_RDWR | O_CREAT, 0600))) return false;
+    return ::ftruncate(file_, 0) == 0 || failed(errno);
+}
+
+bool OutputFile::create_temporary(const Destination& destination) {
+    if (!destination.is_file()) return create(destination);
+    return open_as(destination, destination.temporary(), destination.create_temporary());
+}
+
+bool OutputFile::take_up(const Destination& destination, std::uint64_t size, std::uint64_t checksum) {
+    if (!open_as(destination, destination.partial(), open_own(destination.partial(), O_RDWR))) return false;
+    if (const int reason = read_again(file_, size, checksum_)) return failed(reason);
+    // What a checkpoint has promised is not there, or not what is there any more.
+    if (checksum_.value() != checksum) return failed(ESTALE);
     size_ = size;
-    struct stat status{};
-    // Less than a checkpoint has promised is a file that is not ours any more.
-    if (::fstat(file_, &status) != 0 || static_cast<std::uint64_t>(status.st_size) < size) return failed(ESTALE);
-    if (::ftruncate(file_, static_cast<off_t>(size)) != 0 || ::lseek(file_, 0, SEEK_END) < 0) return failed(errno);
-    return true;
+    return ::ftruncate(file_, static_cast<off_t>(size)) == 0 || failed(errno);
 }
 
 void OutputFile::use(int file) {
     file_ = file;
     owns_ = false;
-    path_.clear();
+    name_.clear();
     size_ = 0;
+    checksum_ = {};
 }
 
 bool OutputFile::append(std::string_view bytes) {
     if (const int reason = write_all(file_, bytes)) return failed(reason);
     size_ += bytes.size();
+    if (has_name()) checksum_.add(bytes);
     return true;
 }
 
@@ -104,15 +86,9 @@ bool OutputFile::sync() {
 }
 
 bool OutputFile::finish() {
-    if (!has_name()) {
-        const int file = std::exchange(file_, -1);
-        return !owns_ || file < 0 || ::close(file) == 0 || failed(errno);
-    }
-    if (::fsync(file_) != 0) return failed(errno);
-    if (::close(std::exchange(file_, -1)) != 0) return failed(errno);
-    if (std::rename(partial_name(path_).c_str(), path_.c_str()) != 0) return failed(errno);
-    sync_folder_of(path_);
-    return true;
+    const int file = std::exchange(file_, -1);
+    if (has_name()) return destination_->put_in_place(name_, file) || failed(errno);
+    return file < 0 || !owns_ || ::close(file) == 0 || failed(errno);
 }
 
 void OutputFile::close() {
@@ -122,33 +98,7 @@ void OutputFile::close() {
 
 void OutputFile::discard() {
     close();
-    if (has_name()) std::remove(partial_name(path_).c_str());
-}
-
-bool replace_file(const std::string& path, std::string_view bytes) {
-    const std::string beside = path + ".new";
-    const int file = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    if (file < 0) return false;
-    int reason = write_all(file, bytes);
-    if (reason == 0 && ::fsync(file) != 0) reason = errno;
-    if (::close(file) != 0 && reason == 0) reason = errno;
-    if (reason == 0 && std::rename(beside.c_str(), path.c_str()) != 0) reason = errno;
-    if (reason == 0) {
-        sync_folder_of(path);
-        return true;
-    }
-    std::remove(beside.c_str());
-    errno = reason;
-    return false;
-}
-
-void sync_folder_of(const std::string& path) {
-    const std::size_t slash = path.rfind('/');
-    const std::string folder = slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
-    const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (file < 0) return;
-    (void)::fsync(file);
-    ::close(file);
+    if (has_name()) std::remove(name_.c_str());
 }
 
 }  // namespace eligo::io

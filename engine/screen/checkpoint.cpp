@@ -5,18 +5,17 @@
 #include <fstream>
 #include <iterator>
 
-#include "../io/output_file.hpp"
+#include "../io/checksum.hpp"
 
 namespace eligo::screen {
 namespace {
 
-constexpr std::string_view title = "eligo screen checkpoint 1";
+const std::string title = std::string(checkpoint_title) + " 2";
 
-// FNV-1a: against a file that was cut or touched, not against anyone who means harm.
-std::string checksum(std::string_view text) {
-    std::uint64_t hash = 14695981039346656037ULL;
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-    return std::to_string(hash);
+std::string sum_of(std::string_view text) {
+    io::Checksum sum;
+    sum.add(text);
+    return std::to_string(sum.value());
 }
 
 std::string one_line(std::string text) {
@@ -33,10 +32,8 @@ bool read_number(std::string_view text, std::uint64_t& number) {
 
 }  // namespace
 
-std::string checkpoint_name(const std::string& output) { return output + ".resume"; }
-
 std::string text_of(const Checkpoint& checkpoint) {
-    std::string text(title);
+    std::string text = title;
     text += '\n';
     const auto line = [&text](std::string_view name, const std::string& value) { text += std::string(name) + "\t" + one_line(value) + "\n"; };
     for (const auto& [name, value] : checkpoint.same) line("same " + name, value);
@@ -45,10 +42,13 @@ std::string text_of(const Checkpoint& checkpoint) {
     line("rows", std::to_string(checkpoint.position.rows));
     line("output", std::to_string(checkpoint.output_size));
     line("rejects", std::to_string(checkpoint.rejects_size));
+    line("output sum", std::to_string(checkpoint.output_sum));
+    line("rejects sum", std::to_string(checkpoint.rejects_sum));
+    line("made", checkpoint.made);
     line("complete", checkpoint.complete ? "1" : "0");
     line("tally", checkpoint.tally);
     line("lists", checkpoint.lists);
-    text += "sum\t" + checksum(text) + "\n";
+    text += "sum\t" + sum_of(text) + "\n";
     return text;
 }
 
@@ -67,6 +67,9 @@ std::optional<Checkpoint> checkpoint_of(std::string_view text) {
         else if (name == "rows") right = read_number(value, checkpoint.position.rows);
         else if (name == "output") right = read_number(value, checkpoint.output_size);
         else if (name == "rejects") right = read_number(value, checkpoint.rejects_size);
+        else if (name == "output sum") right = read_number(value, checkpoint.output_sum);
+        else if (name == "rejects sum") right = read_number(value, checkpoint.rejects_sum);
+        else if (name == "made") checkpoint.made = value;
         else if (name == "complete") right = read_number(value, complete);
         else if (name == "tally") checkpoint.tally = value;
         else if (name == "lists") checkpoint.lists = value;
@@ -78,8 +81,6 @@ std::optional<Checkpoint> checkpoint_of(std::string_view text) {
     return checkpoint;
 }
 
-bool write_checkpoint(const std::string& path, const Checkpoint& checkpoint) { return io::replace_file(path, text_of(checkpoint)); }
-
 std::optional<Checkpoint> read_checkpoint(const std::string& path) {
     std::ifstream stream(path, std::ios::binary);
     if (!stream) return std::nullopt;
@@ -87,11 +88,16 @@ std::optional<Checkpoint> read_checkpoint(const std::string& path) {
 }
 
 std::optional<std::string> changed_since(const Checkpoint& before, const Checkpoint& now) {
-    for (const auto& wanted : now.same) {
-        const auto found = std::find_if(before.same.begin(), before.same.end(), [&](const auto& each) { return each.first == wanted.first; });
-        if (found == before.same.end() || found->second != one_line(wanted.second)) return wanted.first;
-    }
-    return std::nullopt;
+    const auto missing_in = [](const Checkpoint& one, const Checkpoint& other) -> std::optional<std::string> {
+        for (const auto& [name, value] : other.same) {
+            const auto found = std::find_if(one.same.begin(), one.same.end(), [&name = name](const auto& each) { return each.first == name; });
+            if (found == one.same.end() || one_line(found->second) != one_line(value)) return name;
+        }
+        return std::nullopt;
+    };
+    // Both ways: an option that is not given any more has changed as well.
+    const auto changed = missing_in(before, now);
+    return changed ? changed : missing_in(now, before);
 }
 
 }  // namespace eligo::screen

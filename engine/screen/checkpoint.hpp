@@ -18,7 +18,9 @@ struct Checkpoint {
     std::vector<std::pair<std::string, std::string>> same;
     io::Position position;
     std::uint64_t output_size = 0, rejects_size = 0;
+    std::uint64_t output_sum = 0, rejects_sum = 0;  // io::Checksum of these bytes
     bool complete = false;  // all rows are written: only renaming and the report were left
+    std::string made;       // of an output that is made of the rows: the file that is it, as the system numbers files
     std::string tally;
     std::string lists;      // which rows of lists were asked for
 };
@@ -27,9 +29,9 @@ struct Checkpoint {
 [[nodiscard]] std::string text_of(const Checkpoint& checkpoint);
 [[nodiscard]] std::optional<Checkpoint> checkpoint_of(std::string_view text);
 
-[[nodiscard]] std::string checkpoint_name(const std::string& output);
-// False: errno says why.
-[[nodiscard]] bool write_checkpoint(const std::string& path, const Checkpoint& checkpoint);
+// What its file is called, behind the output's name, and how it begins.
+inline constexpr std::string_view checkpoint_ending = ".resume";
+inline constexpr std::string_view checkpoint_title = "eligo screen checkpoint";
 // Nothing when there is none, or what is there is not whole.
 [[nodiscard]] std::optional<Checkpoint> read_checkpoint(const std::string& path);
 // The first of the things that must be the same and is not.

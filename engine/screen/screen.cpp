@@ -8,19 +8,14 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <fstream>
-#include <iterator>
-#include <queue>
 #include <utility>
 
 #include "../bytecode/image.hpp"
-#include "../explain/json_writer.hpp"
 #include "../io/formats.hpp"
 #include "../io/output_file.hpp"
 #include "../io/table_writer.hpp"
 #include "../value/date.hpp"
-#include "../value/rational.hpp"
 #include "checkpoint.hpp"
 
 namespace eligo::screen {
@@ -60,26 +55,6 @@ std::string identity_of(const std::string& input) {
     return input + " " + std::to_string(status.st_size) + " " + std::to_string(status.st_mtim.tv_sec) + "." + std::to_string(status.st_mtim.tv_nsec) + " " + sha256(begun);
 }
 
-struct Why {
-    std::string chinese, english;
-};
-
-Why why_not_written(int reason) {
-    switch (reason) {
-        case ENOENT: return {"文件夹不存在", "the folder does not exist"};
-        case EACCES:
-        case EPERM:
-        case EROFS: return {"没有写入权限", "writing there is not allowed"};
-        case EISDIR: return {"这是一个文件夹", "it is a folder"};
-        case ENOSPC: return {"磁盘已满", "the disk is full"};
-        case EDQUOT: return {"磁盘配额已用完", "the disk quota is used up"};
-        case EFBIG: return {"超过了允许的文件大小", "the file would be larger than is allowed"};
-        case EPIPE: return {"读取输出的程序已经结束", "the program that reads the output has ended"};
-        case ESTALE: return {"未完成的输出不是上次留下的样子", "the unfinished output is not as the interrupted run left it"};
-        default: return {std::strerror(reason), std::strerror(reason)};
-    }
-}
-
 io::Problem cannot(const std::string& file, std::string chinese, std::string english) {
     io::Problem problem = io::malformed({}, std::move(chinese), std::move(english));
     problem.kind = io::ProblemKind::CannotRead;
@@ -87,58 +62,12 @@ io::Problem cannot(const std::string& file, std::string chinese, std::string eng
     return problem;
 }
 
-io::Problem cannot_write(const std::string& path, int reason) {
-    const Why why = why_not_written(reason);
-    return cannot(path.empty() ? "" : path, "无法写入：" + why.chinese, "cannot be written: " + why.english);
-}
-
-std::string default_rejects(const std::string& output) {
+std::string default_rejects(const std::string& given) {
+    const std::string output = io::place_of(given).path;
     const std::size_t slash = output.rfind('/'), dot = output.rfind('.');
     const bool ending = dot != std::string::npos && dot > 0 && (slash == std::string::npos || dot > slash + 1);
     return (ending ? output.substr(0, dot) : output) + ".rejects.csv";
 }
-
-// ---- rows that are chosen, or laid out, once all are there
-
-// The N rows with the greatest amounts; of equal ones the earlier. Where an amount is open, what it is at least counts.
-class Best {
-public:
-    Best(std::uint64_t count, std::size_t column) : count_(count), column_(column) {}
-
-    void offer(const std::vector<std::string>& cells) {
-        const std::string& text = cells[column_];
-        const auto amount = value::parse_decimal(std::string_view(text).substr(0, text.find(' ')));
-        if (!amount || count_ == 0) return;
-        const Row row{*amount, number_++, cells};
-        if (rows_.size() == count_ && !Better()(row, rows_.top())) return;
-        rows_.push(row);
-        if (rows_.size() > count_) rows_.pop();
-    }
-
-    std::vector<std::vector<std::string>> take() {
-        std::vector<std::vector<std::string>> result;
-        for (; !rows_.empty(); rows_.pop()) result.push_back(rows_.top().cells);
-        std::reverse(result.begin(), result.end());
-        return result;
-    }
-
-private:
-    struct Row {
-        value::Rational amount;
-        std::uint64_t number = 0;
-        std::vector<std::string> cells;
-    };
-    struct Better {
-        bool operator()(const Row& a, const Row& b) const {
-            const auto order = value::compare(a.amount, b.amount);
-            return order == std::strong_ordering::greater || (order == std::strong_ordering::equal && a.number < b.number);
-        }
-    };
-    std::uint64_t count_;
-    std::size_t column_;
-    std::uint64_t number_ = 0;
-    std::priority_queue<Row, std::vector<Row>, Better> rows_;  // the least of them on top
-};
 
 // ---- one run
 
@@ -146,15 +75,15 @@ class Run {
 public:
     Run(Request request, const Listener& listener) : request_(std::move(request)), listener_(listener) {}
 
-    Outcome run(const Complete& complete) {
+    Outcome run() {
         const auto begun = Clock::now();
-        if (!open_table() || !match() || !open_outputs()) {
+        if (!claim_outputs() || !open_table() || !match() || !open_outputs()) {
             remove_new_outputs();
             return std::move(outcome_);
         }
         tell_start();
         if (!done_already_) work();
-        if (outcome_.ending == Ending::Whole || done_already_) finish(complete);
+        if (outcome_.ending == Ending::Whole || done_already_) finish();
         outcome_.time = Clock::now() - begun;
         return std::move(outcome_);
     }
@@ -165,7 +94,37 @@ private:
         return false;
     }
 
-    bool to_file() const { return !request_.output.empty() && !io::OutputFile::is_special(request_.output); }
+    // Before anything is read: who may not write need not wait for it.
+    bool claim_outputs() {
+        io::Intent intent;
+        intent.command = request_.command;
+        intent.inputs = request_.also_read;
+        intent.inputs.push_back(io::place_of(request_.input).path);
+        for (const ListInput& list : request_.lists) intent.inputs.push_back(io::place_of(list.input).path);
+        intent.outputs.push_back({output_path(), "-o", std::string(checkpoint_ending), std::string(checkpoint_title)});
+        for (const Summary& summary : request_.summaries) intent.outputs.push_back({summary.path, summary.role});
+        const std::size_t summaries = intent.outputs.size();
+        if (const std::string rejects = rejects_path(); !rejects.empty()) intent.outputs.push_back({rejects, "--rejects"});
+        auto claimed = io::claim(intent, outcome_.problems);
+        if (!claimed) return false;
+        destinations_ = std::move(*claimed);
+        output_to_ = &destinations_.front();
+        if (destinations_.size() > summaries) rejects_to_ = &destinations_.back();
+        return rejects_may_be_replaced();
+    }
+
+    // Under the default name, which nobody has asked for, only rejected rows of an earlier run are replaced.
+    bool rejects_may_be_replaced() {
+        if (rejects_to_ == nullptr || !request_.rejects.empty()) return true;
+        std::ifstream stream(rejects_to_->path());
+        std::string line;
+        if (!stream || !std::getline(stream, line) || line + "\n" == reject_header()) return true;
+        return refuse(cannot(rejects_path(), "这里已有一个别的文件，不会用有误的行替换它；请用 --rejects 写明另一个文件", "there is another file, which rejected rows do not replace; say with --rejects where they shall go"));
+    }
+
+    bool to_file() const { return io::leads_to_file(output_path()); }
+    // Of a database without the table in it.
+    std::string output_path() const { return request_.kind == OutputKind::Sqlite ? io::place_of(request_.output).path : request_.output; }
     // Whether rows go to the output itself, or to a table of their own that the output is made of at the end.
     bool direct() const { return !request_.top && (request_.kind == OutputKind::Csv || request_.kind == OutputKind::Ndjson); }
     RowFormat row_format() const { return direct() && request_.kind == OutputKind::Ndjson ? RowFormat::Ndjson : RowFormat::Csv; }
@@ -287,36 +246,36 @@ private:
 
     bool open_outputs() {
         state_ = now();
-        if (to_file()) {
-            checkpoint_path_ = checkpoint_name(request_.output);
-            const auto before = read_checkpoint(checkpoint_path_);
-            start_.left_over = before && !request_.resume;
-            start_.nothing_to_resume = !before && request_.resume;
-            if (before && request_.resume) return resume(*before);
-            std::remove(checkpoint_path_.c_str());
-        } else {
-            start_.nothing_to_resume = request_.resume;
+        if (request_.kind == OutputKind::Sqlite) {
+            if (auto problem = io::why_no_table(*output_to_, table_name(), output_header(work_.columns, request_.reasons))) return refuse(std::move(*problem));
+        } else if (request_.kind == OutputKind::Excel && !output_to_->is_file()) {
+            return refuse(cannot(request_.output, "Excel 工作簿只能写成文件", "a workbook can only be written as a file"));
         }
+        start_.nothing_to_resume = request_.resume;
+        if (!can_be_gone_on_with()) return create_outputs();
+        const auto before = read_checkpoint(output_to_->record());
+        start_.left_over = before && !request_.resume;
+        start_.nothing_to_resume = !before && request_.resume;
+        if (before && request_.resume) return resume(*before);
+        std::remove(output_to_->record().c_str());
         return create_outputs();
     }
 
+    bool can_be_gone_on_with() const { return output_to_->is_file(); }
+
     bool create_outputs() {
-        if (request_.output.empty()) {
-            if (!direct()) {
-                spool_ = std::tmpfile();
-                if (spool_ == nullptr) return refuse(cannot_write("", errno));
-                output_.use(fileno(spool_));
-            } else {
-                output_.use(STDOUT_FILENO);
-            }
-        } else if (!output_.create(request_.output)) {
-            return refuse(cannot_write(request_.output, output_.error()));
+        if (!direct() && !output_to_->is_file()) {
+            spool_ = std::tmpfile();
+            if (spool_ == nullptr) return refuse(io::cannot_write("", errno));
+            output_.use(fileno(spool_));
+        } else if (!output_.create(*output_to_)) {
+            return refuse(io::cannot_write(request_.output, output_.error()));
         }
         new_outputs_ = true;
-        const std::string rejects = rejects_path();
-        if (!rejects.empty() && !rejects_.create(rejects)) return refuse(cannot_write(rejects, rejects_.error()));
-        if (!rejects.empty() && !rejects_.append(reject_header())) return refuse(cannot_write(rejects, rejects_.error()));
-        if (row_format() == RowFormat::Csv && !output_.append(csv_line(output_header(work_.columns, request_.reasons)))) return refuse(cannot_write(request_.output, output_.error()));
+        if (rejects_to_ != nullptr) {
+            if (!rejects_.create(*rejects_to_) || !rejects_.append(reject_header())) return refuse(io::cannot_write(rejects_path(), rejects_.error()));
+        }
+        if (row_format() == RowFormat::Csv && !output_.append(csv_line(output_header(work_.columns, request_.reasons)))) return refuse(io::cannot_write(request_.output, output_.error()));
         return true;
     }
 
@@ -334,21 +293,22 @@ private:
         }
         const bool counted = outcome_.tally->set(before.tally) && (*outcome_.tally)[TallyLayout::Rows] >= 0 && value::fits_int64((*outcome_.tally)[TallyLayout::Rows]);
         if (!counted || !children_.set_asked_for(before.lists)) {
-            return refuse(cannot(checkpoint_path_, "续作记录无法读取；去掉 --resume 可从头开始", "the record of the interrupted run cannot be read; without --resume it begins anew"));
+            return refuse(cannot(output_to_->named() + std::string(checkpoint_ending), "续作记录无法读取；去掉 --resume 可从头开始", "the record of the interrupted run cannot be read; without --resume it begins anew"));
         }
+        state_ = before;
         done_already_ = before.complete;
+        resumed_ = has_record_ = true;
         start_.resumed_rows = outcome_.rows_before = static_cast<std::uint64_t>((*outcome_.tally)[TallyLayout::Rows]);
-        // Of a complete run some files may have their names already.
-        const auto take_up = [&](io::OutputFile& file, const std::string& path, std::uint64_t size) {
-            if (path.empty()) return true;
-            if (done_already_ && ::access(io::OutputFile::partial_name(path).c_str(), F_OK) != 0) return true;
-            return file.take_up(path, size) || refuse(cannot_write(path, file.error()));
-        };
-        if (!take_up(output_, request_.output, before.output_size) || !take_up(rejects_, rejects_path(), before.rejects_size)) return false;
+        if (!take_up(output_, output_to_, before.output_size, before.output_sum) || !take_up(rejects_, rejects_to_, before.rejects_size, before.rejects_sum)) return false;
         if (done_already_) return true;
-        if (!table_->go_to(before.position)) return refuse(cannot(request_.input, "输入比中断时短，不能接着做", "the input is shorter than when it was interrupted; cannot go on"));
-        state_.position = before.position;
-        return true;
+        return table_->go_to(before.position) || refuse(cannot(request_.input, "输入比中断时短，不能接着做", "the input is shorter than when it was interrupted; cannot go on"));
+    }
+
+    // Of a complete run some files may have their names already.
+    bool take_up(io::OutputFile& file, const io::Destination* to, std::uint64_t size, std::uint64_t sum) {
+        if (to == nullptr) return true;
+        if (done_already_ && ::access(to->partial().c_str(), F_OK) != 0) return true;
+        return file.take_up(*to, size, sum) || refuse(io::cannot_write(to->named() + ".partial", file.error()));
     }
 
     void tell_start() {
@@ -393,8 +353,6 @@ private:
             if (outcome_.first_rejects.size() < 20) outcome_.first_rejects.push_back(reject);
         }
         state_.position = result.end;
-        state_.output_size = output_.size();
-        state_.rejects_size = rejects_.size();
         if (listener_.on_progress) {
             listener_.on_progress({table_->progress(), static_cast<std::uint64_t>((*outcome_.tally)[TallyLayout::Rows]), outcome_.rows_before});
         }
@@ -403,13 +361,13 @@ private:
 
     bool output_failed(const std::string& path, int reason) {
         outcome_.ending = Ending::OutputFailed;
-        outcome_.problems.push_back(cannot_write(path, reason));
+        outcome_.problems.push_back(io::cannot_write(path, reason));
         return false;
     }
 
     // As often as costs a few hundredths of the time: the first soon, so that a short run has one as well.
     bool checkpoint_when_due() {
-        if (checkpoint_path_.empty() || Clock::now() - last_checkpoint_ < checkpoint_every_) return true;
+        if (!can_be_gone_on_with() || Clock::now() - last_checkpoint_ < checkpoint_every_) return true;
         const auto begun = Clock::now();
         if (!checkpoint()) return false;
         last_checkpoint_ = Clock::now();
@@ -421,28 +379,34 @@ private:
     bool checkpoint() {
         if (!output_.sync()) return output_failed(request_.output, output_.error());
         if (rejects_.is_open() && !rejects_.sync()) return output_failed(rejects_path(), rejects_.error());
+        state_.output_size = output_.size();
+        state_.output_sum = output_.checksum();
+        if (rejects_.is_open()) {
+            state_.rejects_size = rejects_.size();
+            state_.rejects_sum = rejects_.checksum();
+        }
         state_.tally = outcome_.tally->text();
         state_.lists = children_.asked_for();
-        if (write_checkpoint(checkpoint_path_, state_)) return true;
-        return output_failed(checkpoint_path_, errno);
+        if (!output_to_->replace_record(text_of(state_))) return output_failed(output_to_->named() + std::string(checkpoint_ending), errno);
+        has_record_ = true;
+        return true;
     }
 
-    // What can be gone on with stays, with the record of how far it is; what cannot, goes.
+    // What can be gone on with stays, with the record of how far it is; what cannot, goes. What an earlier run has done stays whatever
+    // stopped this one: without --strict, or with the input mended, there is a way on from there.
     void stop_without_end() {
-        const bool can_go_on = !checkpoint_path_.empty() && (outcome_.ending == Ending::Interrupted || outcome_.ending == Ending::OutputFailed);
-        if (can_go_on) {
-            const std::size_t told = outcome_.problems.size();
-            const Ending ending = outcome_.ending;
-            // On a full disk the record of the last checkpoint is still there.
-            if (ending == Ending::Interrupted && !checkpoint()) outcome_.ending = Ending::OutputFailed;
-            if (ending == Ending::OutputFailed) outcome_.problems.resize(told);
+        if (can_be_gone_on_with() && outcome_.ending == Ending::Interrupted && !checkpoint()) outcome_.ending = Ending::OutputFailed;
+        // On a full disk the record of the last checkpoint is still there.
+        const bool can_go_on = outcome_.ending == Ending::Interrupted || outcome_.ending == Ending::OutputFailed || resumed_;
+        if (has_record_ && can_go_on) {
             output_.close();
             rejects_.close();
+            outcome_.partial_path = output_to_->named() + ".partial";
             return;
         }
         output_.discard();
         rejects_.discard();
-        if (!checkpoint_path_.empty()) std::remove(checkpoint_path_.c_str());
+        if (can_be_gone_on_with()) std::remove(output_to_->record().c_str());
     }
 
     // Rows of lists that no company has asked for are rows that were read and led to nothing.
@@ -470,26 +434,32 @@ private:
         });
         (void)flush();
         outcome_.tally->add(TallyLayout::Orphans, static_cast<std::int64_t>(outcome_.orphans));
-        state_.rejects_size = rejects_.size();
     }
 
     // ---- the end
 
-    void finish(const Complete& complete) {
+    void finish() {
         if (outcome_.ending != Ending::Whole && !done_already_) return stop_without_end();
         outcome_.ending = Ending::Whole;
-        if (!checkpoint_path_.empty() && !done_already_) {
+        if (can_be_gone_on_with() && !done_already_) {
             state_.complete = true;
             if (!checkpoint()) return stop_without_end();
         }
         if (done_already_) outcome_.orphans = static_cast<std::uint64_t>((*outcome_.tally)[TallyLayout::Orphans]);
         if (any_rejects() || !request_.rejects.empty()) outcome_.rejects_path = rejects_path();
-        if (complete && !complete(outcome_)) {
-            outcome_.ending = Ending::OutputFailed;
+        if (!finish_summaries() || !finish_rejects() || !finish_output()) {
+            if (has_record_) outcome_.partial_path = output_to_->named() + ".partial";
             return;
         }
-        if (!finish_rejects() || !finish_output()) return;
-        if (!checkpoint_path_.empty()) std::remove(checkpoint_path_.c_str());
+        if (can_be_gone_on_with()) std::remove(output_to_->record().c_str());
+    }
+
+    bool finish_summaries() {
+        for (std::size_t i = 0; i < request_.summaries.size(); ++i) {
+            const Summary& summary = request_.summaries[i];
+            if (!io::write_whole(destinations_[i + 1], summary.text(outcome_))) return output_failed(summary.path, errno);
+        }
+        return true;
     }
 
     // A file that is asked for is made even when it says that nothing was wrong.
@@ -513,83 +483,50 @@ private:
     }
 
     bool finish_output() {
-        if (direct()) return !output_.is_open() || output_.finish() || output_failed(request_.output, output_.error());
-        return lay_out();
+        if (!direct()) return make_output();
+        // What an earlier run has finished has its name already.
+        return !output_.is_open() || output_.finish() || output_failed(request_.output, output_.error());
     }
 
     // The rows were collected as CSV; now they become what was asked for.
-    bool lay_out() {
-        const std::string collected = request_.output.empty() ? "/dev/fd/" + std::to_string(fileno(spool_)) : io::OutputFile::partial_name(request_.output);
-        if (!request_.output.empty()) {
-            if (::access(collected.c_str(), F_OK) != 0) return true;  // done by an earlier run
-            output_.close();
-        } else {
-            std::rewind(spool_);
+    bool make_output() {
+        const bool to_file = output_to_->is_file();
+        if (to_file && !output_.is_open()) return true;  // done by an earlier run
+        if (!(to_file && is_made())) {
+            Layout layout{request_.kind, table_name(), numeric_columns(), std::nullopt, top_column_, request_.stop};
+            if (request_.top) layout.top = request_.top->count;
+            const auto collected = "/dev/fd/" + std::to_string(to_file ? output_.descriptor() : fileno(spool_));
+            if (auto problem = lay_out(collected, *output_to_, layout, [this] { return note_made(); })) {
+                outcome_.ending = Ending::OutputFailed;
+                outcome_.problems.push_back(std::move(*problem));
+            }
+            if (outcome_.ending != Ending::Whole) return false;
         }
-        std::vector<io::Problem> problems;
-        auto stream = io::ByteStream::open(collected, {io::Encoding::Utf8, nullptr}, problems);
-        io::TableOptions options;
-        auto table = stream ? io::open_csv(std::move(stream), ',', options, problems) : nullptr;
-        if (!table) return output_failed(collected, EIO);
-        if (!copy(*table)) return false;
-        if (!request_.output.empty()) std::remove(collected.c_str());
+        if (to_file) output_.discard();
         return true;
     }
 
-    bool copy(io::Table& table) {
-        std::optional<Best> best;
-        if (request_.top) best.emplace(request_.top->count, top_column_);
-        std::unique_ptr<io::TableWriter> writer;
-        io::OutputFile file;
-        const bool as_table = request_.kind == OutputKind::Sqlite || request_.kind == OutputKind::Excel;
-        if (as_table) {
-            writer = request_.kind == OutputKind::Sqlite ? io::write_sqlite(request_.output, table.header()) : io::write_excel(request_.output, table.header(), numeric_columns());
-        } else if (request_.output.empty()) {
-            file.use(STDOUT_FILENO);
-        } else if (!file.create(request_.output + ".top")) {
-            return output_failed(request_.output, file.error());
-        }
-        std::string text = !as_table && request_.kind == OutputKind::Csv ? csv_line(table.header()) : std::string();
-        bool good = true;
-        const auto put = [&](const std::vector<std::string>& cells) {
-            if (as_table) {
-                const std::vector<std::string_view> views(cells.begin(), cells.end());
-                good = good && writer->row(views);
-            } else {
-                text += request_.kind == OutputKind::Csv ? csv_line(cells) : json_line(table.header(), cells);
-                if (text.size() < 256 * 1024) return;
-                good = good && file.append(text);
-                text.clear();
-            }
-        };
-        const auto reader = table.reader();
-        io::Chunk chunk;
-        while (good && table.next(chunk)) {
-            reader->begin(chunk);
-            io::TableRow row;
-            while (reader->next(row)) {
-                std::vector<std::string> cells;
-                for (const io::TableCell& cell : row.cells) cells.emplace_back(cell.text);
-                if (best) {
-                    best->offer(cells);
-                } else {
-                    put(cells);
-                }
-            }
-        }
-        if (best) {
-            for (const auto& cells : best->take()) put(cells);
-        }
-        if (as_table) {
-            if (good && writer->finish()) return true;
-            outcome_.ending = Ending::OutputFailed;
-            outcome_.problems.push_back(cannot(request_.output, "无法写入：" + writer->failure(), "cannot be written: " + writer->failure()));
+    // The file that is about to get its name is known again by its number: a run that was killed right behind has nothing left to
+    // make. A table within a database that is there has no file of its own; it is made again.
+    bool note_made() {
+        if (request_.stop != nullptr && request_.stop->load()) {
+            outcome_.ending = Ending::Interrupted;
             return false;
         }
-        good = good && file.append(text) && file.finish();
-        if (!good) return output_failed(request_.output, file.error());
-        if (!request_.output.empty() && std::rename((request_.output + ".top").c_str(), request_.output.c_str()) != 0) return output_failed(request_.output, errno);
-        return true;
+        state_.made = number_of(output_to_->temporary());
+        return !output_to_->is_file() || state_.made.empty() || checkpoint();
+    }
+    bool is_made() const { return !state_.made.empty() && state_.made == number_of(output_to_->path()); }
+    static std::string number_of(const std::string& path) {
+        struct stat status{};
+        if (::lstat(path.c_str(), &status) != 0) return "";
+        return std::to_string(status.st_dev) + " " + std::to_string(status.st_ino) + " " + std::to_string(status.st_size);
+    }
+
+    // Of a database; the default is the one that the documents speak of.
+    std::string table_name() const {
+        const std::size_t at = request_.output.rfind("?table=");
+        return at == std::string::npos ? "screening" : io::place_of(request_.output).table;
     }
 
     std::vector<bool> numeric_columns() const {
@@ -600,24 +537,6 @@ private:
             if (request_.reasons == Reasons::Added) numeric.push_back(false);
         }
         return numeric;
-    }
-
-    // As RowWriter writes a line: what is empty has no value, an open amount has two ends.
-    std::string json_line(const std::vector<std::string>& header, const std::vector<std::string>& cells) const {
-        const std::vector<bool> numeric = numeric_columns();
-        std::string line = "{";
-        for (std::size_t i = 0; i < cells.size(); ++i) {
-            line += (i == 0 ? "" : ", ") + explain::json_string(header[i]) + ": ";
-            const std::size_t dots = cells[i].find(" .. ");
-            if (numeric[i] && cells[i].empty()) {
-                line += "null";
-            } else if (numeric[i] && dots != std::string::npos) {
-                line += "{\"from\": " + explain::json_string(cells[i].substr(0, dots)) + ", \"to\": " + explain::json_string(cells[i].substr(dots + 4)) + "}";
-            } else {
-                line += explain::json_string(cells[i]);
-            }
-        }
-        return line + "}\n";
     }
 
     Request request_;
@@ -631,10 +550,11 @@ private:
     std::optional<columnar::Plan> plan_;
     Work work_;
     std::size_t top_column_ = 0;
+    std::vector<io::Destination> destinations_;  // the output, the summaries, the rejects
+    const io::Destination *output_to_ = nullptr, *rejects_to_ = nullptr;
     io::OutputFile output_, rejects_;
     std::FILE* spool_ = nullptr;
-    bool new_outputs_ = false, done_already_ = false;
-    std::string checkpoint_path_;  // empty: the output cannot be gone on with
+    bool new_outputs_ = false, has_record_ = false, resumed_ = false, done_already_ = false;
     Checkpoint state_;
     Clock::time_point last_checkpoint_;
     Clock::duration checkpoint_every_ = std::chrono::milliseconds(100);
@@ -655,7 +575,7 @@ std::optional<OutputKind> output_kind_of(const std::string& path) {
     return std::nullopt;
 }
 
-Outcome screen(const Request& request, const Listener& listener, const Complete& complete) { return Run(request, listener).run(complete); }
+Outcome screen(const Request& request, const Listener& listener) { return Run(request, listener).run(); }
 
 std::string hash_of(const bytecode::Pack& pack) {
     const std::vector<std::uint8_t> image = bytecode::write_image(pack);

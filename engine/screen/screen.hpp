@@ -15,19 +15,22 @@
 #include "../io/columns.hpp"
 #include "../io/table.hpp"
 #include "children.hpp"
+#include "lay_out.hpp"
 #include "output.hpp"
 #include "pipeline.hpp"
 #include "tally.hpp"
 
 namespace eligo::screen {
 
-enum class OutputKind : std::uint8_t { Csv, Ndjson, Sqlite, Excel };
 // By the ending of a path; nothing for endings that are none of these.
 [[nodiscard]] std::optional<OutputKind> output_kind_of(const std::string& path);
 
-struct Top {
-    std::uint64_t count = 0;
-    std::string benefit;  // a column of the output: "NAME.BENEFIT"
+struct Outcome;
+
+// What is made of all rows once they are there: a report.
+struct Summary {
+    std::string path, role;  // "report.html", "--report"
+    std::function<std::string(const Outcome&)> text;
 };
 
 struct Request {
@@ -41,9 +44,12 @@ struct Request {
     std::vector<ListInput> lists;
     io::Encoding encoding = io::Encoding::Detect;
     io::ColumnMap map;
+    std::vector<std::string> also_read;     // files that were read for the request: rules, the map
     std::string output;                     // empty: standard output
     OutputKind kind = OutputKind::Csv;
     std::string rejects;                    // empty: the default beside the output
+    std::vector<Summary> summaries;
+    std::string command;                    // as it was given: what others are told who want to write the same
     bool detail = false;                    // count what a report needs
     bool strict = false, resume = false, only_eligible = false;
     Reasons reasons = Reasons::LeftOut;
@@ -93,6 +99,7 @@ struct Outcome {
     std::vector<Reject> first_rejects;      // of this run
     std::vector<std::string> table_header;
     std::string rejects_path;               // empty: none was written
+    std::string partial_path;               // what `--resume` goes on with; empty where nothing is left
     std::uint64_t orphans = 0;              // rows of lists that belong to no company of the table
     bool ends_without_line_end = false;
     std::chrono::nanoseconds time{0};
@@ -100,11 +107,7 @@ struct Outcome {
     std::string pack_hash;
 };
 
-// Told between the last row and the end, while the outputs can still be completed: where a report is written. False, with
-// a problem, when that failed.
-using Complete = std::function<bool(Outcome&)>;
-
-[[nodiscard]] Outcome screen(const Request& request, const Listener& listener, const Complete& complete);
+[[nodiscard]] Outcome screen(const Request& request, const Listener& listener);
 
 // SHA-256 of the pack's image, as `sha256sum pack.eligo` tells it of the compiled pack.
 [[nodiscard]] std::string hash_of(const bytecode::Pack& pack);

@@ -137,7 +137,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     screen::Matching matching;
     screen::Listener listener;
     listener.on_start = [&](const screen::Start& start) { matching = *start.matching; };
-    const screen::Outcome outcome = screen::screen(request, listener, nullptr);
+    const screen::Outcome outcome = screen::screen(request, listener);
     for (const io::Problem& problem : outcome.problems) show(problem);
     fuzz::require((outcome.ending == screen::Ending::Whole) == outcome.problems.empty(), "it has not come to its end, and no word of why");
     if (outcome.ending != screen::Ending::Whole) return 0;

@@ -157,7 +157,7 @@ std::string without_header(const std::string& csv) { return csv.substr(csv.find(
 TEST_F(Screening, SaysWhatCheckSays) {
     const std::string csv = random_csv(600, 7);
     const std::string input = write("in.csv", csv);
-    const auto outcome = screen::screen(request(input, "out.csv"), {}, nullptr);
+    const auto outcome = screen::screen(request(input, "out.csv"), {});
     ASSERT_EQ(outcome.ending, screen::Ending::Whole);
     const io::Profiles profiles = io::read_profiles(shipped(), csv, io::Format::Csv, "in.csv");
     const auto rejected = static_cast<std::size_t>((*outcome.tally)[TallyLayout::Rejected]);
@@ -175,7 +175,7 @@ TEST_F(Screening, FiscalYearsByRow) {
     std::getline(lines, line);
     with_year = line + ",fiscal_year\n";
     for (int row = 0; std::getline(lines, line); ++row) with_year += line + (row % 3 == 0 ? ",2018\n" : row % 3 == 1 ? ",2017\n" : ",\n");
-    const auto outcome = screen::screen(request(write("in.csv", with_year), "out.csv"), {}, nullptr);
+    const auto outcome = screen::screen(request(write("in.csv", with_year), "out.csv"), {});
     ASSERT_EQ(outcome.ending, screen::Ending::Whole);
     const io::Profiles profiles = io::read_profiles(shipped(), with_year, io::Format::Csv, "in.csv");
     EXPECT_EQ(without_header(read(path("out.csv"))), expected(profiles.profiles, company_policies(), outcome.columns));
@@ -184,7 +184,7 @@ TEST_F(Screening, FiscalYearsByRow) {
 TEST_F(Screening, TheSameFromEveryFormat) {
     const std::string csv = random_csv(300, 11);
     const std::string input = write("in.csv", csv);
-    ASSERT_EQ(screen::screen(request(input, "csv.csv"), {}, nullptr).ending, screen::Ending::Whole);
+    ASSERT_EQ(screen::screen(request(input, "csv.csv"), {}).ending, screen::Ending::Whole);
     const std::string wanted = read(path("csv.csv"));
     // A profile a line, as JSON has it.
     std::istringstream lines(csv);
@@ -212,12 +212,12 @@ TEST_F(Screening, TheSameFromEveryFormat) {
         for (const auto& [name, of] : years) ndjson += ", \"" + name + "\": {" + of + "}";
         ndjson += "}\n";
     }
-    ASSERT_EQ(screen::screen(request(write("in.ndjson", ndjson), "ndjson.csv"), {}, nullptr).ending, screen::Ending::Whole);
+    ASSERT_EQ(screen::screen(request(write("in.ndjson", ndjson), "ndjson.csv"), {}).ending, screen::Ending::Whole);
     EXPECT_EQ(read(path("ndjson.csv")), wanted);
     // Through a database and a workbook and back: their writers are tested with tables.
     for (const char* ending : {"db", "xlsx"}) {
         const std::string name = std::string("verdicts.") + ending;
-        ASSERT_EQ(screen::screen(request(input, name), {}, nullptr).ending, screen::Ending::Whole);
+        ASSERT_EQ(screen::screen(request(input, name), {}).ending, screen::Ending::Whole);
         EXPECT_TRUE(fs::exists(path(name)));
         EXPECT_FALSE(fs::exists(path(name) + ".partial"));
         EXPECT_FALSE(fs::exists(path(name) + ".resume"));
@@ -265,7 +265,7 @@ TEST_F(Screening, ProfilesALine) {
         ndjson += line + "\n";
         json += (row == 0 ? "" : ", ") + line;
     }
-    const auto outcome = screen::screen(request(write("in.ndjson", ndjson), "out.csv"), {}, nullptr);
+    const auto outcome = screen::screen(request(write("in.ndjson", ndjson), "out.csv"), {});
     ASSERT_EQ(outcome.ending, screen::Ending::Whole);
     const io::Profiles profiles = io::read_profiles(shipped(), json + "]", io::Format::Json, "in.json");
     ASSERT_TRUE(profiles.ok()) << profiles.problems[0].english;
@@ -295,8 +295,8 @@ TEST_F(Screening, FlatLinesAreReadAsTreesAre) {
         flat += line + end + "\n";
         trees += line + mark + end + "\n";
     }
-    const auto as_flat = screen::screen(request(write("flat.ndjson", flat), "flat.csv"), {}, nullptr);
-    const auto as_trees = screen::screen(request(write("trees.ndjson", trees), "trees.csv"), {}, nullptr);
+    const auto as_flat = screen::screen(request(write("flat.ndjson", flat), "flat.csv"), {});
+    const auto as_trees = screen::screen(request(write("trees.ndjson", trees), "trees.csv"), {});
     ASSERT_EQ(as_flat.ending, screen::Ending::Whole);
     ASSERT_EQ(as_trees.ending, screen::Ending::Whole);
     EXPECT_EQ(read(path("flat.csv")), read(path("trees.csv")));
@@ -324,7 +324,7 @@ TEST_F(Screening, AnyNumberOfThreads) {
         auto of = request(input, "out" + std::to_string(threads) + ".csv");
         of.threads = threads;
         of.detail = true;
-        const auto outcome = screen::screen(of, {}, nullptr);
+        const auto outcome = screen::screen(of, {});
         ASSERT_EQ(outcome.ending, screen::Ending::Whole);
         const auto& tally = *outcome.tally;
         EXPECT_EQ(tally[TallyLayout::Rows], 20000);
@@ -351,7 +351,7 @@ TEST_F(Screening, Lists) {
     screen::ListColumns lists;
     screen::Listener listener;
     listener.on_start = [&](const screen::Start& start) { lists = start.lists; };
-    const auto outcome = screen::screen(of, listener, nullptr);
+    const auto outcome = screen::screen(of, listener);
     ASSERT_EQ(outcome.ending, screen::Ending::Whole) << (outcome.problems.empty() ? "" : outcome.problems[0].english);
     EXPECT_EQ(lists.unmatched, std::vector<std::string>{projects + ": title"});
     EXPECT_EQ(lists.missing, std::vector<std::string>{});  // every field has a default
@@ -398,7 +398,7 @@ policy alike for firm "一样" | "Alike" {
         of.pack = &*compiled.pack;
         of.subject = of.pack->policies[0].subject;
         if (with_claims) of.lists = {{"claims", write("claims.csv", "company_id,who\nA,y\nB,y\nA,x\nC,z\nC,z\n")}};
-        const auto outcome = screen::screen(of, {}, nullptr);
+        const auto outcome = screen::screen(of, {});
         EXPECT_EQ(outcome.ending, screen::Ending::Whole) << (outcome.problems.empty() ? "" : outcome.problems[0].english);
         return without_header(read(path("out.csv")));
     };
@@ -415,10 +415,10 @@ policy alike for firm "一样" | "Alike" {
 TEST_F(Screening, OnlyTopAndStrict) {
     const std::string input = write("in.csv", random_csv(2000, 9));
     auto all = request(input, "all.csv");
-    ASSERT_EQ(screen::screen(all, {}, nullptr).ending, screen::Ending::Whole);
+    ASSERT_EQ(screen::screen(all, {}).ending, screen::Ending::Whole);
     auto only = request(input, "only.csv");
     only.only_eligible = true;
-    const auto outcome = screen::screen(only, {}, nullptr);
+    const auto outcome = screen::screen(only, {});
     std::istringstream lines(read(all.output));
     std::string wanted, line;
     while (std::getline(lines, line)) {
@@ -430,13 +430,13 @@ TEST_F(Screening, OnlyTopAndStrict) {
 
     auto top = request(input, "top.csv");
     top.top = screen::Top{3, "technology_sme.score"};
-    ASSERT_EQ(screen::screen(top, {}, nullptr).ending, screen::Ending::Whole);
+    ASSERT_EQ(screen::screen(top, {}).ending, screen::Ending::Whole);
     const std::string best = read(top.output);
     EXPECT_EQ(std::count(best.begin(), best.end(), '\n'), 4);
 
     auto strict = request(input, "strict.csv");
     strict.strict = true;
-    const auto stopped = screen::screen(strict, {}, nullptr);
+    const auto stopped = screen::screen(strict, {});
     EXPECT_EQ(stopped.ending, screen::Ending::StoppedAtBad);
     ASSERT_EQ(stopped.first_rejects.size(), 1U);
     for (const char* left : {"strict.csv", "strict.csv.partial", "strict.csv.resume", "strict.rejects.csv", "strict.rejects.csv.partial"}) EXPECT_FALSE(fs::exists(path(left))) << left;
@@ -444,7 +444,7 @@ TEST_F(Screening, OnlyTopAndStrict) {
 
 TEST_F(Screening, WhatIsWrongIsToldBeforeTheWorkStarts) {
     const auto refusal = [&](const std::string& csv) {
-        const auto outcome = screen::screen(request(write("in.csv", csv), "out.csv"), {}, nullptr);
+        const auto outcome = screen::screen(request(write("in.csv", csv), "out.csv"), {});
         EXPECT_EQ(outcome.ending, screen::Ending::CannotStart);
         EXPECT_FALSE(fs::exists(path("out.csv.partial")));
         return outcome.problems.empty() ? "" : outcome.problems[0].key + ": " + outcome.problems[0].english;
@@ -457,7 +457,7 @@ TEST_F(Screening, WhatIsWrongIsToldBeforeTheWorkStarts) {
 
 TEST_F(Screening, ATruncatedInputLeavesNothingBehind) {
     const std::string input = write("in.ndjson.gz", std::string("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03", 10));
-    const auto outcome = screen::screen(request(input, "out.csv"), {}, nullptr);
+    const auto outcome = screen::screen(request(input, "out.csv"), {});
     EXPECT_NE(outcome.ending, screen::Ending::Whole);
     ASSERT_FALSE(outcome.problems.empty());
     EXPECT_EQ(outcome.problems[0].english, "the compressed data ends too early: the file was probably cut off when it was copied");
@@ -469,7 +469,7 @@ TEST_F(Screening, AFullDiskIsToldAndCanBeGoneOnFrom) {
     auto of = request(write("in.csv", random_csv(500, 1)), "out.csv");
     of.output = "/dev/full";
     of.kind = screen::OutputKind::Csv;
-    const auto outcome = screen::screen(of, {}, nullptr);
+    const auto outcome = screen::screen(of, {});
     EXPECT_TRUE(outcome.ending == screen::Ending::OutputFailed || outcome.ending == screen::Ending::CannotStart);
     ASSERT_FALSE(outcome.problems.empty());
     EXPECT_EQ(outcome.problems[0].english, "cannot be written: the disk is full");
@@ -478,7 +478,7 @@ TEST_F(Screening, AFullDiskIsToldAndCanBeGoneOnFrom) {
 TEST_F(Screening, CountsAddUpInTheReport) {
     auto of = request(write("in.csv", random_csv(3000, 21)), "out.csv");
     of.detail = true;
-    const auto outcome = screen::screen(of, {}, nullptr);
+    const auto outcome = screen::screen(of, {});
     ASSERT_EQ(outcome.ending, screen::Ending::Whole);
     const auto& tally = *outcome.tally;
     const auto& layout = *outcome.layout;
@@ -536,16 +536,20 @@ TEST(Checkpoint, IsReadWholeOrNotAtAll) {
     checkpoint.same = {{"rules", "abc"}, {"input", "x\ny"}};
     checkpoint.position = {12, 3, 2};
     checkpoint.output_size = 99;
+    checkpoint.output_sum = 0xFFFF'FFFF'FFFF'FFFFULL;
     checkpoint.tally = "1 z5 2";
-    ASSERT_TRUE(screen::write_checkpoint(file, checkpoint));
+    std::ofstream(file, std::ios::binary) << screen::text_of(checkpoint);
     const auto again = screen::read_checkpoint(file);
     ASSERT_TRUE(again);
     EXPECT_EQ(again->position, checkpoint.position);
     EXPECT_EQ(again->output_size, 99U);
+    EXPECT_EQ(again->output_sum, checkpoint.output_sum);
     EXPECT_EQ(again->tally, checkpoint.tally);
     EXPECT_FALSE(screen::changed_since(*again, checkpoint));
     checkpoint.same[0].second = "abd";
     EXPECT_EQ(screen::changed_since(*again, checkpoint), "rules");
+    checkpoint.same = {{"rules", "abc"}};
+    EXPECT_EQ(screen::changed_since(*again, checkpoint), "input");
     const std::string text = read(file);
     for (const std::size_t size : {text.size() - 1, text.size() / 2, std::size_t{0}}) {
         std::ofstream(file, std::ios::binary | std::ios::trunc) << text.substr(0, size);

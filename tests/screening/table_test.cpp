@@ -1,6 +1,7 @@
 // Tables in and out: every format, and what goes wrong with each.
 #include <gtest/gtest.h>
 
+#include <sqlite3.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -12,7 +13,7 @@
 
 #include "api/compile_internal.hpp"
 #include "io/columns.hpp"
-#include "io/output_file.hpp"
+#include "io/destination.hpp"
 #include "io/read_value.hpp"
 #include "io/table.hpp"
 #include "io/table_writer.hpp"
@@ -205,26 +206,117 @@ TEST_F(Tables, GoesOnWhereItWas) {
     }
 }
 
+io::Destination claimed(const std::string& path) {
+    std::vector<io::Problem> problems;
+    auto claimed = io::claim({{}, {{path, "-o", {}, {}}}, "eligo test"}, problems);
+    EXPECT_TRUE(claimed) << (problems.empty() ? "" : problems[0].english);
+    return std::move(claimed->front());
+}
+
+std::string failure_of(const io::TableWriter& writer) { return writer.failure() ? writer.failure()->english : ""; }
+
+// A table of rows of two columns; what went wrong.
+std::string write_table(const std::string& file, const std::string& table, const std::vector<std::vector<std::string_view>>& rows) {
+    const io::Destination destination = claimed(file);
+    const std::vector<std::string> header{"company_id", "policy.amount"};
+    if (const auto problem = io::why_no_table(destination, table, header)) return problem->english;
+    const auto writer = io::write_sqlite(destination, table, header);
+    for (const auto& row : rows) {
+        if (!writer->row(row)) return failure_of(*writer);
+    }
+    return writer->complete() && writer->finish() ? "" : failure_of(*writer);
+}
+
+// What a query comes to, a row a line.
+std::string asked(const std::string& file, const std::string& query) {
+    sqlite3* database = nullptr;
+    EXPECT_EQ(sqlite3_open_v2(file.c_str(), &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr), SQLITE_OK);
+    std::string text;
+    char* message = nullptr;
+    const auto line = [](void* to, int count, char** cells, char**) {
+        for (int i = 0; i < count; ++i) *static_cast<std::string*>(to) += std::string(i == 0 ? "" : "|") + (cells[i] == nullptr ? "" : cells[i]);
+        *static_cast<std::string*>(to) += "\n";
+        return 0;
+    };
+    if (sqlite3_exec(database, query.c_str(), line, &text, &message) != SQLITE_OK) text = message;
+    sqlite3_free(message);
+    sqlite3_close(database);
+    return text;
+}
+
 TEST_F(Tables, SqliteOutAndIn) {
     const std::string file = path("a.db");
-    const auto writer = io::write_sqlite(file, {"company_id", "policy.amount"});
-    const std::vector<std::string_view> one{"A", "12.50"}, two{"B", ""};
-    ASSERT_TRUE(writer->row(one));
-    ASSERT_TRUE(writer->row(two));
-    EXPECT_FALSE(fs::exists(file));
-    ASSERT_TRUE(writer->finish()) << writer->failure();
+    {
+        const io::Destination destination = claimed(file);
+        const auto writer = io::write_sqlite(destination, "screening", {"company_id", "policy.amount"});
+        const std::vector<std::string_view> one{"A", "12.50"}, two{"B", ""};
+        ASSERT_TRUE(writer->row(one));
+        ASSERT_TRUE(writer->row(two));
+        ASSERT_TRUE(writer->complete());
+        EXPECT_FALSE(fs::exists(file));
+        ASSERT_TRUE(writer->finish()) << failure_of(*writer);
+    }
     EXPECT_EQ(shown(file + "?table=screening"), "company_id|policy.amount\n1: A|12.50\n2: B|\n");
     EXPECT_EQ(shown(file), shown(file + "?table=screening"));
     EXPECT_EQ(shown(file + "?table=screning"), "refused: the database has no table \"screning\"; did you mean \"screening\"?");
     EXPECT_EQ(shown(write("no.db", "SQLite format 3\0 but it is not")).substr(0, 44), "refused: the SQLite database cannot be read:");
 }
 
+// Of a database that is there nothing changes but the one table.
+TEST_F(Tables, SqliteIntoADatabaseThatIsThere) {
+    const std::string file = path("a.db");
+    asked(file, "CREATE TABLE firms (id TEXT, n INTEGER); INSERT INTO firms VALUES ('A', 1), ('B', 2); CREATE TABLE log (n INTEGER);"
+                "CREATE TABLE Screening (company_id TEXT PRIMARY KEY, old TEXT); INSERT INTO screening VALUES ('Z', 'old');"
+                "CREATE INDEX by_company ON screening (company_id); CREATE TRIGGER noted AFTER INSERT ON screening BEGIN INSERT INTO log VALUES (1); END;"
+                "CREATE VIEW eligible AS SELECT * FROM screening; CREATE INDEX by_n ON firms (n); PRAGMA user_version = 7; PRAGMA application_id = 12");
+    for (int time = 0; time < 2; ++time) {
+        ASSERT_EQ(write_table(file, "screening", {{"A", "12.50"}, {"B", ""}}), "");
+        EXPECT_EQ(asked(file, "SELECT * FROM screening"), "A|12.50\nB|\n");
+        EXPECT_EQ(asked(file, "SELECT name FROM sqlite_master ORDER BY name"), "by_company\nby_n\neligible\nfirms\nlog\nnoted\nscreening\n");
+        EXPECT_EQ(asked(file, "SELECT * FROM firms; SELECT count(*) FROM log; SELECT count(*) FROM eligible; PRAGMA user_version; PRAGMA application_id; PRAGMA integrity_check"), "A|1\nB|2\n0\n2\n7\n12\nok\n");
+    }
+    ASSERT_EQ(write_table(file, "other", {{"C", "1"}}), "");
+    EXPECT_EQ(asked(file, "SELECT * FROM other; SELECT count(*) FROM screening"), "C|1\n2\n");
+    // What stood on the old table and cannot stand on the new one ends it, and nothing has changed.
+    asked(file, "DROP TABLE screening; CREATE TABLE screening (old TEXT); INSERT INTO screening VALUES ('o'); CREATE INDEX by_old ON screening (old)");
+    EXPECT_EQ(write_table(file, "screening", {{"A", "1"}}), "cannot be written: an index or trigger on the table screening does not fit the new columns (no such column: old); drop it first: CREATE INDEX by_old ON screening (old)");
+    EXPECT_EQ(asked(file, "SELECT * FROM screening; SELECT count(*) FROM other"), "o\n1\n");
+    EXPECT_EQ(write_table(file, "eligible", {}), "cannot be written: eligible is a view of the database and no table; name another table with \"?table=NAME\"");
+    EXPECT_EQ(write_table(file, "sqlite_x", {}), "cannot be written: object name reserved for internal use: sqlite_x");
+    EXPECT_EQ(write_table(file, "", {}), "cannot be written: a name is missing behind \"?table=\"");
+    EXPECT_EQ(write_table(write("no.db", "these are notes and no database"), "screening", {}), "cannot be written: the file is no SQLite database and is not replaced; name another file");
+    EXPECT_EQ(write_table(write("empty.db", ""), "screening", {{"A", "1"}}), "");
+    EXPECT_EQ(asked(path("empty.db"), "SELECT * FROM screening"), "A|1\n");
+    write("new.db-journal", "");
+    EXPECT_TRUE(write_table(path("new.db"), "screening", {}).starts_with("cannot be written: a file stands there"));
+}
+
+TEST_F(Tables, SqliteThatIsInUseIsToldAndStays) {
+    const std::string file = path("a.db");
+    asked(file, "CREATE TABLE screening (old TEXT); INSERT INTO screening VALUES ('o')");
+    sqlite3* other = nullptr;
+    ASSERT_EQ(sqlite3_open(file.c_str(), &other), SQLITE_OK);
+    ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+    EXPECT_EQ(write_table(file, "screening", {{"A", "1"}}), "cannot be written: another program is using the database");
+    sqlite3_close(other);
+    // Half of the rows are none.
+    {
+        const io::Destination destination = claimed(file);
+        const auto writer = io::write_sqlite(destination, "screening", {"company_id", "policy.amount"});
+        const std::vector<std::string_view> one{"A", "12.50"};
+        ASSERT_TRUE(writer->row(one));
+        ASSERT_TRUE(writer->complete());
+    }
+    EXPECT_EQ(asked(file, "SELECT * FROM screening; PRAGMA integrity_check"), "o\nok\n");
+}
+
 TEST_F(Tables, ExcelOutAndIn) {
     const std::string file = path("a.xlsx");
-    const auto writer = io::write_excel(file, {"编号", "amount", "text"}, {false, true, false});
+    const io::Destination destination = claimed(file);
+    const auto writer = io::write_excel(destination, {"编号", "amount", "text"}, {false, true, false});
     const std::vector<std::string_view> one{"001", "12.50", "x & <y>"}, two{"B", "", "?"}, three{"C", "1234567890123456.78", "z"};
     for (const auto& row : {one, two, three}) ASSERT_TRUE(writer->row(row));
-    ASSERT_TRUE(writer->finish()) << writer->failure();
+    ASSERT_TRUE(writer->complete() && writer->finish()) << failure_of(*writer);
     // What a spreadsheet cannot hold exactly is written as text.
     EXPECT_EQ(shown(file), "编号|amount|text\n2: 001|12.5|x & <y>\n3: B||?\n4: C|1234567890123456.78|z\n");
     EXPECT_EQ(shown(file + "?table=Sheet1"), shown(file));
@@ -232,40 +324,6 @@ TEST_F(Tables, ExcelOutAndIn) {
     std::ifstream stream(file, std::ios::binary);
     const std::string bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
     EXPECT_TRUE(shown(write("cut.xlsx", bytes.substr(0, bytes.size() / 2))).starts_with("refused: this is no Excel workbook"));
-}
-
-TEST_F(Tables, OutputIsThereWholeOrNotAtAll) {
-    const std::string file = path("out.csv");
-    {
-        io::OutputFile output;
-        ASSERT_TRUE(output.create(file));
-        ASSERT_TRUE(output.append("one\n"));
-        ASSERT_TRUE(output.append("two\n"));
-    }
-    EXPECT_FALSE(fs::exists(file));
-    {
-        io::OutputFile output;
-        ASSERT_TRUE(output.take_up(file, 4));
-        ASSERT_TRUE(output.append("three\n"));
-        ASSERT_TRUE(output.finish());
-    }
-    std::ifstream stream(file);
-    EXPECT_EQ(std::string(std::istreambuf_iterator<char>(stream), {}), "one\nthree\n");
-    EXPECT_FALSE(fs::exists(io::OutputFile::partial_name(file)));
-    io::OutputFile shorter;
-    ASSERT_TRUE(shorter.create(file));
-    ASSERT_TRUE(shorter.append("x"));
-    shorter.close();
-    EXPECT_FALSE(io::OutputFile().take_up(file, 2));
-    io::OutputFile full;
-    ASSERT_TRUE(full.create("/dev/full"));
-    EXPECT_FALSE(full.append("x"));
-    EXPECT_EQ(full.error(), ENOSPC);
-}
-
-TEST_F(Tables, WhatIsNoFileIsWrittenInPlace) {
-    for (const char* device : {"/dev/null", "/dev/stdout", "/dev/fd/3", "/proc/self/fd/3"}) EXPECT_TRUE(io::OutputFile::is_special(device)) << device;
-    for (const std::string& file : {path("new.csv"), std::string("/dev/shm/eligo.csv")}) EXPECT_FALSE(io::OutputFile::is_special(file)) << file;
 }
 
 // ---- values and columns

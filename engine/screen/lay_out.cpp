@@ -1,0 +1,177 @@
+#include "lay_out.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <memory>
+#include <queue>
+#include <string_view>
+#include <utility>
+
+#include "../explain/json_writer.hpp"
+#include "../io/output_file.hpp"
+#include "../io/table.hpp"
+#include "../io/table_writer.hpp"
+#include "../value/rational.hpp"
+#include "output.hpp"
+
+namespace eligo::screen {
+namespace {
+
+using Cells = std::vector<std::string>;
+
+// The N rows with the greatest amounts; of equal ones the earlier. Where an amount is open, what it is at least counts.
+class Best {
+public:
+    Best(std::uint64_t count, std::size_t column) : count_(count), column_(column) {}
+
+    void offer(const Cells& cells) {
+        const std::string& text = cells[column_];
+        const auto amount = value::parse_decimal(std::string_view(text).substr(0, text.find(' ')));
+        if (!amount || count_ == 0) return;
+        const Row row{*amount, number_++, cells};
+        if (rows_.size() == count_ && !Better()(row, rows_.top())) return;
+        rows_.push(row);
+        if (rows_.size() > count_) rows_.pop();
+    }
+
+    std::vector<Cells> take() {
+        std::vector<Cells> result;
+        for (; !rows_.empty(); rows_.pop()) result.push_back(rows_.top().cells);
+        std::reverse(result.begin(), result.end());
+        return result;
+    }
+
+private:
+    struct Row {
+        value::Rational amount;
+        std::uint64_t number = 0;
+        Cells cells;
+    };
+    struct Better {
+        bool operator()(const Row& a, const Row& b) const {
+            const auto order = value::compare(a.amount, b.amount);
+            return order == std::strong_ordering::greater || (order == std::strong_ordering::equal && a.number < b.number);
+        }
+    };
+    std::uint64_t count_;
+    std::size_t column_;
+    std::uint64_t number_ = 0;
+    std::priority_queue<Row, std::vector<Row>, Better> rows_;  // the least of them on top
+};
+
+// As RowWriter writes a line: what is empty has no value, an open amount has two ends.
+std::string json_line(const Cells& header, const Cells& cells, const std::vector<bool>& numeric) {
+    std::string line = "{";
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        line += (i == 0 ? "" : ", ") + explain::json_string(header[i]) + ": ";
+        const std::size_t dots = cells[i].find(" .. ");
+        if (numeric[i] && cells[i].empty()) {
+            line += "null";
+        } else if (numeric[i] && dots != std::string::npos) {
+            line += "{\"from\": " + explain::json_string(cells[i].substr(0, dots)) + ", \"to\": " + explain::json_string(cells[i].substr(dots + 4)) + "}";
+        } else {
+            line += explain::json_string(cells[i]);
+        }
+    }
+    return line + "}\n";
+}
+
+// Rows as text, put together before they are written.
+class TextWriter : public io::TableWriter {
+public:
+    TextWriter(const io::Destination& destination, const Layout& layout, Cells header) : destination_(destination), layout_(layout), header_(std::move(header)) {
+        if (!file_.create_temporary(destination)) fail();
+        if (layout.kind == OutputKind::Csv) text_ = csv_line(header_);
+    }
+    ~TextWriter() override {
+        if (file_.is_open()) file_.discard();
+    }
+    bool row(std::span<const std::string_view> views) override {
+        const Cells cells(views.begin(), views.end());
+        text_ += layout_.kind == OutputKind::Csv ? csv_line(cells) : json_line(header_, cells, layout_.numeric);
+        constexpr std::size_t together = 256 * 1024;
+        return text_.size() < together ? !failure_ : flush();
+    }
+    bool complete() override { return flush() && (file_.sync() || fail()); }
+    bool finish() override { return !failure_ && (file_.finish() || fail()); }
+
+private:
+    bool fail() {
+        if (!failure_) failure_ = io::cannot_write(destination_.named(), file_.error());
+        return false;
+    }
+    bool flush() {
+        if (failure_) return false;
+        const bool good = file_.append(text_) || fail();
+        text_.clear();
+        return good;
+    }
+
+    const io::Destination& destination_;
+    const Layout& layout_;
+    Cells header_;
+    io::OutputFile file_;
+    std::string text_;
+};
+
+std::unique_ptr<io::TableWriter> writer_for(const io::Destination& destination, const Layout& layout, const Cells& header) {
+    switch (layout.kind) {
+        case OutputKind::Sqlite: return io::write_sqlite(destination, layout.table, header);
+        case OutputKind::Excel: return io::write_excel(destination, header, layout.numeric);
+        case OutputKind::Csv:
+        case OutputKind::Ndjson: break;
+    }
+    return std::make_unique<TextWriter>(destination, layout, header);
+}
+
+bool put(io::TableWriter& writer, const Cells& cells) {
+    const std::vector<std::string_view> views(cells.begin(), cells.end());
+    return writer.row(views);
+}
+
+// What went wrong; nothing when all rows are there.
+std::optional<io::Problem> copy(io::Table& table, const Layout& layout, io::TableWriter& writer) {
+    std::optional<Best> best;
+    if (layout.top) best.emplace(*layout.top, layout.top_column);
+    const auto reader = table.reader();
+    io::Chunk chunk;
+    Cells cells;
+    while (!(layout.stop != nullptr && layout.stop->load()) && table.next(chunk)) {
+        reader->begin(chunk);
+        io::TableRow row;
+        while (reader->next(row)) {
+            // What was collected and cannot be read again would be left out in silence.
+            if (row.problem != nullptr) return *row.problem;
+            cells.clear();
+            for (const io::TableCell& cell : row.cells) cells.emplace_back(cell.text);
+            if (best) {
+                best->offer(cells);
+            } else if (!put(writer, cells)) {
+                return writer.failure();
+            }
+        }
+    }
+    if (table.failure() || !best) return table.failure();
+    for (const Cells& each : best->take()) {
+        if (!put(writer, each)) return writer.failure();
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<io::Problem> lay_out(const std::string& collected, const io::Destination& destination, const Layout& layout, const std::function<bool()>& before_seen) {
+    std::vector<io::Problem> problems;
+    io::TableOptions options;
+    options.stream.encoding = io::Encoding::Utf8;
+    auto stream = io::ByteStream::open(collected, options.stream, problems);
+    const auto table = stream ? io::open_csv(std::move(stream), ',', options, problems) : nullptr;
+    if (!table) return io::cannot_write(destination.named(), EIO);
+    const auto writer = writer_for(destination, layout, table->header());
+    if (auto problem = copy(*table, layout, *writer)) return problem;
+    if (!writer->complete()) return writer->failure();
+    if (!before_seen() || writer->finish()) return std::nullopt;
+    return writer->failure();
+}
+
+}  // namespace eligo::screen

@@ -1,0 +1,37 @@
+// The end of a run whose output cannot grow a row at a time: rows were collected as CSV, and now become a database, a workbook,
+// or the best N of them. Tested by screen_test.cpp.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "../io/destination.hpp"
+#include "../io/problem.hpp"
+
+namespace eligo::screen {
+
+enum class OutputKind : std::uint8_t { Csv, Ndjson, Sqlite, Excel };
+
+struct Top {
+    std::uint64_t count = 0;
+    std::string benefit;  // a column of the output: "NAME.BENEFIT"
+};
+
+struct Layout {
+    OutputKind kind = OutputKind::Csv;
+    std::string table;                       // of a database
+    std::vector<bool> numeric;               // which columns are amounts
+    std::optional<std::uint64_t> top;        // only so many rows, those with the greatest amounts
+    std::size_t top_column = 0;
+    const std::atomic<bool>* stop = nullptr;  // set by a signal: no more rows are taken, and `before_seen` should say no
+};
+
+// From the file `collected`. `before_seen` is asked when all is on the disk and has yet to get its name; false ends it. What went
+// wrong; nothing when all is well, or when `before_seen` ended it.
+[[nodiscard]] std::optional<io::Problem> lay_out(const std::string& collected, const io::Destination& destination, const Layout& layout, const std::function<bool()>& before_seen);
+
+}  // namespace eligo::screen
