@@ -1,35 +1,52 @@
 #include "missing.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string_view>
 #include <tuple>
 #include <utility>
 
 namespace eligo::explain {
-namespace {
 
 using bytecode::Instruction;
 using bytecode::Opcode;
 using bytecode::Register;
 
-class Walk {
+class Waiting::Walk {
 public:
     Walk(vm::Frame& frame, const bytecode::Pack& pack, const vm::Row& row, std::int32_t fiscal_year)
         : frame_(frame), plan_(frame.plan()), pack_(pack), program_(pack.subjects[plan_.subject].program), row_(row), fiscal_year_(fiscal_year) {}
 
-    Open walk(const std::vector<Register>& registers) {
+    Open find(const std::vector<Register>& registers) {
+        std::map<Looked, bool> met;
+        std::set<Place> places;
+        begin(met, &places);
         for (const Register start : registers) visit(start);
-        Open open;
-        open.places.assign(places_.begin(), places_.end());
-        open.by_rule = by_rule_;
-        return open;
+        return {{places.begin(), places.end()}, open_by_rule_ != 0};
+    }
+
+    bool is_open_by_rule(Register number) {
+        begin(rules_, nullptr);
+        visit(number);
+        return open_by_rule_ != 0;
     }
 
 private:
     enum class Gathering : std::uint8_t { Sum, Any, Extreme };
+    // A register, of the elements that the loops around it stand at; silent where an open rule is no answer, since a fact that was
+    // left out would settle it.
+    using Looked = std::tuple<Register, bool, std::vector<std::pair<std::uint32_t, std::uint32_t>>>;
+    // To be looked at; or, where `looked` is there, all that it waits for has been.
+    struct Step {
+        Register number;
+        bool silent;
+        std::pair<const Looked, bool>* looked = nullptr;
+        std::size_t open_by_rule = 0;  // by the time it was looked at
+    };
 
-    bool in_plan(Register number) const { return number != bytecode::no_register && plan_.places[number] != vm::no_place; }
+
+    bool in_plan(Register number) const { return number != bytecode::no_register && plan_.seats.find(number) != nullptr; }
 
     // Whether a register is decided follows from its ends, or, for these, from other registers.
     static bool follows_from_others(Opcode opcode) {
@@ -54,8 +71,8 @@ private:
         fresh_ = true;
         if (decided_.empty()) {
             decided_.resize(program_.code.size());
-            for (std::size_t i = 0; i < program_.code.size(); ++i)
-                if (plan_.places[i] != vm::no_place && follows_from_others(program_.code[i].opcode)) followers_.push_back(static_cast<Register>(i));
+            for (const Register number : plan_.seats.registers())
+                if (follows_from_others(program_.code[number].opcode)) followers_.push_back(number);
         }
         for (const Register number : followers_) decided_[number] = follows_decided(program_.code[number]);
     }
@@ -74,24 +91,39 @@ private:
         return decided(frame_.result(which.a).low != 0 ? instruction.b : instruction.c);
     }
 
+    void begin(std::map<Looked, bool>& met, std::set<Place>* places) {
+        met_ = &met;
+        places_ = places;
+        open_by_rule_ = 0;
+    }
+
     // Walks what is open below a register. Registers wait in a list and not on the stack, which a long sum would exhaust.
     void visit(Register start, bool silent = false) {
-        std::vector<Waiting> before = std::exchange(waiting_, {});
+        std::vector<Step> before = std::exchange(waiting_, {});
         waiting_.push_back({start, silent});
         while (!waiting_.empty()) {
-            const Waiting next = waiting_.back();
+            const Step next = waiting_.back();
             waiting_.pop_back();
             silent_ = next.silent;
-            look_at(next.number);
+            if (next.looked != nullptr) finish(*next.looked, next.open_by_rule);
+            else look_at(next.number);
         }
         waiting_ = std::move(before);
     }
     void wait(Register number) { waiting_.push_back({number, silent_}); }
 
+    // All that a register waits for has been looked at: whether a rule was met by then, is known of it.
+    void finish(std::pair<const Looked, bool>& looked, std::size_t open_by_rule) const { looked.second = open_by_rule_ != open_by_rule; }
+
     void look_at(Register number) {
         if (decided(number)) return;
         // The same register of another element is another question.
-        if (!visited_.insert({number, silent_, elements_}).second) return;
+        const auto [looked, is_new] = met_->try_emplace({number, silent_, elements_}, false);
+        if (!is_new) {
+            if (looked->second) ++open_by_rule_;
+            return;
+        }
+        waiting_.push_back({number, silent_, &*looked, open_by_rule_});
         const Instruction& instruction = program_.code[number];
         switch (instruction.opcode) {
             case Opcode::Input:
@@ -207,7 +239,7 @@ private:
 
     void visit_or_unknown(const Instruction& instruction) {
         if (!decided(instruction.a)) wait(instruction.a);
-        else if (frame_.result(instruction.a).low == 0) by_rule_ = by_rule_ || !silent_;
+        else if (frame_.result(instruction.a).low == 0 && !silent_) ++open_by_rule_;
         if (decided(instruction.a) && frame_.result(instruction.a).low == 0) return;
         wait(instruction.b);
     }
@@ -225,7 +257,7 @@ private:
         const vm::List& given = row_.list(list.column);
         if (given.state != vm::CellState::Known) {
             // The body has run once, on an element of which nothing is known; it may read what is not of the element.
-            places_.insert({.column = list.column});
+            add(Place{.column = list.column});
             return visit_element({number, 0}, value, counts, gathering, silent_);
         }
         const bool silent = silent_;
@@ -245,20 +277,23 @@ private:
         elements_.pop_back();
     }
 
-    void add(bytecode::Slot slot) { places_.insert({.column = slot.column, .year = is_yearly(plan_.subject, slot.column) ? fiscal_year_ + slot.year_offset : 0}); }
+    void add(const Place& place) {
+        if (places_ != nullptr) places_->insert(place);
+    }
+    void add(bytecode::Slot slot) { add(Place{.column = slot.column, .year = is_yearly(plan_.subject, slot.column) ? fiscal_year_ + slot.year_offset : 0}); }
 
     void add_field(const Instruction& instruction) {
         const std::uint32_t number = loop_number(instruction.b);
         const bytecode::ListInput& list = program_.lists[plan_.loops[number].list];
         if (row_.list(list.column).state != vm::CellState::Known) {
-            places_.insert({.column = list.column});
+            add(Place{.column = list.column});
             return;
         }
         const bytecode::Slot slot = list.fields[instruction.a];
         std::uint32_t element = 0;
         for (const auto& [loop, at] : elements_)
             if (loop == number) element = at;
-        places_.insert({.column = list.column, .element = element, .field = slot.column, .in_element = true, .year = is_yearly(list.element, slot.column) ? fiscal_year_ + slot.year_offset : 0});
+        add(Place{.column = list.column, .element = element, .field = slot.column, .in_element = true, .year = is_yearly(list.element, slot.column) ? fiscal_year_ + slot.year_offset : 0});
     }
 
     bool is_yearly(bytecode::Index subject, bytecode::Index column) const {
@@ -272,37 +307,34 @@ private:
     const bytecode::Program& program_;
     const vm::Row& row_;
     std::int32_t fiscal_year_;
-    // To be looked at; silent where an open rule is no answer, since a fact that was left out would settle it.
-    struct Waiting {
-        Register number;
-        bool silent;
-    };
-    std::vector<Waiting> waiting_;
+    std::vector<Step> waiting_;
     bool silent_ = false;
     std::vector<bool> decided_;         // of those that follow from others, while `fresh_`
     std::vector<Register> followers_;
     bool fresh_ = false;                // nothing was run since
     std::vector<std::pair<std::uint32_t, std::uint32_t>> elements_;  // loops we stand in, and at which element
-    std::set<std::tuple<Register, bool, std::vector<std::pair<std::uint32_t, std::uint32_t>>>> visited_;
-    std::set<Place> places_;
-    bool by_rule_ = false;
+    std::map<Looked, bool>* met_ = nullptr;   // by this walk: whether a rule leaves it open
+    std::map<Looked, bool> rules_;            // by all walks of is_open_by_rule
+    std::set<Place>* places_ = nullptr;       // of this walk, where they are asked for
+    std::size_t open_by_rule_ = 0;            // how often this walk has met what a rule leaves open
 };
+
+namespace {
 
 const bytecode::Fact& fact_of(const bytecode::Pack& pack, bytecode::Index subject, bytecode::Index column) {
     const auto& described = pack.subjects[subject].columns[column];
     return pack.subjects[described.subject].facts[described.fact()];
 }
 
-// Whether the computed default of a fact that was left out came to a value.
-bool default_is_known(const vm::Frame& frame, const bytecode::Program& program, const vm::InputBinding& binding) {
-    const auto& plan = frame.plan();
-    for (std::size_t i = 0; i < program.code.size(); ++i) {
-        const Instruction& instruction = program.code[i];
+// The choices between a fact and its computed default, by the seat of whether it is given.
+std::map<vm::Place, Register> choices_of_defaults(const vm::Plan& plan, const bytecode::Program& program) {
+    std::map<vm::Place, Register> choices;
+    for (const Register number : plan.seats.registers()) {
+        const Instruction& instruction = program.code[number];
         if (instruction.opcode != Opcode::Select && instruction.opcode != Opcode::SelectB && instruction.opcode != Opcode::SelectW) continue;
-        if (plan.places[i] == vm::no_place || plan.places[instruction.a] != binding.given_place || program.code[instruction.a].opcode != Opcode::Given) continue;
-        return frame.result(static_cast<Register>(i)).known();
+        if (program.code[instruction.a].opcode == Opcode::Given) choices.try_emplace(plan.seats.find(instruction.a)->sets, number);
     }
-    return false;
+    return choices;
 }
 
 }  // namespace
@@ -321,19 +353,31 @@ std::string place_text(const bytecode::Pack& pack, bytecode::Index subject, cons
     return text;
 }
 
+Waiting::Waiting(vm::Frame& frame, const bytecode::Pack& pack, const vm::Row& row, std::int32_t fiscal_year) : walk_(std::make_unique<Walk>(frame, pack, row, fiscal_year)) {}
+Waiting::~Waiting() = default;
+Open Waiting::find(const std::vector<Register>& registers) { return walk_->find(registers); }
+bool Waiting::is_open_by_rule(Register number) { return walk_->is_open_by_rule(number); }
+
 Open find_open(vm::Frame& frame, const bytecode::Pack& pack, const vm::Row& row, std::int32_t fiscal_year, const std::vector<Register>& registers) {
-    return Walk(frame, pack, row, fiscal_year).walk(registers);
+    return Waiting(frame, pack, row, fiscal_year).find(registers);
 }
 
 std::vector<Place> find_assumed(const vm::Frame& frame, const bytecode::Pack& pack, const vm::Row& row, std::int32_t fiscal_year) {
     const vm::Plan& plan = frame.plan();
     const bytecode::Program& program = pack.subjects[plan.subject].program;
     std::set<Place> places;
+    std::map<vm::Place, Register> choices;
+    // Whether the computed default of a fact that was left out came to a value.
+    const auto default_is_known = [&](const vm::InputBinding& binding) {
+        if (choices.empty()) choices = choices_of_defaults(plan, program);
+        const auto choice = choices.find(binding.given_place);
+        return choice != choices.end() && frame.result(choice->second).known();
+    };
     for (const vm::InputBinding& binding : plan.inputs) {
         const auto& fact = fact_of(pack, plan.subject, binding.slot.column);
         const std::int32_t year = fiscal_year + binding.slot.year_offset;
         const vm::Cell cell = vm::cell_of(pack, plan.subject, row, binding.slot.column, year);
-        const bool computed = cell.state == vm::CellState::Absent && fact.default_kind == bytecode::DefaultKind::Computed && default_is_known(frame, program, binding);
+        const bool computed = cell.state == vm::CellState::Absent && fact.default_kind == bytecode::DefaultKind::Computed && default_is_known(binding);
         if (cell.state == vm::CellState::Assumed || computed) places.insert({.column = binding.slot.column, .year = fact.yearly ? year : 0});
     }
     for (const vm::LoopPlan& loop : plan.loops) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -30,8 +31,25 @@ struct Open {
     bool by_rule = false;       // the text itself leaves it open
 };
 
-// What the given registers wait for after a run over sets (nothing for those that are decided). The frame is used to
-// look into loops again, so its registers inside loops change.
+// What registers wait for after a run over sets (nothing for those that are decided). The frame is used to look into loops
+// again, so its registers inside loops change.
+class Waiting {
+public:
+    // All of these must outlive it.
+    Waiting(vm::Frame& frame, const bytecode::Pack& pack, const vm::Row& row, std::int32_t fiscal_year);
+    ~Waiting();
+    Waiting(const Waiting&) = delete;
+    Waiting& operator=(const Waiting&) = delete;
+
+    [[nodiscard]] Open find(const std::vector<bytecode::Register>& registers);
+    // Open::by_rule of one register. What it rests on is looked at once, for however many registers that is asked.
+    [[nodiscard]] bool is_open_by_rule(bytecode::Register number);
+
+private:
+    class Walk;
+    std::unique_ptr<Walk> walk_;
+};
+
 [[nodiscard]] Open find_open(vm::Frame& frame, const bytecode::Pack& pack, const vm::Row& row, std::int32_t fiscal_year,
                              const std::vector<bytecode::Register>& registers);
 

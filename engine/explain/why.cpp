@@ -3,6 +3,7 @@
 #include "why.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "missing.hpp"
@@ -76,6 +77,7 @@ struct Explainer::Prepared {
     const bytecode::Version* version = nullptr;
     vm::Plan plan;
     vm::Frame frame;
+    std::optional<Waiting> waiting;  // after a run over sets, while its row is still there
 
     Prepared(const bytecode::Pack& pack, Index subject, const bytecode::Version& of)
         : version(&of), plan(vm::make_plan(pack, subject, {.roots = everything(of)})), frame(vm::make_frame(pack, plan)) {}
@@ -111,6 +113,8 @@ PolicyAnswer Explainer::why(const Asked& asked) {
         answer.authority = label_of(*pack_, version.authority);
         answer.day = static_cast<value::Day>(frame.result(version.day).low);
         if (answer.verdict == Verdict::NotInForce) continue;
+        prepared->waiting.reset();
+        if (frame.over_sets()) prepared->waiting.emplace(prepared->frame, *pack_, asked.row, asked.fiscal_year);
         answer.clauses = clauses(*prepared, asked, version.top_clauses);
         for (const auto& let : version.lets)
             answer.lets.push_back({pack_->string(let.name), label_of(*pack_, let.label), true, show(*pack_, asked.profile, frame, let.measure)});
@@ -130,7 +134,7 @@ PolicyAnswer Explainer::why(const Asked& asked) {
             for (const Place& place : places) texts.push_back(asked.prefix + place_text(*pack_, policy_->subject, place));
         };
         add_places(find_assumed(frame, *pack_, asked.row, asked.fiscal_year), answer.assumed);
-        if (frame.over_sets()) add_places(find_open(prepared->frame, *pack_, asked.row, asked.fiscal_year, open).places, answer.missing);
+        if (prepared->waiting) add_places(prepared->waiting->find(open).places, answer.missing);
         return answer;
     }
     return answer;
@@ -179,7 +183,7 @@ Clause Explainer::clause(Prepared& prepared, const Asked& asked, const bytecode:
         left.percent = right.percent = left.percent || right.percent;
     }
     if (result.outcome == Truth::Unknown && frame.over_sets())
-        result.open_by_rule = find_open(frame, *pack_, asked.row, asked.fiscal_year, {from.outcome}).by_rule;
+        result.open_by_rule = prepared.waiting->is_open_by_rule(from.outcome);
     result.clauses = clauses(prepared, asked, from.children);
     for (Clause& element : elements(from, asked)) result.clauses.push_back(std::move(element));
     return result;

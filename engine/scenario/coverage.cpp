@@ -35,7 +35,7 @@ struct Prepared {
         const vm::Plan deciding = vm::make_plan(pack, subject, {.roots = explain::deciding(version)});
         std::vector<const Probe*> result;
         for (const Probe& probe : all)
-            if (deciding.places[probe.of] != vm::no_place) result.push_back(&probe);
+            if (deciding.seats.find(probe.of) != nullptr) result.push_back(&probe);
         return result;
     }
 

@@ -44,7 +44,18 @@ Checker::Checker(const bytecode::Pack& pack, bytecode::Index policy, Answer answ
         const bool plain = code[version.day].opcode == bytecode::Opcode::AsOf && hangs_on_the_day_alone(code, version.in_force);
         plans_.push_back(plan_of(pack, *policy_, version, answer, plain));
         periods_.push_back(plain ? Period{version.from, version.to} : Period{});
+        if (answer == Answer::VerdictAndBenefits) seats_.push_back(seats_in(plans_.back(), version));
     }
+}
+
+Checker::VersionSeats Checker::seats_in(const Plan& plan, const bytecode::Version& version) {
+    const auto seat = [&plan](bytecode::Register number) {
+        const Seat* const found = plan.seats.find(number);
+        return found == nullptr ? Seat{} : *found;
+    };
+    VersionSeats seats{seat(version.in_force), seat(version.verdict), {}};
+    for (const auto& benefit : version.benefits) seats.benefits.push_back({benefit.when == bytecode::no_register ? Seat{} : seat(benefit.when), seat(benefit.measure.value)});
+    return seats;
 }
 
 Checker::Memory Checker::memory() const {
@@ -55,15 +66,15 @@ Checker::Memory Checker::memory() const {
 
 Checker::BenefitResult Checker::benefit(const Memory& memory, const Outcome& outcome, std::size_t index) const {
     if (outcome.verdict == Verdict::NotInForce) return {};
-    const bytecode::Version& version = policy_->versions[outcome.version];
-    const bytecode::Benefit& benefit = version.benefits[index];
+    const bytecode::Benefit& benefit = policy_->versions[outcome.version].benefits[index];
+    const VersionSeats& seats = seats_[outcome.version];
     const Frame& frame = memory.frames[outcome.version];
     // A failed clause ends the run, also where it is open whether the policy is in force: no benefit was worked out.
-    value::Truth standing = frame.plan().first_register == bytecode::no_register ? value::Truth::True : frame.truth(version.in_force);
-    if (!benefit.always) standing = value::truth_and(standing, frame.truth(version.verdict));
+    value::Truth standing = frame.plan().first_register == bytecode::no_register ? value::Truth::True : frame.truth(seats.in_force);
+    if (!benefit.always) standing = value::truth_and(standing, frame.truth(seats.verdict));
     if (standing == value::Truth::False) return {};
-    const value::Truth when = benefit.when == bytecode::no_register ? value::Truth::True : frame.truth(benefit.when);
-    return {value::truth_and(standing, when), frame.result(benefit.measure.value)};
+    const value::Truth when = benefit.when == bytecode::no_register ? value::Truth::True : frame.truth(seats.benefits[index].when);
+    return {value::truth_and(standing, when), frame.result(seats.benefits[index].value)};
 }
 
 }  // namespace eligo::vm

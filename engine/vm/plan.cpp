@@ -4,10 +4,13 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <numeric>
 #include <optional>
+#include <tuple>
 #include <utility>
 
+#include "../bytecode/slice.hpp"
 #include "../value/date.hpp"
 #include "fuse.hpp"
 #include "profile.hpp"
@@ -42,37 +45,53 @@ Opcode known_form(Opcode opcode) {
     }
 }
 
+bytecode::Slice slice_for(const Program& program, const PlanRequest& request) {
+    std::vector<Register> wanted(request.roots.begin(), request.roots.end());
+    wanted.insert(wanted.end(), request.stop_at.begin(), request.stop_at.end());
+    wanted.insert(wanted.end(), {request.verdict, request.first});
+    return bytecode::slice_of(program, wanted);
+}
+
+// All registers are numbers of a slice of the program: the work and the memory are those of what is asked for.
 class Maker {
 public:
     Maker(const bytecode::Pack& pack, bytecode::Index subject, const PlanRequest& request)
-        : pack_(pack), program_(pack.subjects[subject].program), request_(request), yearly_(yearly_columns(pack, subject)) {
+        : pack_(pack), program_(pack.subjects[subject].program), slice_(slice_for(program_, request)), code_(slice_.code), request_(request) {
+        for (const Register root : request.roots) roots_.push_back(slice_.number_of(root));
+        for (const Register stop : request.stop_at) stops_.push_back(slice_.number_of(stop));
+        request_.roots = roots_;
+        request_.stop_at = stops_;
+        request_.verdict = slice_.number_of(request.verdict);
+        request_.first = slice_.number_of(request.first);
         plan_.subject = subject;
         plan_.program = &program_;
-        plan_.places.assign(program_.code.size(), no_place);
-        plan_.known_places.assign(program_.code.size(), no_place);
-        plan_.wide.assign(program_.code.size(), false);
-        clauses_.assign(program_.code.size(), 0);
+        plan_.first_register = request.first;
+        plan_.verdict_register = request.verdict;
+        places_.assign(code_.size(), no_place);
+        known_places_.assign(code_.size(), no_place);
+        clauses_.assign(code_.size(), 0);
+        flags_.assign(code_.size(), no_place);
+        loop_numbers_.assign(code_.size(), 0);
     }
 
     Plan make() {
         const auto effort = request_.stop_at.empty() ? Schedule::Effort::Everything : Schedule::Effort::Lazy;
-        Schedule over_sets(pack_, plan_.subject, Domain::Sets, effort), over_known(pack_, plan_.subject, Domain::Known, effort);
+        Schedule over_sets(pack_, plan_.subject, code_, Domain::Sets, effort), over_known(pack_, plan_.subject, code_, Domain::Known, effort);
         want(over_sets, request_.verdict);
         want(over_known, request_.stop_at.empty() ? request_.verdict : bytecode::no_register);  // see write_known_clauses
         const auto each_needed = [&](auto visit) {
-            for (std::size_t i = 0; i < program_.code.size(); ++i)
+            for (std::size_t i = 0; i < code_.size(); ++i)
                 if (const auto number = static_cast<Register>(i); over_sets.needed(number) || over_known.needed(number)) visit(number);
         };
         each_needed([this](Register number) { place(number); });
-        each_needed([&](Register number) { plan_.known_places[number] = plan_.places[over_known.resolved(number)]; });
-        plan_.first_register = request_.first;
-        plan_.verdict_register = request_.verdict;
-        plan_.first = request_.first != bytecode::no_register ? plan_.known_places[request_.first] : plan_.words++;
-        if (request_.verdict != bytecode::no_register) plan_.verdict = plan_.known_places[request_.verdict];
+        each_needed([&](Register number) { known_places_[number] = places_[over_known.resolved(number)]; });
+        plan_.first = request_.first != bytecode::no_register ? known_places_[request_.first] : plan_.words++;
+        if (request_.verdict != bytecode::no_register) plan_.verdict = known_places_[request_.verdict];
         // Where a run may end early it is not worked out from its clauses; the register may have the place of some other one.
         if (!request_.stop_at.empty()) plan_.verdict = plan_.words++;
         lay_out(over_sets, Domain::Sets);
         lay_out(over_known, Domain::Known);
+        seat_all();
         return std::move(plan_);
     }
 
@@ -85,61 +104,77 @@ private:
         schedule.prepare();
     }
 
+    void seat_all() {
+        for (std::size_t i = 0; i < code_.size(); ++i) {
+            if (places_[i] == no_place) continue;
+            const bool is_verdict = i == request_.verdict;
+            plan_.seats.add(slice_.registers[i], {.known = is_verdict ? plan_.verdict : known_places_[i], .sets = places_[i], .wide = is_wide(static_cast<Register>(i))});
+        }
+    }
+
     // ---- places
 
     void place(Register i) {
-        const Instruction& instruction = program_.code[i];
+        const Instruction& instruction = code_[i];
         const auto& row = bytecode::row(instruction.opcode);
         if (instruction.opcode == Opcode::Loop) add_loop(i);
         if (row.result == "-" || row.result == "L") return;
-        plan_.wide[i] = row.result == "W";
-        plan_.places[i] = plan_.words;
-        plan_.words += plan_.wide[i] ? 2U : 1U;
+        places_[i] = plan_.words;
+        register_at_.emplace(plan_.words, i);
+        plan_.words += is_wide(i) ? 2U : 1U;
         switch (instruction.opcode) {
-            case Opcode::Input: case Opcode::InputB: bind_input(instruction).place = plan_.places[i]; break;
-            case Opcode::Given: bind_input(instruction).given_place = plan_.places[i]; break;
-            case Opcode::Field: case Opcode::FieldB: bind_field(instruction).place = plan_.places[i]; break;
-            case Opcode::FieldGiven: bind_field(instruction).given_place = plan_.places[i]; break;
+            case Opcode::Input: case Opcode::InputB: bind_input(instruction).place = places_[i]; break;
+            case Opcode::Given: bind_input(instruction).given_place = places_[i]; break;
+            case Opcode::Field: case Opcode::FieldB: bind_field(instruction).place = places_[i]; break;
+            case Opcode::FieldGiven: bind_field(instruction).given_place = places_[i]; break;
             default: break;
         }
         if (is_reduction(instruction.opcode)) add_reduction(i);
     }
 
-    InputBinding& bind(std::vector<InputBinding>& bindings, bytecode::Index subject, bytecode::Slot slot) const {
-        for (InputBinding& binding : bindings)
-            if (binding.slot == slot) return binding;
+    bool is_wide(Register i) const { return bytecode::row(code_[i].opcode).result == "W"; }
+
+    // Where the fact of a slot stands among `bindings`, which are those of a loop, or of the subject itself.
+    static constexpr std::uint32_t no_loop = ~0U;
+    std::uint32_t number_of(std::uint32_t loop, bytecode::Slot slot) const { return binding_numbers_.at({loop, slot.column, slot.year_offset}); }
+    InputBinding& bind(std::vector<InputBinding>& bindings, std::uint32_t loop, bytecode::Index subject, bytecode::Slot slot) {
+        const auto [found, is_new] = binding_numbers_.try_emplace({loop, slot.column, slot.year_offset}, static_cast<std::uint32_t>(bindings.size()));
+        if (!is_new) return bindings[found->second];
         const bytecode::Column& column = pack_.subjects[subject].columns[slot.column];
         const bytecode::Fact& fact = pack_.subjects[column.subject].facts[column.fact()];
         return bindings.emplace_back(InputBinding{
             .slot = slot, .yearly = fact.yearly, .computed_default = fact.default_kind == bytecode::DefaultKind::Computed});
     }
 
-    InputBinding& bind_input(const Instruction& instruction) { return bind(plan_.inputs, plan_.subject, program_.slots[instruction.a]); }
+    std::uint32_t input_number(const Instruction& instruction) const { return number_of(no_loop, program_.slots[instruction.a]); }
+    std::uint32_t field_number(const Instruction& instruction) const {
+        const std::uint16_t loop = loop_number(instruction.b);
+        return number_of(loop, program_.lists[plan_.loops[loop].list].fields[instruction.a]);
+    }
+    InputBinding& bind_input(const Instruction& instruction) { return bind(plan_.inputs, no_loop, plan_.subject, program_.slots[instruction.a]); }
     InputBinding& bind_field(const Instruction& instruction) {
-        LoopPlan& loop = plan_.loops[loop_number(instruction.b)];
-        return bind(loop.fields, program_.lists[loop.list].element, program_.lists[loop.list].fields[instruction.a]);
+        const std::uint16_t number = loop_number(instruction.b);
+        LoopPlan& loop = plan_.loops[number];
+        return bind(loop.fields, number, program_.lists[loop.list].element, program_.lists[loop.list].fields[instruction.a]);
     }
 
-    std::uint16_t loop_number(Register loop) const {
-        for (std::size_t k = 0; k < plan_.loops.size(); ++k)
-            if (plan_.loops[k].loop_register == loop) return static_cast<std::uint16_t>(k);
-        return 0;
-    }
+    std::uint16_t loop_number(Register loop) const { return loop_numbers_[loop]; }
 
     void add_loop(Register i) {
+        loop_numbers_[i] = static_cast<std::uint16_t>(plan_.loops.size());
         LoopPlan loop;
-        loop.list = program_.code[i].a;
-        loop.loop_register = i;
+        loop.list = code_[i].a;
+        loop.loop_register = slice_.registers[i];
         plan_.loops.push_back(std::move(loop));
     }
 
     void add_reduction(Register i) {
-        LoopPlan::Reduction reduction{.place = plan_.places[i], .wide = plan_.wide[i]};
-        if (is_least_or_greatest(program_.code[i].opcode)) {
-            reduction.flags = plan_.words;
+        LoopPlan::Reduction reduction{.place = places_[i], .wide = is_wide(i)};
+        if (is_least_or_greatest(code_[i].opcode)) {
+            reduction.flags = flags_[i] = plan_.words;
             plan_.words += 1;
         }
-        plan_.loops[loop_number(program_.code[i].c)].reductions.push_back(reduction);
+        plan_.loops[loop_number(code_[i].c)].reductions.push_back(reduction);
     }
 
     // ---- steps
@@ -150,8 +185,10 @@ private:
         steps_ = &plan_.steps[static_cast<std::size_t>(domain)];
         barrier_ = 0;
         last_block_ = no_block;
+        find_needed_loops();
         if (domain == Domain::Sets) return lay_out_sets();
         find_zero();
+        find_wanted();
         find_clauses();
         find_day_turns();
         if (request_.first != bytecode::no_register) write(schedule.take(request_.first));
@@ -165,28 +202,24 @@ private:
         if (request_.first != bytecode::no_register) write(schedule_->take(request_.first));
         for (const Register stop : request_.stop_at) {
             write(schedule_->take(stop));
-            append(Control::StopIfFalse, {.result = plan_.places[request_.verdict], .a = place_of(stop)});
+            append(Control::StopIfFalse, {.result = places_[request_.verdict], .a = place_of(stop)});
         }
         write(schedule_->take_rest());
         append(Control::Finish);
     }
 
     void find_day_turns() {
-        for (std::size_t i = 0; i < program_.code.size(); ++i) {
+        for (std::size_t i = 0; i < code_.size(); ++i) {
             const auto number = static_cast<Register>(i);
             const auto asked = schedule_->needed(number) ? schedule_->simplified().months_asked_of(number) : std::nullopt;
-            if (asked && !find_day_turn(asked->months)) plan_.day_turns.push_back({asked->months, plan_.words++});
+            if (asked && turn_places_.try_emplace(asked->months, plan_.words).second) plan_.day_turns.push_back({asked->months, plan_.words++});
         }
         if (!plan_.day_turns.empty()) append(Control::BeginDay);
-    }
-    std::optional<Place> find_day_turn(std::int32_t months) const {
-        const auto found = std::find_if(plan_.day_turns.begin(), plan_.day_turns.end(), [&](const DayTurn& turn) { return turn.months == months; });
-        return found == plan_.day_turns.end() ? std::nullopt : std::optional(found->place);
     }
 
     // Which clauses hang on each register, as bits.
     void find_clauses() {
-        clauses_.assign(program_.code.size(), 0);
+        clauses_.assign(code_.size(), 0);
         const auto hang = [this](Register asked, std::uint64_t bits) {
             clauses_[schedule_->resolved(asked)] |= bits;
             for (const Register check : schedule_->checks(asked)) clauses_[check] |= bits;
@@ -196,7 +229,7 @@ private:
         if (request_.first != bytecode::no_register) hang(request_.first, first_bit);
         for (std::size_t k = 0; k < request_.stop_at.size(); ++k) hang(request_.stop_at[k], bit_of(k));
         if (request_.stop_at.empty() && request_.verdict != bytecode::no_register) hang(request_.verdict, rest_bit);
-        for (std::size_t i = program_.code.size(); i-- > 0;) {
+        for (std::size_t i = code_.size(); i-- > 0;) {
             if (clauses_[i] == 0) continue;
             const Register loop = schedule_->loop_around(static_cast<Register>(i));
             if (loop != bytecode::no_register) clauses_[loop] |= clauses_[i];
@@ -285,8 +318,8 @@ private:
         Register number = clause.outcome;
         std::size_t items = 1;
         bool negated = false;
-        if (program_.code[number].opcode == Opcode::Not) {
-            number = schedule_->resolved(program_.code[number].a);
+        if (code_[number].opcode == Opcode::Not) {
+            number = schedule_->resolved(code_[number].a);
             negated = true;
             ++items;
         }
@@ -295,9 +328,9 @@ private:
         for (const Register inside : {number, asked->fact})
             if (inside != clause.outcome && (schedule_->times_used(inside) != 1 || schedule_->pinned(inside))) return false;
         if (asked->fact != number) ++items;
-        const auto is_step = [this](const ScheduledItem& item) { return !is_constant(program_.code[item.number].opcode); };
+        const auto is_step = [this](const ScheduledItem& item) { return !is_constant(code_[item.number].opcode); };
         if (static_cast<std::size_t>(std::count_if(clause.items.begin(), clause.items.end(), is_step)) != items) return false;
-        const InputBinding& binding = plan_.inputs[number_of(plan_.inputs, program_.slots[program_.code[asked->fact].a])];
+        const InputBinding& binding = plan_.inputs[input_number(code_[asked->fact])];
         if (binding.yearly || binding.computed_default) return false;
         if (negated && !negate(asked->values, binding.slot.column)) return false;
         const Requirement& requirement = plan_.requirements.emplace_back(
@@ -317,14 +350,14 @@ private:
         Values values;
     };
     std::optional<Asked> asked_of(Register number) const {
-        const Instruction& instruction = program_.code[number];
+        const Instruction& instruction = code_[number];
         if (instruction.opcode == Opcode::InputB) return Asked{number, {1, 1}};
         if (instruction.opcode != Opcode::Less && instruction.opcode != Opcode::LessEqual && instruction.opcode != Opcode::Equal) return std::nullopt;
         const Register a = schedule_->resolved(instruction.a), b = schedule_->resolved(instruction.b);
-        const bool is_left = program_.code[a].opcode == Opcode::Input;
+        const bool is_left = code_[a].opcode == Opcode::Input;
         const Register fact = is_left ? a : b;
         const auto bound = schedule_->simplified().constant_at(is_left ? b : a);
-        if (program_.code[fact].opcode != Opcode::Input || !bound) return std::nullopt;
+        if (code_[fact].opcode != Opcode::Input || !bound) return std::nullopt;
         if (instruction.opcode == Opcode::Equal) return Asked{fact, {*bound, *bound}};
         const int apart = instruction.opcode == Opcode::Less ? 1 : 0;
         Asked asked{fact, {left_out + 1, std::numeric_limits<std::int64_t>::max()}};
@@ -358,14 +391,16 @@ private:
 
     // Whether anything but the one clause looks at what it comes to.
     bool is_asked(Register outcome) const {
-        const auto same = [&](Register other) { return schedule_->resolved(other) == outcome; };
-        if (std::count_if(request_.stop_at.begin(), request_.stop_at.end(), same) > 1 || schedule_->times_used(outcome) != 0) return true;
-        return (request_.first != bytecode::no_register && same(request_.first)) || std::any_of(request_.roots.begin(), request_.roots.end(), same);
+        return times_wanted_[outcome] > 1 || schedule_->times_used(outcome) != 0;
+    }
+    void find_wanted() {
+        times_wanted_.assign(code_.size(), 0);
+        for (const Register number : schedule_->simplified().wanted()) ++times_wanted_[schedule_->resolved(number)];
     }
 
     void fail_unless(const Clause& clause) {
         const Step end{.opcode = static_cast<std::uint16_t>(Control::FailIfFalse), .a = place_of(clause.outcome), .clauses = clause.bit};
-        const bool is_last = !steps_->empty() && steps_->back().result == end.a && !is_constant(program_.code[clause.outcome].opcode);
+        const bool is_last = !steps_->empty() && steps_->back().result == end.a && !is_constant(code_[clause.outcome].opcode);
         if (!is_last || is_asked(clause.outcome) || !fuse(end)) steps_->push_back(end);
     }
 
@@ -373,11 +408,11 @@ private:
 
     // A fact that is read with others: InputBinding of a fact of the subject or of the element at hand; none when it needs a step of its own.
     const InputBinding* read_with_others(Register number) const {
-        const Instruction& instruction = program_.code[number];
+        const Instruction& instruction = code_[number];
         switch (instruction.opcode) {
             case Opcode::Input: case Opcode::InputB: {
                 if (schedule_->read_by_choice(number)) return nullptr;
-                const InputBinding& binding = plan_.inputs[number_of(plan_.inputs, program_.slots[instruction.a])];
+                const InputBinding& binding = plan_.inputs[input_number(instruction)];
                 return binding.computed_default ? nullptr : &binding;
             }
             case Opcode::Field: case Opcode::FieldB: {
@@ -391,10 +426,7 @@ private:
         }
     }
 
-    const InputBinding& field_binding(const Instruction& instruction) const {
-        const LoopPlan& loop = plan_.loops[loop_number(instruction.b)];
-        return loop.fields[number_of(loop.fields, program_.lists[loop.list].fields[instruction.a])];
-    }
+    const InputBinding& field_binding(const Instruction& instruction) const { return plan_.loops[loop_number(instruction.b)].fields[field_number(instruction)]; }
 
     void read_together(const std::vector<ScheduledItem>& items) {
         for (const Control control : {Control::ReadFacts, Control::ReadYears, Control::ReadElements}) {
@@ -402,7 +434,7 @@ private:
             for (const ScheduledItem& item : items) {
                 const InputBinding* const binding = read_with_others(item.number);
                 if (binding == nullptr) continue;
-                const Opcode opcode = program_.code[item.number].opcode;
+                const Opcode opcode = code_[item.number].opcode;
                 const bool element = opcode == Opcode::Field || opcode == Opcode::FieldB;
                 if (control == (element ? Control::ReadElements : binding->yearly ? Control::ReadYears : Control::ReadFacts)) plan_.reads.push_back(read_of(*binding, item.number));
             }
@@ -417,8 +449,13 @@ private:
             plan_.first_year = std::min(plan_.first_year, offset);
             plan_.last_year = std::max(plan_.last_year, offset);
         }
-        return {.place = plan_.places[number], .column = binding.slot.column, .year_offset = offset,
-                .year_place = binding.yearly ? yearly_.place(binding.slot.column, offset) : 0, .clauses = clauses_[number]};
+        return {.place = places_[number], .column = binding.slot.column, .year_offset = offset,
+                .year_place = binding.yearly ? yearly().place(binding.slot.column, offset) : 0, .clauses = clauses_[number]};
+    }
+    // Looked for among all columns of the subject, when it is asked for.
+    const YearlyColumns& yearly() {
+        if (!yearly_) yearly_ = yearly_columns(pack_, plan_.subject);
+        return *yearly_;
     }
 
     // What the block at hand needs only where its condition holds.
@@ -445,7 +482,7 @@ private:
 
     // A sum or an extreme over the elements of which a condition holds goes into the block that is run where it does.
     bool join(std::size_t behind, const ScheduledItem& item) {
-        const Instruction& instruction = program_.code[item.number];
+        const Instruction& instruction = code_[item.number];
         if (!is_reduction(instruction.opcode) || instruction.opcode == Opcode::ReduceAny) return false;
         // Behind its own block, or behind one that another of the same condition has just joined.
         if (steps_->size() != behind) last_block_ = behind;
@@ -485,7 +522,7 @@ private:
     }
 
     std::uint32_t place_of(Register number) const {
-        const std::uint32_t place = (domain_ == Domain::Known ? plan_.known_places : plan_.places)[number];
+        const std::uint32_t place = (domain_ == Domain::Known ? known_places_ : places_)[number];
         return place == no_place ? 0 : place;
     }
 
@@ -495,31 +532,30 @@ private:
     }
 
     void write(Register i) {
-        const Instruction& instruction = program_.code[i];
+        const Instruction& instruction = code_[i];
         if (is_constant(instruction.opcode)) return write_constant(i);
         switch (instruction.opcode) {
             case Opcode::Input: case Opcode::InputB: return read_input(i);
-            case Opcode::Given: return append(Control::ReadGiven, {.result = plan_.places[i], .a = number_of(plan_.inputs, program_.slots[instruction.a])});
+            case Opcode::Given: return append(Control::ReadGiven, {.result = places_[i], .a = input_number(instruction)});
             case Opcode::Field: case Opcode::FieldB: return read_field(Control::ReadField, i);
             case Opcode::FieldGiven: return read_field(Control::ReadFieldGiven, i);
             case Opcode::Loop: return write_loop(i);
             case Opcode::OrUnknown: case Opcode::OrUnknownW: case Opcode::OrUnknownB:
                 if (domain_ == Domain::Known)
-                    return write_known(i, {.opcode = static_cast<std::uint16_t>(Control::GiveUpUnless), .result = plan_.places[i], .a = place_of(instruction.a), .c = guard_, .clauses = clauses_[i]});
+                    return write_known(i, {.opcode = static_cast<std::uint16_t>(Control::GiveUpUnless), .result = places_[i], .a = place_of(instruction.a), .c = guard_, .clauses = clauses_[i]});
                 break;
             default: break;
         }
         Step step;
         step.opcode = static_cast<std::uint16_t>(domain_ == Domain::Known ? known_form(instruction.opcode) : instruction.opcode);
-        step.result = plan_.places[i];
+        step.result = places_[i];
         step.a = operand_of_step(instruction, 0);
         step.b = operand_of_step(instruction, 1);
         step.c = operand_of_step(instruction, 2);
         if (instruction.opcode == Opcode::Parameter || instruction.opcode == Opcode::ParameterGiven) step.a = parameter_number(instruction.a);
         if (is_reduction(instruction.opcode)) {
             step.loop = loop_number(instruction.c);
-            for (const auto& reduction : plan_.loops[step.loop].reductions)
-                if (reduction.place == step.result && reduction.flags != no_place) step.flags = reduction.flags;
+            if (flags_[i] != no_place) step.flags = flags_[i];
         }
         if (domain_ == Domain::Known && instruction.opcode == Opcode::InSet) step.b = set_number(instruction.b);
         if (domain_ == Domain::Known) step.clauses = clauses_[i];
@@ -528,7 +564,7 @@ private:
     }
 
     void write_constant(Register i) {
-        const Instruction& instruction = program_.code[i];
+        const Instruction& instruction = code_[i];
         if (domain_ == Domain::Sets || instruction.opcode != Opcode::ConstantW) return;
         const auto& constant = program_.wide_constants[instruction.a];
         if (!value::fits_int64(constant.low)) append_guarded(Control::GiveUp, {.clauses = clauses_[i]});
@@ -537,22 +573,22 @@ private:
     // A step of known values, in one with the step before it where that is possible.
     void write_known(Register i, Step step) {
         if (const auto asked = schedule_->simplified().months_asked_of(i)) {
-            const Place fact = plan_.places[asked->fact], turn = *find_day_turn(asked->months);
+            const Place fact = places_[asked->fact], turn = turn_places_.at(asked->months);
             return steps_->push_back({.opcode = static_cast<std::uint16_t>(asked->until ? Opcode::LessEqual : Opcode::Less), .result = step.result,
                                       .a = asked->until ? fact : turn, .b = asked->until ? turn : fact, .clauses = step.clauses});
         }
         if (const auto year = year_asked_of(i)) {
             step = *year;
             const Register end = year_end_of(i);
-            if (!steps_->empty() && steps_->back().opcode == static_cast<std::uint16_t>(Opcode::YearEnd) && steps_->back().result == plan_.places[end] && steps_->size() > barrier_ &&
+            if (!steps_->empty() && steps_->back().opcode == static_cast<std::uint16_t>(Opcode::YearEnd) && steps_->back().result == places_[end] && steps_->size() > barrier_ &&
                 !schedule_->pinned(end) && schedule_->times_used(end) == 1)
                 steps_->pop_back();
         }
         for (std::size_t k = 0; k < 3; ++k) {
-            const Instruction& instruction = program_.code[i];
+            const Instruction& instruction = code_[i];
             if (operand_kind(instruction.opcode, k) != Operand::Result) continue;
             const Register used = schedule_->resolved(operand(instruction, k));
-            if (steps_->empty() || steps_->back().result != plan_.places[used] || schedule_->pinned(used) || schedule_->times_used(used) != 1) continue;
+            if (steps_->empty() || steps_->back().result != places_[used] || schedule_->pinned(used) || schedule_->times_used(used) != 1) continue;
             if (!fuse(step)) continue;
             fuse_behind();
             return;
@@ -573,16 +609,16 @@ private:
         }
     }
     Register register_at(Place place) const {
-        const auto found = std::find(plan_.places.begin(), plan_.places.end(), place);
-        return found == plan_.places.end() ? bytecode::no_register : static_cast<Register>(found - plan_.places.begin());
+        const auto found = register_at_.find(place);
+        return found == register_at_.end() ? bytecode::no_register : found->second;
     }
 
     // The YearEnd that an instruction compares, or no register.
     Register year_end_of(Register number) const {
-        const Instruction& instruction = program_.code[number];
+        const Instruction& instruction = code_[number];
         if (instruction.opcode != Opcode::Less && instruction.opcode != Opcode::LessEqual) return bytecode::no_register;
         for (const Register operand : {schedule_->resolved(instruction.a), schedule_->resolved(instruction.b)})
-            if (program_.code[operand].opcode == Opcode::YearEnd) return operand;
+            if (code_[operand].opcode == Opcode::YearEnd) return operand;
         return bytecode::no_register;
     }
 
@@ -590,15 +626,15 @@ private:
     std::optional<Step> year_asked_of(Register number) const {
         const Register end = year_end_of(number);
         if (end == bytecode::no_register) return std::nullopt;
-        const Instruction& instruction = program_.code[number];
+        const Instruction& instruction = code_[number];
         const bool end_first = schedule_->resolved(instruction.a) == end, strict = instruction.opcode == Opcode::Less;
         const auto day = schedule_->simplified().constant_at(schedule_->resolved(end_first ? instruction.b : instruction.a));
         if (!day || *day < value::first_day || *day > value::last_day) return std::nullopt;
         // The end of a year lies on or after a day from the day's own year on, and after it from the next one on where the day is itself such an end.
         std::int32_t year = value::year_of(static_cast<value::Day>(*day));
         if (end_first != strict && value::year_end(year) == *day) ++year;
-        return Step{.opcode = static_cast<std::uint16_t>(end_first ? Control::YearBelow : Control::YearAtLeast), .result = plan_.places[number],
-                    .a = program_.code[end].a, .b = static_cast<std::uint32_t>(year), .clauses = clauses_[number]};
+        return Step{.opcode = static_cast<std::uint16_t>(end_first ? Control::YearBelow : Control::YearAtLeast), .result = places_[number],
+                    .a = code_[end].a, .b = static_cast<std::uint32_t>(year), .clauses = clauses_[number]};
     }
 
     // Not across a place where a jump arrives.
@@ -611,34 +647,31 @@ private:
     }
 
     void find_zero() {
-        for (std::size_t i = 0; i < program_.code.size(); ++i)
-            if (program_.code[i].opcode == Opcode::Constant && program_.constants[program_.code[i].a] == bytecode::Constant{0, 0} && plan_.places[i] != no_place) zero_ = plan_.places[i];
+        for (std::size_t i = 0; i < code_.size(); ++i)
+            if (code_[i].opcode == Opcode::Constant && program_.constants[code_[i].a] == bytecode::Constant{0, 0} && places_[i] != no_place) zero_ = places_[i];
     }
 
     std::uint32_t parameter_number(bytecode::Index parameter) {
-        for (std::size_t i = 0; i < plan_.parameters.size(); ++i)
-            if (plan_.parameters[i].number == parameter) return static_cast<std::uint32_t>(i);
-        ParameterPlan result{.number = parameter, .low = pack_.parameters[parameter].low, .entries = {}};
-        for (const auto& entry : pack_.parameters[parameter].entries) result.entries.push_back({entry.from, entry.to, entry.published, entry.value});
+        const auto [found, is_new] = parameter_numbers_.try_emplace(parameter, static_cast<std::uint32_t>(plan_.parameters.size()));
+        if (!is_new) return found->second;
+        const bytecode::Parameter& looked_up = pack_.parameters[parameter];
+        ParameterPlan result{.low = looked_up.low, .entries = {}, .parameter = &looked_up};
+        if (looked_up.entries.size() <= ParameterPlan::handful)
+            for (const auto& entry : looked_up.entries) result.entries.push_back({entry.from, entry.to, entry.published, entry.value});
         plan_.parameters.push_back(std::move(result));
-        return static_cast<std::uint32_t>(plan_.parameters.size() - 1);
+        return found->second;
     }
 
     std::uint32_t set_number(bytecode::Index set) {
-        for (std::size_t i = 0; i < plan_.sets.size(); ++i)
-            if (plan_.sets[i].number == set) return static_cast<std::uint32_t>(i);
-        plan_.sets.push_back(make_set_plan(set, program_.sets[set]));
-        return static_cast<std::uint32_t>(plan_.sets.size() - 1);
-    }
-
-    static std::uint32_t number_of(const std::vector<InputBinding>& bindings, bytecode::Slot slot) {
-        return static_cast<std::uint32_t>(std::find_if(bindings.begin(), bindings.end(), [&](const InputBinding& one) { return one.slot == slot; }) - bindings.begin());
+        const auto [found, is_new] = set_numbers_.try_emplace(set, static_cast<std::uint32_t>(plan_.sets.size()));
+        if (is_new) plan_.sets.push_back(make_set_plan(set, program_.sets[set]));
+        return found->second;
     }
 
     void read_input(Register i) {
-        const std::uint32_t number = number_of(plan_.inputs, program_.slots[program_.code[i].a]);
+        const std::uint32_t number = input_number(code_[i]);
         if (domain_ == Domain::Known && schedule_->read_by_choice(i)) {
-            append(Control::ReadYear, {.result = plan_.places[i], .a = static_cast<std::uint32_t>(plan_.reads.size()), .clauses = clauses_[i]});
+            append(Control::ReadYear, {.result = places_[i], .a = static_cast<std::uint32_t>(plan_.reads.size()), .clauses = clauses_[i]});
             return plan_.reads.push_back(read_of(plan_.inputs[number], i));
         }
         if (domain_ == Domain::Known && is_read_where_given(number)) {
@@ -657,15 +690,17 @@ private:
     }
 
     void read_field(Control control, Register i) {
-        const std::uint16_t loop = loop_number(program_.code[i].b);
-        const bytecode::Slot slot = program_.lists[plan_.loops[loop].list].fields[program_.code[i].a];
-        append_guarded(control, {.loop = loop, .a = number_of(plan_.loops[loop].fields, slot), .clauses = clauses_[i]});
+        append_guarded(control, {.loop = loop_number(code_[i].b), .a = field_number(code_[i]), .clauses = clauses_[i]});
     }
 
     bool has_loop_inside(Register loop) const {
-        for (std::size_t i = loop + 1U; i < program_.code[loop].b; ++i)
-            if (program_.code[i].opcode == Opcode::Loop && schedule_->needed(static_cast<Register>(i))) return true;
-        return false;
+        const auto inside = std::lower_bound(needed_loops_.begin(), needed_loops_.end(), loop + 1U);
+        return inside != needed_loops_.end() && *inside < code_[loop].b;
+    }
+    void find_needed_loops() {
+        needed_loops_.clear();
+        for (std::size_t i = 0; i < code_.size(); ++i)
+            if (const auto number = static_cast<Register>(i); code_[i].opcode == Opcode::Loop && schedule_->needed(number)) needed_loops_.push_back(number);
     }
 
     void write_loop(Register i) {
@@ -686,9 +721,21 @@ private:
 
     const bytecode::Pack& pack_;
     const Program& program_;
-    const PlanRequest& request_;
-    YearlyColumns yearly_;
+    bytecode::Slice slice_;
+    std::span<const Instruction> code_;
+    PlanRequest request_;  // in the slice's numbers
+    std::vector<Register> roots_, stops_;
+    std::optional<YearlyColumns> yearly_;
     Plan plan_;
+    std::vector<Place> places_, known_places_;  // of each register; no_place where the plan does not work it out
+    std::vector<Place> flags_;                  // of each reduction that has any
+    std::vector<std::uint16_t> loop_numbers_;   // of each register that is a loop
+    std::vector<Register> needed_loops_;        // ascending
+    std::vector<std::uint32_t> times_wanted_;   // of each register, over known values
+    std::map<Place, Register> register_at_;
+    std::map<std::tuple<std::uint32_t, bytecode::Index, std::int32_t>, std::uint32_t> binding_numbers_;
+    std::map<bytecode::Index, std::uint32_t> parameter_numbers_, set_numbers_;
+    std::map<std::int32_t, Place> turn_places_;
     Schedule* schedule_ = nullptr;
     Domain domain_ = Domain::Known;
     std::vector<Step>* steps_ = nullptr;
@@ -715,6 +762,7 @@ SetPlan make_set_plan(bytecode::Index number, const bytecode::Set& set) {
     }
     // So small that products with the reciprocal are exact and fit 64 bits.
     constexpr std::uint64_t widest = 1U << 22, longest_side = 1U << 16, most_squares = 1U << 12;
+    if (intervals.size() > most_squares / 2) return plan;
     plan.low = intervals.front().low;
     plan.span = static_cast<std::uint64_t>(intervals.back().high) - static_cast<std::uint64_t>(plan.low) + 1;
     if (plan.span == 0 || plan.span > widest) return plan;
@@ -728,6 +776,17 @@ SetPlan make_set_plan(bytecode::Index number, const bytecode::Set& set) {
         for (std::uint64_t at = static_cast<std::uint64_t>(interval.low - plan.low) / side; at * side <= static_cast<std::uint64_t>(interval.high - plan.low); ++at)
             plan.squares[at / 64] |= std::uint64_t{1} << (at % 64);
     return plan;
+}
+
+void Seats::add(bytecode::Register number, const Seat& seat) {
+    std::uint16_t& its_page = page_of_[number / page];
+    if (its_page == 0) {
+        its_page = static_cast<std::uint16_t>(pages_.size());
+        pages_.emplace_back();
+    }
+    registers_.push_back(number);
+    seats_.push_back(seat);
+    pages_[its_page][number % page] = static_cast<std::uint16_t>(seats_.size());
 }
 
 Plan make_plan(const bytecode::Pack& pack, bytecode::Index subject, const PlanRequest& request) { return Maker(pack, subject, request).make(); }

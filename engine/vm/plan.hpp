@@ -4,6 +4,7 @@
 // 64 as long as nothing overflows.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -14,6 +15,32 @@ namespace eligo::vm {
 
 using Place = std::uint32_t;  // in words
 inline constexpr std::uint32_t no_place = 0xFFFFFFFF;
+
+// Where a register's value stands: over known values that of the register it has the value of.
+struct Seat {
+    Place known = no_place, sets = no_place;
+    bool wide = false;
+};
+
+// The seats of those registers of a program that a plan works out, found without a search however many the program has.
+class Seats {
+public:
+    void add(bytecode::Register number, const Seat& seat);
+    // Null of what the plan does not work out.
+    [[nodiscard]] const Seat* find(bytecode::Register number) const {
+        const std::uint16_t at = pages_[page_of_[number / page]][number % page];
+        return at == 0 ? nullptr : &seats_[at - 1U];
+    }
+    // In the order in which they were added.
+    [[nodiscard]] std::span<const bytecode::Register> registers() const { return registers_; }
+
+private:
+    static constexpr std::size_t page = 256;
+    std::array<std::uint16_t, page> page_of_{};
+    std::vector<std::array<std::uint16_t, page>> pages_{1};  // one more than the number among seats_; the first page has none
+    std::vector<bytecode::Register> registers_;
+    std::vector<Seat> seats_;
+};
 
 // What a step may be besides an instruction.
 enum class Control : std::uint16_t {
@@ -91,15 +118,16 @@ struct DayTurn {
     Place place = 0;
 };
 
-// A dated parameter as it is looked up: without the texts, by `from`.
+// A dated parameter as it is looked up: a handful of entries without the texts, by `from`; more of them where they lie.
 struct ParameterPlan {
     struct Entry {
         value::Day from = 0, to = 0, published = 0;
         std::int64_t value = 0;
     };
-    bytecode::Index number = bytecode::none;
+    static constexpr std::size_t handful = 32;
     std::int64_t low = 0;  // what it is taken for where it has no value
-    std::vector<Entry> entries;
+    std::vector<Entry> entries;                     // none where they are more
+    const bytecode::Parameter* parameter = nullptr;  // the pack's
 };
 
 // A set as known values look it up: where a number lies is anyone's guess, so that it is found without a jump. Ends of a set mostly
@@ -123,12 +151,10 @@ struct Plan {
     bytecode::Index subject = bytecode::none;
     const bytecode::Program* program = nullptr;  // the subject's; the pack must outlive the plan
     std::vector<Step> steps[2];            // by Domain
-    std::vector<std::uint32_t> places;     // of each register of the program; no_place when the plan does not need it
-    std::vector<std::uint32_t> known_places;  // the same over known values
-    std::vector<bool> wide;                // of each register
+    Seats seats;                           // ascending
     std::uint32_t words = 0;
     bytecode::Register first_register = bytecode::no_register, verdict_register = bytecode::no_register;  // the request's
-    Place first = 0, verdict = 0;          // theirs (of a first that was not asked for: of a truth), over known values (the verdict's is not the one in known_places)
+    Place first = 0, verdict = 0;          // theirs (of a first that was not asked for: of a truth), over known values
     std::int32_t first_year = 0, last_year = 0;  // of all reads, after the fiscal year
     std::vector<InputBinding> inputs;
     std::vector<LoopPlan> loops;

@@ -68,8 +68,22 @@ void store(std::int64_t* word, T stored) {
 // handful, and where it stands is anyone's guess: all are looked at, without a jump. A calculated day may lie before the first or
 // behind the last there is; what holds on those, holds there too.
 std::int64_t calendar_end(std::int64_t day) { return minimum(maximum(day, std::int64_t{value::first_day}), std::int64_t{value::last_day}); }
+
+// Of more than a handful the last that has begun is found by halves; before it stand those that were published later.
+[[gnu::noinline]] const bytecode::ParameterEntry* entry_on(const bytecode::Parameter& parameter, std::int64_t day, std::int64_t known_on) {
+    const auto& entries = parameter.entries;
+    auto at = std::upper_bound(entries.begin(), entries.end(), day, [](std::int64_t wanted, const bytecode::ParameterEntry& entry) { return wanted < entry.from; });
+    while (at != entries.begin())
+        if ((--at)->published <= known_on) return &*at;
+    return nullptr;
+}
+
 std::int64_t parameter_on(const ParameterPlan& parameter, std::int64_t day, std::int64_t known_on) {
     day = calendar_end(day);
+    if (parameter.entries.empty()) [[unlikely]] {
+        const bytecode::ParameterEntry* const entry = entry_on(*parameter.parameter, day, known_on);
+        return entry != nullptr && day <= entry->to ? entry->value : parameter.low;
+    }
     std::int64_t value = parameter.low;
     for (const auto& entry : parameter.entries) {
         const bool begun = (std::uint64_t{entry.from <= day} & std::uint64_t{entry.published <= known_on}) != 0;
@@ -79,6 +93,10 @@ std::int64_t parameter_on(const ParameterPlan& parameter, std::int64_t day, std:
 }
 std::int64_t parameter_given(const ParameterPlan& parameter, std::int64_t day, std::int64_t known_on) {
     day = calendar_end(day);
+    if (parameter.entries.empty()) [[unlikely]] {
+        const bytecode::ParameterEntry* const entry = entry_on(*parameter.parameter, day, known_on);
+        return entry != nullptr && day <= entry->to ? 1 : 0;
+    }
     bool given = false;
     for (const auto& entry : parameter.entries)
         if (entry.from <= day && entry.published <= known_on) given = day <= entry.to;
@@ -89,7 +107,7 @@ Interval<std::int64_t> parameter_on(const ParameterPlan& parameter, Interval<std
     bool ever = parameter_given(parameter, day.low, known_on) != 0;
     const std::int64_t first = ever ? parameter_on(parameter, day.low, known_on) : parameter.low;
     Interval<std::int64_t> result{first, first};
-    for (const auto& entry : parameter.entries) {
+    for (const auto& entry : parameter.parameter->entries) {
         if (entry.from <= day.low || entry.from > day.high || entry.published > known_on) continue;
         result = ever ? hull(result, {entry.value, entry.value}) : Interval<std::int64_t>{entry.value, entry.value};
         ever = true;
@@ -97,11 +115,18 @@ Interval<std::int64_t> parameter_on(const ParameterPlan& parameter, Interval<std
     return result;
 }
 Interval<std::int64_t> parameter_given(const ParameterPlan& parameter, Interval<std::int64_t> day, std::int64_t known_on) {
+    // An entry holds from where it begins, so that it is given there, until it ends or the next begins.
+    day = {calendar_end(day.low), calendar_end(day.high)};
     Interval<std::int64_t> result = SetDomain::number(parameter_given(parameter, day.low, known_on));
-    // Whether it is given changes only where an entry begins or on the day after one ends.
-    for (const auto& entry : parameter.entries)
-        for (const std::int64_t turn : {static_cast<std::int64_t>(entry.from), static_cast<std::int64_t>(entry.to) + 1})
-            if (day.low < turn && turn <= day.high) result = hull(result, SetDomain::number(parameter_given(parameter, turn, known_on)));
+    const bytecode::ParameterEntry* before = nullptr;
+    for (const auto& entry : parameter.parameter->entries) {
+        if (entry.published > known_on) continue;
+        if (entry.from > day.high) break;
+        if (before != nullptr && before->to + 1 < entry.from && before->to + 1 > day.low) result.low = 0;
+        if (entry.from > day.low) result.high = 1;
+        before = &entry;
+    }
+    if (before != nullptr && before->to >= day.low && before->to < day.high) result.low = 0;
     return result;
 }
 
@@ -814,10 +839,9 @@ over_sets:
 namespace {
 
 void load_constants(const bytecode::Program& program, const Plan& plan, std::int64_t* known, std::int64_t* sets) {
-    for (std::size_t i = 0; i < program.code.size(); ++i) {
-        const std::uint32_t place = plan.places[i];
-        if (place == no_place) continue;
-        const auto& instruction = program.code[i];
+    for (const bytecode::Register number : plan.seats.registers()) {
+        const Place place = plan.seats.find(number)->sets;
+        const auto& instruction = program.code[number];
         if (instruction.opcode == Opcode::Constant || instruction.opcode == Opcode::ConstantB) {
             const auto& constant = program.constants[instruction.a];
             store(known + place, constant.low);
@@ -834,17 +858,16 @@ void load_constants(const bytecode::Program& program, const Plan& plan, std::int
 
 Frame::Frame(const bytecode::Pack& pack, const Plan& plan, std::uint32_t version) : plan_(&plan), pack_(&pack), version_(version), known_(plan.words, 0), sets_(std::size_t{plan.words} * 2, 0), loops_(plan.loops.size()) {}
 
-Result Frame::result(bytecode::Register number) const {
+Result Frame::result(const Seat& seat) const {
     if (over_sets_) {
-        const std::uint32_t place = plan_->places[number];
-        if (plan_->wide[number]) {
-            const auto interval = load<Interval<Int128>>(sets_.data() + place * 2);
+        if (seat.wide) {
+            const auto interval = load<Interval<Int128>>(sets_.data() + seat.sets * 2);
             return {interval.low, interval.high};
         }
-        const auto interval = load<Interval<std::int64_t>>(sets_.data() + place * 2);
+        const auto interval = load<Interval<std::int64_t>>(sets_.data() + seat.sets * 2);
         return {interval.low, interval.high};
     }
-    const std::int64_t known = known_[known_place(number)];
+    const std::int64_t known = known_[seat.known];
     return {known, known};
 }
 

@@ -53,18 +53,17 @@ public:
     // Whether the last run was over sets.
     [[nodiscard]] bool over_sets() const { return over_sets_; }
     // What a register of the plan came to; meaningless inside loops but while replaying.
-    [[nodiscard]] Result result(bytecode::Register register_number) const;
+    [[nodiscard]] Result result(bytecode::Register register_number) const { return result(*plan_->seats.find(register_number)); }
+    [[nodiscard]] Result result(const Seat& seat) const;
     // The same of a register that holds a truth.
-    [[nodiscard]] value::Truth truth(bytecode::Register register_number) const {
-        return over_sets_ ? result(register_number).truth() : value::truth_of(known_[known_place(register_number)] != 0);
-    }
+    [[nodiscard]] value::Truth truth(bytecode::Register register_number) const { return truth(*plan_->seats.find(register_number)); }
+    [[nodiscard]] value::Truth truth(const Seat& seat) const { return over_sets_ ? result(seat).truth() : value::truth_of(known_[seat.known] != 0); }
 
 private:
     friend class Executor;
     friend class Checker;
     friend Frame make_frame(const bytecode::Pack& pack, const Plan& plan, std::uint32_t version);
     Frame(const bytecode::Pack& pack, const Plan& plan, std::uint32_t version);
-    [[nodiscard]] Place known_place(bytecode::Register number) const { return number == plan_->verdict_register ? plan_->verdict : plan_->known_places[number]; }
 
     const Plan* plan_;
     const bytecode::Pack* pack_;
@@ -124,10 +123,21 @@ private:
     // The same question to the versions behind one that has just been asked.
     [[nodiscard]] Outcome check_behind(std::uint32_t number, Memory& memory) const noexcept;
 
+    // Where the answer to a benefit stands.
+    struct BenefitSeats {
+        Seat when, value;
+    };
+    struct VersionSeats {
+        Seat in_force, verdict;
+        std::vector<BenefitSeats> benefits;  // none where only verdicts are asked for
+    };
+    [[nodiscard]] static VersionSeats seats_in(const Plan& plan, const bytecode::Version& version);
+
     const bytecode::Pack* pack_;
     const bytecode::Policy* policy_;
     std::vector<Plan> plans_;  // one a version, as is a period
     std::vector<Period> periods_;
+    std::vector<VersionSeats> seats_;
 };
 
 }  // namespace eligo::vm

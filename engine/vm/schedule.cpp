@@ -2,6 +2,8 @@
 #include "schedule.hpp"
 
 #include <algorithm>
+#include <list>
+#include <map>
 #include <queue>
 #include <unordered_map>
 
@@ -22,6 +24,10 @@ constexpr int deepest = 12;
 constexpr int worth_a_jump = 6;
 // A fact that is not known costs the whole run, so that it is read only where it must be.
 constexpr int unknown_weight = worth_a_jump;
+// Looks at what may wait, for each register; policies take some ten.
+constexpr std::size_t looks_a_register = 64;
+// Of registers that a clause rests on. How much more than that it is, is all the same.
+constexpr int most_work_told = 1'000;
 
 int weight_of(Opcode opcode) {
     switch (opcode) {
@@ -48,9 +54,10 @@ std::vector<Branch> branches(const Instruction& instruction) {
 
 }  // namespace
 
-Schedule::Schedule(const bytecode::Pack& pack, bytecode::Index subject, Domain domain, Effort effort)
-    : pack_(pack), subject_(subject), program_(pack.subjects[subject].program), domain_(domain), effort_(effort), simplified_(program_, domain),
-      pinned_(program_.code.size()), taken_(program_.code.size()), read_by_choice_(program_.code.size()), operands_(program_.code.size()), use_count_(program_.code.size()) {}
+Schedule::Schedule(const bytecode::Pack& pack, bytecode::Index subject, std::span<const Instruction> code, Domain domain, Effort effort)
+    : pack_(pack), subject_(subject), program_(pack.subjects[subject].program), code_(code), domain_(domain), effort_(effort), simplified_(program_, code, domain),
+      pinned_(code.size()), taken_(code.size()), read_by_choice_(code.size()), operands_(code.size()), use_count_(code.size()),
+      level_of_(code.size()), asked_by_(code.size()), looks_left_(code.size() * looks_a_register) {}
 
 void Schedule::prepare() {
     simplified_.simplify();
@@ -78,7 +85,7 @@ Register Schedule::item_at(Register number, Register level) const {
 // An edge between two registers is one between two items of the deepest level that holds both.
 void Schedule::find_uses() {
     const auto add_edge = [this](Register from, Register used) {
-        if (program_.code[used].opcode == Opcode::Loop) return;
+        if (code_[used].opcode == Opcode::Loop) return;
         Register level = loop_around(used), user = item_at(from, level);
         while (user == no_register && level != no_register) {
             level = loop_around(level);
@@ -89,8 +96,8 @@ void Schedule::find_uses() {
         operands_[user].push_back(item);
         ++use_count_[item];
     };
-    for (std::size_t i = 0; i < program_.code.size(); ++i) {
-        if (!needed(static_cast<Register>(i)) || program_.code[i].opcode == Opcode::EndLoop) continue;
+    for (std::size_t i = 0; i < code_.size(); ++i) {
+        if (!needed(static_cast<Register>(i)) || code_[i].opcode == Opcode::EndLoop) continue;
         simplified_.visit_operands(static_cast<Register>(i), [&](Register used) { add_edge(static_cast<Register>(i), used); });
     }
 }
@@ -101,7 +108,7 @@ bool Schedule::may_be_unknown(const Instruction& instruction) const {
     switch (instruction.opcode) {
         case Opcode::Input: case Opcode::InputB: column = program_.slots[instruction.a].column; break;
         case Opcode::Field: case Opcode::FieldB: {
-            const auto& list = program_.lists[program_.code[instruction.b].a];
+            const auto& list = program_.lists[code_[instruction.b].a];
             subject = list.element;
             column = list.fields[instruction.a].column;
             break;
@@ -115,46 +122,59 @@ bool Schedule::may_be_unknown(const Instruction& instruction) const {
 
 int Schedule::weight(std::span<const Register> items) const {
     int total = 0;
-    for (const Register item : items) total += may_be_unknown(program_.code[item]) ? unknown_weight : weight_of(program_.code[item].opcode);
+    for (const Register item : items) total += may_be_unknown(code_[item]) ? unknown_weight : weight_of(code_[item].opcode);
     return total;
 }
 
 int Schedule::work(const std::vector<ScheduledItem>& items) const {
     int total = 0;
     for (const ScheduledItem& item : items) {
-        total += weight_of(program_.code[item.number].opcode);
+        total += weight_of(code_[item.number].opcode);
         for (const ScheduledBlock& block : item.guarded) total += work(block.items);
     }
     return total;
 }
 
-int Schedule::work_for(Register number) const {
-    std::vector<bool> met(program_.code.size());
+Schedule::Items Schedule::items_of(Register number) const {
+    Items items{item_of(number)};
+    for (const Register check : checks(number)) items.push_back(item_at(check, no_register));
+    return items;
+}
+
+int Schedule::work_for(Register number) {
+    ++questions_;
     int total = 0;
-    for (const Register item : rests_on(number, met)) total += weight_of(program_.code[item].opcode);
+    Items open = items_of(number);
+    for (int met = 0; !open.empty() && met < most_work_told;) {
+        const Register item = open.back();
+        open.pop_back();
+        if (std::exchange(asked_by_[item], questions_) == questions_) continue;
+        ++met;
+        total += weight_of(code_[item].opcode);
+        open.insert(open.end(), operands_[item].begin(), operands_[item].end());
+    }
     return total;
 }
 
-Schedule::Items Schedule::rests_on(Register number, std::vector<bool>& met) const {
-    Items items, open{item_of(number)};
-    for (const Register check : checks(number)) open.push_back(item_at(check, no_register));
+Schedule::Items Schedule::rests_on(Register number) {
+    Items items, open = items_of(number);
     while (!open.empty()) {
         const Register item = open.back();
         open.pop_back();
-        if (met[item]) continue;
-        met[item] = true;
+        if (taken_[item]) continue;
+        taken_[item] = true;
         items.push_back(item);
         open.insert(open.end(), operands_[item].begin(), operands_[item].end());
     }
     return items;
 }
 
-// What nothing but these uses leads to, ascending.
-Schedule::Items Schedule::cone(const std::vector<std::pair<Register, Register>>& edges, const std::vector<std::uint8_t>& among) const {
+// What nothing but these uses leads to, ascending. The uses are by user.
+Schedule::Items Schedule::cone(const std::vector<std::pair<Register, Register>>& edges, const Level& level) {
     std::unordered_map<Register, std::uint32_t> met;  // how many of an item's uses lie within
     std::priority_queue<Register> open;
     const auto use = [&](Register item) {
-        if (among[item] == 0 || pinned_[item] || is_constant(program_.code[item].opcode)) return;
+        if (!is_among(item, level) || pinned_[item] || is_constant(code_[item].opcode)) return;
         if (++met[item] == use_count_[item]) open.push(item);
     };
     for (const auto& [user, chosen] : edges)
@@ -166,18 +186,20 @@ Schedule::Items Schedule::cone(const std::vector<std::pair<Register, Register>>&
         open.pop();
         result.push_back(item);
         // A choice of the group may lie in the cone of another: its branch is counted already.
+        const auto of_item = std::equal_range(edges.begin(), edges.end(), std::pair{item, item}, [](const auto& one, const auto& other) { return one.first < other.first; });
         for (const Register used : operands_[item])
-            if (std::find(edges.begin(), edges.end(), std::pair{item, used}) == edges.end()) use(used);
+            if (std::find(of_item.first, of_item.second, std::pair{item, used}) == of_item.second) use(used);
     }
+    looks_left_ -= std::min(looks_left_, edges.size() + result.size());
     std::reverse(result.begin(), result.end());  // they came from the last to the first
     return result;
 }
 
 // A year's value or 0, which is one step that looks at the condition itself (ReadYearWhere).
 bool Schedule::is_read_by_choice(Register user, Register chosen) const {
-    const Instruction &choice = program_.code[user], &read = program_.code[chosen];
+    const Instruction &choice = code_[user], &read = code_[chosen];
     if (domain_ != Domain::Known || read.opcode != Opcode::Input || choice.opcode != Opcode::Select || resolved(choice.b) != chosen) return false;
-    const Instruction& otherwise = program_.code[resolved(choice.c)];
+    const Instruction& otherwise = code_[resolved(choice.c)];
     const bytecode::Column& column = pack_.subjects[subject_].columns[program_.slots[read.a].column];
     const bytecode::Fact& fact = pack_.subjects[column.subject].facts[column.fact()];
     const bool zero = otherwise.opcode == Opcode::Constant && program_.constants[otherwise.a] == bytecode::Constant{0, 0};
@@ -222,9 +244,10 @@ void Schedule::guard(const Group& group, const Items& cone, Level& level) {
         // What already waits for one of them goes with it.
         for (const Register inside : part)
             if (const auto behind = level.guarded.find(inside); behind != level.guarded.end()) gather(behind->second, all);
+        looks_left_ -= std::min(looks_left_, all.size());
         if (!is_closed(all, part.size())) continue;
         for (const Register inside : part) {
-            level.among[inside] = 0;
+            level_of_[inside] = 0;
             level.guarded.erase(inside);
         }
         std::sort(all.begin(), all.end());
@@ -234,29 +257,31 @@ void Schedule::guard(const Group& group, const Items& cone, Level& level) {
 
 void Schedule::guard_choices(const Items& ascending, Level& level) {
     std::vector<Group> groups;
+    std::map<std::pair<Register, bool>, std::size_t> numbers;
     for (const Register item : ascending)
         for (const Branch& branch : branches_of(item)) {
             const Register chosen = item_at(branch.value, loop_around(item));
             if (chosen == no_register) continue;
-            auto found = std::find_if(groups.begin(), groups.end(), [&](const Group& one) { return one.condition == branch.condition && one.when == branch.when; });
-            if (found == groups.end()) found = groups.insert(groups.end(), {branch.condition, branch.when, {}});
-            found->edges.emplace_back(item, chosen);
+            const auto [found, is_new] = numbers.try_emplace({branch.condition, branch.when}, groups.size());
+            if (is_new) groups.push_back({branch.condition, branch.when, {}});
+            groups[found->second].edges.emplace_back(item, chosen);
         }
     // The choice that comes last has the others in its cone.
     std::sort(groups.begin(), groups.end(), [](const Group& one, const Group& other) { return one.edges.back().first > other.edges.back().first; });
     for (Group& group : groups) {
-        std::erase_if(group.edges, [&](const auto& edge) { return level.among[edge.first] == 0; });
-        const Items inside = cone(group.edges, level.among);
+        if (looks_left_ == 0) return;
+        std::erase_if(group.edges, [&](const auto& edge) { return !is_among(edge.first, level); });
+        const Items inside = cone(group.edges, level);
         if (weight(inside) >= worth_a_jump) guard(group, inside, level);
     }
 }
 
 // Of two conditions the one that is more work waits for the other.
 void Schedule::guard_conditions(const Items& ascending, Level& level) {
-    for (std::size_t i = ascending.size(); i-- > 0;) {
+    for (std::size_t i = ascending.size(); i-- > 0 && looks_left_ > 0;) {
         const Register item = ascending[i];
-        const Instruction& instruction = program_.code[item];
-        if (level.among[item] == 0 || (instruction.opcode != Opcode::And && instruction.opcode != Opcode::Or)) continue;
+        const Instruction& instruction = code_[item];
+        if (!is_among(item, level) || (instruction.opcode != Opcode::And && instruction.opcode != Opcode::Or)) continue;
         const bool when = instruction.opcode == Opcode::And;
         const Register a = resolved(instruction.a), b = resolved(instruction.b);
         const auto edges = [&](Register operand) {
@@ -265,7 +290,7 @@ void Schedule::guard_conditions(const Items& ascending, Level& level) {
             std::erase_if(result, [](const auto& edge) { return edge.second == no_register; });
             return result;
         };
-        Items light = cone(edges(instruction.a), level.among), heavy = cone(edges(instruction.b), level.among);
+        Items light = cone(edges(instruction.a), level), heavy = cone(edges(instruction.b), level);
         Register first = a;
         if (weight(light) > weight(heavy)) {
             std::swap(light, heavy);
@@ -277,7 +302,7 @@ void Schedule::guard_conditions(const Items& ascending, Level& level) {
 }
 
 std::vector<Schedule::Branch> Schedule::branches_of(Register item) const {
-    const Instruction& instruction = program_.code[item];
+    const Instruction& instruction = code_[item];
     std::vector<Branch> result;
     for (const Branch& branch : branches(instruction)) {
         const Register condition = resolved(branch.condition);
@@ -288,39 +313,41 @@ std::vector<Schedule::Branch> Schedule::branches_of(Register item) const {
 }
 
 std::vector<ScheduledItem> Schedule::arrange(const Items& ascending, int depth) {
-    Level level{.among = std::vector<std::uint8_t>(program_.code.size(), 0), .guarded = {}, .depth = depth};
-    for (const Register item : ascending) level.among[item] = 1;
+    Level level{.number = ++levels_, .guarded = {}, .depth = depth};
+    for (const Register item : ascending) level_of_[item] = level.number;
     if (effort_ == Effort::Lazy && depth < deepest) {
         guard_choices(ascending, level);
         guard_conditions(ascending, level);
     }
     std::vector<ScheduledItem> result;
     for (const Register item : ascending)
-        if (level.among[item] != 0) result.push_back({.number = item, .guarded = std::move(level.guarded[item])});
-    if (domain_ == Domain::Known) bring_checks_forward(result);
-    return result;
+        if (is_among(item, level)) result.push_back({.number = item, .guarded = std::move(level.guarded[item])});
+    return domain_ == Domain::Known ? with_checks_brought_forward(std::move(result)) : result;
 }
 
 // A check is made where its condition was just worked out.
-void Schedule::bring_checks_forward(std::vector<ScheduledItem>& items) const {
-    for (std::size_t i = 0; i < items.size(); ++i) {
-        const Instruction& instruction = program_.code[items[i].number];
-        if (!is_or_unknown(instruction.opcode) || !items[i].guarded.empty()) continue;
-        const auto here = items.begin() + static_cast<std::ptrdiff_t>(i);
-        const auto condition = std::find_if(items.begin(), here, [&](const ScheduledItem& one) { return one.number == resolved(instruction.a); });
-        if (condition != here) std::rotate(condition + 1, here, here + 1);
+std::vector<ScheduledItem> Schedule::with_checks_brought_forward(std::vector<ScheduledItem> items) const {
+    const auto is_check = [this](const ScheduledItem& item) { return is_or_unknown(code_[item.number].opcode) && item.guarded.empty(); };
+    if (std::none_of(items.begin(), items.end(), is_check)) return items;
+    std::list<ScheduledItem> ordered;
+    std::unordered_map<Register, std::list<ScheduledItem>::iterator> places;
+    for (ScheduledItem& item : items) {
+        const Register number = item.number;
+        const auto condition = is_check(item) ? places.find(resolved(code_[number].a)) : places.end();
+        places[number] = ordered.insert(condition == places.end() ? ordered.end() : std::next(condition->second), std::move(item));
     }
+    return {std::make_move_iterator(ordered.begin()), std::make_move_iterator(ordered.end())};
 }
 
 std::vector<ScheduledItem> Schedule::take(Register number) {
-    Items items = rests_on(number, taken_);
+    Items items = rests_on(number);
     std::sort(items.begin(), items.end());
     return arrange(items, 0);
 }
 
 std::vector<ScheduledItem> Schedule::take_rest() {
     Items items;
-    for (std::size_t i = 0; i < program_.code.size(); ++i) {
+    for (std::size_t i = 0; i < code_.size(); ++i) {
         const auto number = static_cast<Register>(i);
         if (!needed(number) || taken_[i] || loop_around(number) != no_register) continue;
         taken_[i] = true;
@@ -331,7 +358,7 @@ std::vector<ScheduledItem> Schedule::take_rest() {
 
 std::vector<ScheduledItem> Schedule::body(Register loop) {
     Items items;
-    for (std::size_t i = loop + 1U; i < program_.code[loop].b; ++i)
+    for (std::size_t i = loop + 1U; i < code_[loop].b; ++i)
         if (const auto number = static_cast<Register>(i); needed(number) && loop_around(number) == loop) items.push_back(number);
     return arrange(items, 0);
 }

@@ -39,7 +39,8 @@ public:
         bool when;
     };
 
-    Schedule(const bytecode::Pack& pack, bytecode::Index subject, Domain domain, Effort effort);
+    // `code` is of the subject's program: see Simplified.
+    Schedule(const bytecode::Pack& pack, bytecode::Index subject, std::span<const bytecode::Instruction> code, Domain domain, Effort effort);
 
     // In the order they are wanted; pinned: their values are read from outside.
     void want(bytecode::Register number) { simplified_.want(number); }
@@ -67,8 +68,8 @@ public:
     [[nodiscard]] bool read_by_choice(bytecode::Register number) const { return read_by_choice_[number]; }
     // About how many steps.
     [[nodiscard]] int work(const std::vector<ScheduledItem>& items) const;
-    // Of all that a register rests on.
-    [[nodiscard]] int work_for(bytecode::Register number) const;
+    // Of all that a register rests on; so much that it is a lot, where it is more.
+    [[nodiscard]] int work_for(bytecode::Register number);
 
 private:
     using Items = std::vector<bytecode::Register>;
@@ -78,24 +79,27 @@ private:
         bool when;
         std::vector<std::pair<bytecode::Register, bytecode::Register>> edges;  // the item that chooses, the item chosen
     };
-    // Items that are being arranged.
+    // Items that are being arranged: those of which level_of_ says so, which are not yet behind a guard.
     struct Level {
-        std::vector<std::uint8_t> among;  // of each register: whether it is one of them and not yet behind a guard
+        std::uint32_t number = 0;
         std::unordered_map<bytecode::Register, std::vector<ScheduledBlock>> guarded;
         int depth = 0;
     };
     [[nodiscard]] std::vector<ScheduledItem> arrange(const Items& ascending, int depth);
-    void bring_checks_forward(std::vector<ScheduledItem>& items) const;
+    [[nodiscard]] bool is_among(bytecode::Register item, const Level& level) const { return level_of_[item] == level.number; }
+    [[nodiscard]] std::vector<ScheduledItem> with_checks_brought_forward(std::vector<ScheduledItem> items) const;
     static void gather(const std::vector<ScheduledBlock>& blocks, Items& items);
     void guard_choices(const Items& ascending, Level& level);
     void guard_conditions(const Items& ascending, Level& level);
     [[nodiscard]] bool is_closed(const Items& all, std::size_t first) const;
     void guard(const Group& group, const Items& cone, Level& level);
     [[nodiscard]] std::vector<Branch> branches_of(bytecode::Register item) const;
-    [[nodiscard]] Items cone(const std::vector<std::pair<bytecode::Register, bytecode::Register>>& edges, const std::vector<std::uint8_t>& among) const;
+    [[nodiscard]] Items cone(const std::vector<std::pair<bytecode::Register, bytecode::Register>>& edges, const Level& level);
     [[nodiscard]] bool is_read_by_choice(bytecode::Register user, bytecode::Register chosen) const;
-    // A register's item and all that it rests on, but what is met already.
-    [[nodiscard]] Items rests_on(bytecode::Register number, std::vector<bool>& met) const;
+    // A register's item and all that it rests on, but what is taken already.
+    [[nodiscard]] Items rests_on(bytecode::Register number);
+    // The items that a register rests on first of all.
+    [[nodiscard]] Items items_of(bytecode::Register number) const;
     [[nodiscard]] int weight(std::span<const bytecode::Register> items) const;
     [[nodiscard]] bool may_be_unknown(const bytecode::Instruction& instruction) const;
     [[nodiscard]] bytecode::Register item_at(bytecode::Register number, bytecode::Register level) const;
@@ -105,12 +109,18 @@ private:
     const bytecode::Pack& pack_;
     bytecode::Index subject_;
     const bytecode::Program& program_;
+    std::span<const bytecode::Instruction> code_;
     Domain domain_;
     Effort effort_;
     Simplified simplified_;
     std::vector<bool> pinned_, taken_, read_by_choice_;
     std::vector<Items> operands_;
     std::vector<std::uint32_t> use_count_;
+    std::vector<std::uint32_t> level_of_;  // of each register: the last level that it was arranged in, 0 once it is behind a guard
+    std::uint32_t levels_ = 0;
+    std::vector<std::uint32_t> asked_by_;  // of each register: the last question of work_for that came by it
+    std::uint32_t questions_ = 0;
+    std::size_t looks_left_;  // at what may wait: when they are used up nothing more is made to
 };
 
 }  // namespace eligo::vm

@@ -23,26 +23,26 @@ bool is_constant(Opcode opcode) { return opcode == Opcode::Constant || opcode ==
 bool is_or_unknown(Opcode opcode) { return opcode == Opcode::OrUnknown || opcode == Opcode::OrUnknownW || opcode == Opcode::OrUnknownB; }
 bool is_reduction(Opcode opcode) { return bytecode::row(opcode).name.starts_with("Reduce"); }
 
-Simplified::Simplified(const bytecode::Program& program, Domain domain)
-    : program_(program), domain_(domain), checks_(program.code.size()), needed_(program.code.size()), loop_around_(program.code.size(), no_register) {
+Simplified::Simplified(const bytecode::Program& program, std::span<const Instruction> code, Domain domain)
+    : program_(program), code_(code), domain_(domain), checks_(code.size()), needed_(code.size()), loop_around_(code.size(), no_register) {
     find_loops();
-    for (std::size_t i = 0; i < program_.code.size(); ++i)
+    for (std::size_t i = 0; i < code_.size(); ++i)
         if (const auto constant = constant_at(static_cast<Register>(i)); constant && loop_around_[i] == no_register) constants_.emplace(*constant, static_cast<Register>(i));
-    resolve(std::vector<Alone>(program_.code.size(), Alone::Neither));
+    resolve(std::vector<Alone>(code_.size(), Alone::Neither));
 }
 
 void Simplified::simplify() {
     find_needed();
     if (domain_ == Domain::Sets) return;
     resolve(choices_of_one_branch());
-    needed_.assign(program_.code.size(), false);
+    needed_.assign(code_.size(), false);
     find_needed();
 }
 
 void Simplified::find_loops() {
     std::vector<Register> open;
-    for (std::size_t i = 0; i < program_.code.size(); ++i) {
-        const Instruction& instruction = program_.code[i];
+    for (std::size_t i = 0; i < code_.size(); ++i) {
+        const Instruction& instruction = code_[i];
         if (!open.empty()) loop_around_[i] = open.back();
         if (instruction.opcode == Opcode::Loop) open.push_back(static_cast<Register>(i));
         if (instruction.opcode == Opcode::EndLoop) open.pop_back();
@@ -54,11 +54,11 @@ void Simplified::find_needed() {
         needed_[resolved(number)] = true;
         for (const Register check : checks(number)) needed_[check] = true;
     }
-    for (std::size_t i = program_.code.size(); i-- > 0;) {
+    for (std::size_t i = code_.size(); i-- > 0;) {
         if (!needed_[i]) continue;
         visit_operands(static_cast<Register>(i), [this](Register used) {
             needed_[used] = true;
-            if (program_.code[used].opcode == Opcode::Loop) needed_[program_.code[used].b] = true;
+            if (code_[used].opcode == Opcode::Loop) needed_[code_[used].b] = true;
         });
         if (loop_around_[i] != no_register) needed_[loop_around_[i]] = true;
     }
@@ -67,7 +67,7 @@ void Simplified::find_needed() {
 // ---- over known values: what is worked out for another register, or beforehand, or not at all
 
 std::optional<value::Int128> Simplified::constant_at(Register number) const {
-    const Instruction& instruction = program_.code[number];
+    const Instruction& instruction = code_[number];
     if (instruction.opcode == Opcode::Constant || instruction.opcode == Opcode::ConstantB) {
         const auto& constant = program_.constants[instruction.a];
         if (constant.low == constant.high) return constant.low;
@@ -79,23 +79,23 @@ std::optional<value::Int128> Simplified::constant_at(Register number) const {
 }
 
 std::optional<Simplified::MonthsAsked> Simplified::months_asked_of(Register number) const {
-    const Instruction& compared = program_.code[number];
+    const Instruction& compared = code_[number];
     if (domain_ == Domain::Sets || (compared.opcode != Opcode::Less && compared.opcode != Opcode::LessEqual)) return std::nullopt;
     const bool strict = compared.opcode == Opcode::Less;
     const Register left = resolved(compared.a), right = resolved(compared.b);
-    const auto is = [this](Register one, Opcode opcode) { return program_.code[one].opcode == opcode; };
+    const auto is = [this](Register one, Opcode opcode) { return code_[one].opcode == opcode; };
     MonthsAsked asked;
     std::optional<value::Int128> months;
     // fact + months <= the day, or the day < fact + months
     if (const Register later = strict ? right : left; is(later, Opcode::AddMonths) && is(strict ? left : right, Opcode::AsOf)) {
-        asked = {.fact = resolved(program_.code[later].a), .until = !strict};
-        months = constant_at(resolved(program_.code[later].b));
+        asked = {.fact = resolved(code_[later].a), .until = !strict};
+        months = constant_at(resolved(code_[later].b));
     } else {
         // months <= those between, or less; those between < months, or at most
         const bool until = is(right, Opcode::MonthsBetween);
         const Register between = until ? right : left;
-        if (!is(between, Opcode::MonthsBetween) || !is(resolved(program_.code[between].b), Opcode::AsOf)) return std::nullopt;
-        asked = {.fact = resolved(program_.code[between].a), .until = until};
+        if (!is(between, Opcode::MonthsBetween) || !is(resolved(code_[between].b), Opcode::AsOf)) return std::nullopt;
+        asked = {.fact = resolved(code_[between].a), .until = until};
         months = constant_at(until ? left : right);
         if (months && until == strict) ++*months;
     }
@@ -107,7 +107,7 @@ std::optional<Simplified::MonthsAsked> Simplified::months_asked_of(Register numb
 
 // The empty interval, which stands behind a table's last row.
 bool Simplified::is_nothing(Register number) const {
-    const Instruction& instruction = program_.code[number];
+    const Instruction& instruction = code_[number];
     if (instruction.opcode == Opcode::Constant) return program_.constants[instruction.a].low > program_.constants[instruction.a].high;
     return instruction.opcode == Opcode::ConstantW && program_.wide_constants[instruction.a].low > program_.wide_constants[instruction.a].high;
 }
@@ -172,7 +172,7 @@ bool is_choice(Opcode opcode) {
 
 // Where an operation of two operands is a constant the program has already, or one of its operands.
 void Simplified::resolve_constant(Register number) {
-    const Instruction& instruction = program_.code[number];
+    const Instruction& instruction = code_[number];
     if (operand_kind(instruction.opcode, 0) != Operand::Result || operand_kind(instruction.opcode, 1) != Operand::Result) return;
     const auto a = constant_at(resolved_[instruction.a]), b = constant_at(resolved_[instruction.b]);
     Register same = no_register;
@@ -186,11 +186,11 @@ void Simplified::resolve_constant(Register number) {
 // A choice whose one branch comes to nothing but that a clause is given up is the other one, with that check. So is one of a table's last
 // row or nothing: where all is known some row is met.
 void Simplified::resolve_choice(Register number, Alone alone) {
-    const Instruction& instruction = program_.code[number];
+    const Instruction& instruction = code_[number];
     if (is_nothing(instruction.b)) alone = Alone::Second;
     if (is_nothing(instruction.c)) alone = Alone::First;
     const Register condition = resolved_[instruction.a];
-    const auto check = std::find_if(checks_[instruction.c].begin(), checks_[instruction.c].end(), [&](Register one) { return resolved_[program_.code[one].a] == condition; });
+    const auto check = std::find_if(checks_[instruction.c].begin(), checks_[instruction.c].end(), [&](Register one) { return resolved_[code_[one].a] == condition; });
     if (alone == Alone::Neither && check == checks_[instruction.c].end()) return;
     const Register taken = alone == Alone::Second ? instruction.c : instruction.b;
     std::span<const Register> other;
@@ -201,12 +201,12 @@ void Simplified::resolve_choice(Register number, Alone alone) {
 // Those before a register are resolved already. `alone`: of choices.
 void Simplified::resolve(const std::vector<Alone>& alone) {
     resolved_.clear();
-    for (std::size_t i = 0; i < program_.code.size(); ++i) {
+    for (std::size_t i = 0; i < code_.size(); ++i) {
         const auto number = static_cast<Register>(i);
         resolved_.push_back(number);
         if (domain_ == Domain::Sets) continue;
         checks_[i].clear();
-        const Instruction& instruction = program_.code[i];
+        const Instruction& instruction = code_[i];
         switch (instruction.opcode) {
             case Opcode::Ends: case Opcode::EndsW: take_over(number, instruction.b); break;
             case Opcode::Swap: case Opcode::SwapW: case Opcode::Choice: case Opcode::ChoiceW:
@@ -252,15 +252,15 @@ bool looks_at(Opcode opcode, std::size_t operand) {
 // a check, or is itself looked at on one side only. A condition is worked out before what hangs on it, so that no two can
 // each be right only because of the other.
 std::vector<Simplified::Alone> Simplified::choices_of_one_branch() const {
-    const std::size_t count = program_.code.size();
+    const std::size_t count = code_.size();
     std::vector<Conditions> needs(count);  // or else the register means nothing
     const auto checked = [this](Register number) {
         Conditions conditions;
-        for (const Register check : checks_[number]) add(conditions, must_be(resolved_[program_.code[check].a], true));
+        for (const Register check : checks_[number]) add(conditions, must_be(resolved_[code_[check].a], true));
         return conditions;
     };
     for (std::size_t i = 0; i < count; ++i) {
-        const Instruction& instruction = program_.code[i];
+        const Instruction& instruction = code_[i];
         for (std::size_t k = 0; needed_[i] && k < 3; ++k) {
             if (!uses(instruction, k) || !looks_at(instruction.opcode, k)) continue;
             const Register used = operand(instruction, k);
@@ -281,7 +281,7 @@ std::vector<Simplified::Alone> Simplified::choices_of_one_branch() const {
     }
     for (std::size_t i = count; i-- > 0;) {
         if (!needed_[i] || !matters[i]) continue;
-        const Instruction& instruction = program_.code[i];
+        const Instruction& instruction = code_[i];
         if (is_or_unknown(instruction.opcode))
             for (const Register check : checks_[instruction.b]) meet(check, *matters[i]);
         Conditions whole = *matters[i];
@@ -299,11 +299,11 @@ std::vector<Simplified::Alone> Simplified::choices_of_one_branch() const {
     std::vector<Alone> result(count, Alone::Neither);
     for (std::size_t i = 0; i < count; ++i) {
         if (!matters[i]) continue;
-        const Instruction& instruction = program_.code[i];
+        const Instruction& instruction = code_[i];
         if (is_greater(instruction.opcode) && is_above(instruction.b, instruction.a, *matters[i])) result[i] = Alone::Second;
         if (is_greater(instruction.opcode) && is_above(instruction.a, instruction.b, *matters[i])) result[i] = Alone::First;
         if (!is_choice(instruction.opcode)) continue;
-        const auto asked_only = [&](bool when) { return std::binary_search(matters[i]->begin(), matters[i]->end(), must_be(resolved_[program_.code[i].a], when)); };
+        const auto asked_only = [&](bool when) { return std::binary_search(matters[i]->begin(), matters[i]->end(), must_be(resolved_[code_[i].a], when)); };
         if (asked_only(true)) result[i] = Alone::First;
         else if (asked_only(false)) result[i] = Alone::Second;
     }
@@ -314,14 +314,14 @@ std::vector<Simplified::Alone> Simplified::choices_of_one_branch() const {
 // with divisors that are kept from being zero.
 bool Simplified::is_above(Register number, Register constant, const std::vector<std::uint32_t>& conditions) const {
     const auto least = constant_at(resolved_[constant]);
-    const Instruction& floor = program_.code[resolved_[number]];
+    const Instruction& floor = code_[resolved_[number]];
     if (!least || !is_greater(floor.opcode)) return false;
     const auto is_before = [&](Register one) { return constant_at(resolved_[one]) == *least - 1; };
     if (!is_before(floor.a) && !is_before(floor.b)) return false;
     return std::any_of(conditions.begin(), conditions.end(), [&](std::uint32_t condition) {
-        const Instruction& outer = program_.code[condition / 2];
+        const Instruction& outer = code_[condition / 2];
         if (condition % 2 == 0 || outer.opcode != Opcode::Not) return false;
-        const Instruction& inner = program_.code[resolved_[outer.a]];
+        const Instruction& inner = code_[resolved_[outer.a]];
         if (inner.opcode != Opcode::Equal && inner.opcode != Opcode::EqualW) return false;
         const Register same = resolved_[number];
         return (resolved_[inner.a] == same && is_before(inner.b)) || (resolved_[inner.b] == same && is_before(inner.a));

@@ -26,8 +26,8 @@ enum class Operand : std::uint8_t { Unused, Result, Number };
 
 class Simplified {
 public:
-    // The program must outlive it.
-    Simplified(const bytecode::Program& program, Domain domain);
+    // `code`: of the program, or a slice of it (bytecode/slice.hpp), whose numbers all registers are. Both must outlive it.
+    Simplified(const bytecode::Program& program, std::span<const bytecode::Instruction> code, Domain domain);
 
     void want(bytecode::Register number) {
         if (number != bytecode::no_register) wanted_.push_back(number);
@@ -77,6 +77,7 @@ private:
     [[nodiscard]] bool uses(const bytecode::Instruction& instruction, std::size_t index) const;
 
     const bytecode::Program& program_;
+    std::span<const bytecode::Instruction> code_;
     Domain domain_;
     std::vector<bytecode::Register> resolved_, wanted_;
     std::vector<std::vector<bytecode::Register>> checks_;
@@ -87,7 +88,7 @@ private:
 
 template <class Visit>
 void Simplified::visit_operands(bytecode::Register number, Visit&& visit) const {
-    const bytecode::Instruction& instruction = program_.code[number];
+    const bytecode::Instruction& instruction = code_[number];
     if (const auto asked = months_asked_of(number)) return visit(asked->fact);
     for (std::size_t k = 0; k < 3; ++k) {
         if (!uses(instruction, k)) continue;

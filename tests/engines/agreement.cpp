@@ -241,7 +241,7 @@ void Agreement::note_opcodes(const Prepared& prepared, const vm::Profile& profil
     for (std::size_t i = 0; i < program.code.size(); ++i) {
         const bytecode::Instruction& instruction = program.code[i];
         const bool loop = instruction.opcode == bytecode::Opcode::Loop;
-        const bool planned = loop ? std::ranges::any_of(prepared.plan.loops, [i](const vm::LoopPlan& one) { return one.loop_register == i; }) : prepared.plan.places[i] != vm::no_place;
+        const bool planned = loop ? std::ranges::any_of(prepared.plan.loops, [i](const vm::LoopPlan& one) { return one.loop_register == i; }) : prepared.plan.seats.find(static_cast<bytecode::Register>(i)) != nullptr;
         if (!planned) continue;
         reached.set(static_cast<std::size_t>(instruction.opcode));
         if (!loop) continue;
