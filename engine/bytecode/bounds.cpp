@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <limits>
 #include <string_view>
+#include <vector>
+
+#include "slice.hpp"
 
 namespace eligo::bytecode {
 namespace {
@@ -15,57 +18,28 @@ constexpr std::uint64_t bytes_of_a_word = 8;
 std::uint64_t sum(std::uint64_t a, std::uint64_t b) { return a > most - b ? most : a + b; }
 std::uint64_t product(std::uint64_t a, std::uint64_t b) { return b != 0 && a > most / b ? most : a * b; }
 
-std::uint16_t operand(const Instruction& instruction, std::size_t index) {
-    return index == 0 ? instruction.a : index == 1 ? instruction.b : instruction.c;
-}
-
-bool is_register(std::string_view operand) { return operand == "N" || operand == "W" || operand == "B" || operand == "L"; }
-
 // The code may be anything: what is not sound is passed over, since the verifier has the word on it.
 class Counting {
 public:
-    Counting(const Pack& pack, const Subject& subject) : pack_(pack), subject_(subject), code_(subject.program.code), needed_(code_.size(), false) {}
+    Counting(const Pack& pack, const Subject& subject) : pack_(pack), subject_(subject) {}
 
     Bounds count(const Version& version) {
-        need(version.in_force);
-        need(version.verdict);
+        std::vector<Register> roots{version.in_force, version.verdict};
         for (const Index top : version.top_clauses)
-            if (top < version.clauses.size()) need(version.clauses[top].outcome);
-        for (const Benefit& benefit : version.benefits) {
-            need(benefit.measure.value);
-            need(benefit.when);
-        }
-        for (std::size_t i = code_.size(); i-- > 0;)
-            if (needed_[i]) need_operands(code_[i]);
+            if (top < version.clauses.size()) roots.push_back(version.clauses[top].outcome);
+        for (const Benefit& benefit : version.benefits) roots.insert(roots.end(), {benefit.measure.value, benefit.when});
         Bounds bounds{.instructions = sum(product(version.top_clauses.size(), 2), 3)};
         std::vector<std::uint64_t> times{1};  // how often what stands here runs: outermost first
-        for (std::size_t i = 0; i < code_.size(); ++i) add(i, times, bounds);
+        for (const Instruction& instruction : slice_of(subject_.program, roots).code) add(instruction, times, bounds);
         return bounds;
     }
 
 private:
-    void need(std::size_t number) {
-        if (number < code_.size()) needed_[number] = true;
-    }
-
-    void need_operands(const Instruction& instruction) {
+    void add(const Instruction& instruction, std::vector<std::uint64_t>& times, Bounds& bounds) const {
         if (static_cast<std::size_t>(instruction.opcode) >= opcode_count) return;
-        for (std::size_t k = 0; k < 3; ++k) {
-            if (!is_register(row(instruction.opcode).operands[k])) continue;
-            const std::uint16_t used = operand(instruction, k);
-            need(used);
-            if (used < code_.size() && code_[used].opcode == Opcode::Loop) need(code_[used].b);
-        }
-    }
-
-    void add(std::size_t i, std::vector<std::uint64_t>& times, Bounds& bounds) const {
-        const Instruction& instruction = code_[i];
-        if (static_cast<std::size_t>(instruction.opcode) >= opcode_count) return;
-        if (needed_[i]) {
-            bounds.instructions = sum(bounds.instructions, product(times.back(), 1 + left_out(instruction.opcode)));
-            bounds.words = sum(bounds.words, words(instruction.opcode));
-        }
-        if (instruction.opcode == Opcode::Loop) times.push_back(needed_[i] ? product(times.back(), elements(instruction)) : times.back());
+        bounds.instructions = sum(bounds.instructions, product(times.back(), 1 + left_out(instruction.opcode)));
+        bounds.words = sum(bounds.words, words(instruction.opcode));
+        if (instruction.opcode == Opcode::Loop) times.push_back(product(times.back(), elements(instruction)));
         if (instruction.opcode == Opcode::EndLoop && times.size() > 1) times.pop_back();
     }
 
@@ -95,8 +69,6 @@ private:
 
     const Pack& pack_;
     const Subject& subject_;
-    const std::vector<Instruction>& code_;
-    std::vector<bool> needed_;
 };
 
 }  // namespace

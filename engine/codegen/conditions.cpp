@@ -2,6 +2,7 @@
 #include "conditions.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -37,13 +38,54 @@ void Conditions::report(const sema::Model& model, text::Sink& sink) const {
 
 namespace {
 
-std::vector<Range> within(const std::vector<Range>& a, const std::vector<Range>& b) {
-    std::vector<Range> result;
-    for (const Range& one : a)
-        for (const Range& other : b)
-            if (const auto both = value::intersect(one, other)) result.push_back(*both);
-    return result;
+// Both are ascending and apart.
+bool lie_apart(const std::vector<Range>& a, const std::vector<Range>& b) {
+    for (auto one = a.begin(), other = b.begin(); one != a.end() && other != b.end();) {
+        if (value::intersect(*one, *other)) return false;
+        if (one->high < other->high) ++one;
+        else ++other;
+    }
+    return true;
 }
+
+// What is left of a value's range when more and more is taken out of it.
+class Left {
+public:
+    explicit Left(const Range& range) : ranges_{{range.low, range.high}} {}
+
+    void keep_within(const std::vector<Range>& allowed) {
+        if (ranges_.empty()) return;
+        Int128 from = ranges_.begin()->first;
+        const Int128 to = ranges_.rbegin()->second;
+        for (const Range& one : allowed) {
+            if (one.low > from) take_out(from, std::min(one.low - 1, to));
+            if (one.high >= to) return;
+            from = std::max(from, one.high + 1);
+        }
+        take_out(from, to);
+    }
+    [[nodiscard]] bool empty() const { return ranges_.empty(); }
+
+private:
+    void take_out(Int128 low, Int128 high) {
+        if (low > high) return;
+        auto at = ranges_.lower_bound(low);
+        if (at != ranges_.begin() && std::prev(at)->second >= low) {
+            const Int128 end = std::exchange(std::prev(at)->second, low - 1);
+            if (end > high) {
+                ranges_.emplace(high + 1, end);
+                return;
+            }
+        }
+        while (at != ranges_.end() && at->first <= high) {
+            const Int128 end = at->second;
+            at = ranges_.erase(at);
+            if (end > high) ranges_.emplace(high + 1, end);
+        }
+    }
+
+    std::map<Int128, Int128> ranges_;  // by their low ends
+};
 
 std::vector<Range> outside(const std::vector<Range>& inner, const Range& whole) {
     std::vector<Range> result;
@@ -113,21 +155,19 @@ std::vector<Piece> pieces(const Graph& graph, NodeId truth, bool holds) {
 }
 
 std::optional<Clash> clash(const Graph& graph, std::span<const Piece> all) {
-    std::map<NodeId, std::vector<Range>> left;  // of each value
+    std::map<NodeId, Left> left;  // of each value
     for (std::size_t i = 0; i < all.size(); ++i) {
-        const auto [found, first] = left.try_emplace(all[i].of, std::vector<Range>{graph.node(all[i].of).range});
-        std::vector<Range> both = within(found->second, all[i].allowed);
-        if (both.empty() && !first) {
-            // Rather one that alone excludes it than one of several that do so together.
-            std::optional<std::size_t> last;
-            for (std::size_t k = 0; k < i; ++k) {
-                if (all[k].of != all[i].of) continue;
-                if (within(all[k].allowed, all[i].allowed).empty()) return Clash{k, i};
-                last = k;
-            }
-            if (last) return Clash{*last, i};
+        const auto [found, first] = left.try_emplace(all[i].of, graph.node(all[i].of).range);
+        found->second.keep_within(all[i].allowed);
+        if (!found->second.empty() || first) continue;
+        // Rather one that alone excludes it than one of several that do so together.
+        std::optional<std::size_t> last;
+        for (std::size_t k = 0; k < i; ++k) {
+            if (all[k].of != all[i].of) continue;
+            if (lie_apart(all[k].allowed, all[i].allowed)) return Clash{k, i};
+            last = k;
         }
-        found->second = std::move(both);
+        if (last) return Clash{*last, i};
     }
     return std::nullopt;
 }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
+#include <utility>
 
 namespace eligo::codegen {
 namespace {
@@ -56,8 +58,11 @@ public:
             mark(root);
             if (!graph_.node(root).empty) wants_narrow_[root] = true;
         }
-        for (NodeId id = 0; id < graph_.size(); ++id)
-            if (live_[id]) want_operands(id);
+        for (NodeId id = 0; id < graph_.size(); ++id) {
+            if (!live_[id]) continue;
+            want_operands(id);
+            find_loops(id);
+        }
     }
 
     Emission emit_all(std::span<const NodeId> roots) {
@@ -78,6 +83,14 @@ private:
             const Node& node = graph_.node(id);
             for (const NodeId operand : {node.a, node.b, node.c}) open.push_back(operand);
         }
+    }
+
+    // In which loops a node stands.
+    void find_loops(NodeId id) {
+        const Node& node = graph_.node(id);
+        if (is_reduction(node.opcode)) loops_[node.c].reductions.push_back(id);
+        if (node.opcode == Opcode::Loop) return;
+        for (NodeId loop = node.region; loop != no_node; loop = graph_.node(loop).region) loops_[loop].body.push_back(id);
     }
 
     bool fits(NodeId id) const { return graph_.node(id).empty || value::fits_int64(graph_.node(id).range); }
@@ -127,40 +140,89 @@ private:
     }
 
     template <class T>
-    static std::uint32_t pooled(std::vector<T>& pool, const T& value) {
-        const auto found = std::find(pool.begin(), pool.end(), value);
-        if (found != pool.end()) return static_cast<std::uint32_t>(found - pool.begin());
-        pool.push_back(value);
-        return static_cast<std::uint32_t>(pool.size() - 1);
-    }
+    struct Pool {
+        std::map<std::pair<Int128, Int128>, std::uint32_t> numbers;
+        std::uint32_t number_of(std::vector<T>& pool, const T& value) {
+            const auto [found, is_new] = numbers.try_emplace({value.low, value.high}, static_cast<std::uint32_t>(pool.size()));
+            if (is_new) pool.push_back(value);
+            return found->second;
+        }
+    };
+    std::uint32_t pooled(const bytecode::Constant& value) { return constants_.number_of(result_.program.constants, value); }
+    std::uint32_t pooled(const bytecode::WideConstant& value) { return wide_constants_.number_of(result_.program.wide_constants, value); }
 
     void emit_constant(NodeId id) {
         const Node& node = graph_.node(id);
-        auto& program = result_.program;
         if (node.opcode == Opcode::ConstantB) {
             const auto value = static_cast<std::int64_t>(node.range.low);
-            result_.narrow[id] = append(Opcode::ConstantB, pooled(program.constants, {value, value}));
+            result_.narrow[id] = append(Opcode::ConstantB, pooled(bytecode::Constant{value, value}));
             return;
         }
         if (fits(id) && wants_narrow_[id]) {
             bytecode::Constant constant{static_cast<std::int64_t>(node.range.low), static_cast<std::int64_t>(node.range.high)};
             if (node.empty) constant = {std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()};
-            result_.narrow[id] = append(Opcode::Constant, pooled(program.constants, constant));
+            result_.narrow[id] = append(Opcode::Constant, pooled(constant));
         }
         if (!fits(id) || wants_wide_[id]) {
             bytecode::WideConstant constant{node.range.low, node.range.high};
             if (node.empty) constant = {value::int128_max, value::int128_min};
-            result_.wide[id] = append(Opcode::ConstantW, pooled(program.wide_constants, constant));
+            result_.wide[id] = append(Opcode::ConstantW, pooled(constant));
         }
     }
 
-    void emit(NodeId id) {
+    // What is to be done stands in a list and not on the stack: a table has as many choices within each other as rows.
+    enum class Task : std::uint8_t { Whole, One, BeginLoop, EndLoop };
+    void emit(NodeId root) {
+        tasks_.push_back({Task::Whole, root});
+        while (!tasks_.empty()) {
+            const auto [task, id] = tasks_.back();
+            tasks_.pop_back();
+            switch (task) {
+                case Task::Whole: emit_whole(id); break;
+                case Task::One: emit_one(id); break;
+                case Task::BeginLoop: result_.narrow[id] = append(Opcode::Loop, graph_.node(id).number); break;
+                case Task::EndLoop: end_loop(id); break;
+            }
+        }
+    }
+
+    // A node behind its operands.
+    void emit_whole(NodeId id) {
         if (id == no_node || result_.narrow[id] != no_node || result_.wide[id] != no_node) return;
         const Node& node = graph_.node(id);
         if (node.empty || node.opcode == Opcode::Constant || node.opcode == Opcode::ConstantB) return emit_constant(id);
-        if (is_reduction(node.opcode)) return emit_loop(node.c);
-        for (const NodeId operand : {node.a, node.b, node.c}) emit(operand);
-        emit_one(id);
+        const std::size_t first = tasks_.size();
+        if (is_reduction(node.opcode)) {
+            add_loop(node.c);
+        } else {
+            for (const NodeId operand : {node.a, node.b, node.c}) tasks_.push_back({Task::Whole, operand});
+            tasks_.push_back({Task::One, id});
+        }
+        // The first is done first.
+        std::reverse(tasks_.begin() + static_cast<std::ptrdiff_t>(first), tasks_.end());
+    }
+
+    void add_loop(NodeId loop) {
+        const Loop& all = loops_[loop];
+        for (const NodeId id : all.body) add_outside_operands(graph_.node(id), loop);
+        for (const NodeId id : all.reductions) add_outside_operands(graph_.node(id), loop);
+        tasks_.push_back({Task::BeginLoop, loop});
+        for (const NodeId id : all.body)
+            if (graph_.node(id).region == loop) tasks_.push_back({Task::Whole, id});
+        tasks_.push_back({Task::EndLoop, loop});
+    }
+    void add_outside_operands(const Node& node, NodeId loop) {
+        for (const NodeId operand_ : {node.a, node.b, node.c}) {
+            if (operand_ == no_node || graph_.node(operand_).opcode == Opcode::Loop) continue;
+            if (!graph_.within(graph_.node(operand_).region, loop)) tasks_.push_back({Task::Whole, operand_});
+        }
+    }
+    void end_loop(NodeId loop) {
+        const std::uint32_t begin = result_.narrow[loop];
+        for (const NodeId id : loops_[loop].reductions) emit_one(id);
+        const std::uint32_t end = append(Opcode::EndLoop, begin);
+        result_.program.code[begin].b = static_cast<std::uint16_t>(end);
+        for (const NodeId id : loops_[loop].reductions) convert(id);
     }
 
     std::uint32_t operand(NodeId id, bool wide) const {
@@ -188,8 +250,8 @@ private:
             case Opcode::InSet: b = node.number; break;
             case Opcode::ReduceAny: b = 0; break;
             case Opcode::OrUnknown:
-                c = wide ? pooled(result_.program.wide_constants, {node.unknown.low, node.unknown.high})
-                         : pooled(result_.program.constants, {static_cast<std::int64_t>(node.unknown.low), static_cast<std::int64_t>(node.unknown.high)});
+                c = wide ? pooled(bytecode::WideConstant{node.unknown.low, node.unknown.high})
+                         : pooled(bytecode::Constant{static_cast<std::int64_t>(node.unknown.low), static_cast<std::int64_t>(node.unknown.high)});
                 break;
             default: break;
         }
@@ -204,35 +266,15 @@ private:
         if (result_.wide[id] == no_node && wants_wide_[id]) result_.wide[id] = append(Opcode::Widen, result_.narrow[id]);
     }
 
-    void emit_outside_operands(const Node& node, NodeId loop) {
-        for (const NodeId operand_ : {node.a, node.b, node.c}) {
-            if (operand_ == no_node || graph_.node(operand_).opcode == Opcode::Loop) continue;
-            if (!graph_.within(graph_.node(operand_).region, loop)) emit(operand_);
-        }
-    }
-
-    void emit_loop(NodeId loop) {
-        std::vector<NodeId> body, reductions;
-        for (NodeId id = 0; id < graph_.size(); ++id) {
-            if (!live_[id] || id == loop) continue;
-            const Node& node = graph_.node(id);
-            if (is_reduction(node.opcode) && node.c == loop) reductions.push_back(id);
-            else if (node.opcode != Opcode::Loop && node.region != no_node && graph_.within(node.region, loop)) body.push_back(id);
-        }
-        for (const NodeId id : body) emit_outside_operands(graph_.node(id), loop);
-        for (const NodeId id : reductions) emit_outside_operands(graph_.node(id), loop);
-        const std::uint32_t begin = append(Opcode::Loop, graph_.node(loop).number);
-        result_.narrow[loop] = begin;
-        for (const NodeId id : body)
-            if (graph_.node(id).region == loop) emit(id);
-        for (const NodeId id : reductions) emit_one(id);
-        const std::uint32_t end = append(Opcode::EndLoop, begin);
-        result_.program.code[begin].b = static_cast<std::uint16_t>(end);
-        for (const NodeId id : reductions) convert(id);
-    }
-
     const Graph& graph_;
     std::vector<bool> live_, wants_wide_, wants_narrow_;
+    struct Loop {
+        std::vector<NodeId> body, reductions;  // what stands in it, loops in it and their bodies too; what it gathers
+    };
+    std::map<NodeId, Loop> loops_;
+    std::vector<std::pair<Task, NodeId>> tasks_;
+    Pool<bytecode::Constant> constants_;
+    Pool<bytecode::WideConstant> wide_constants_;
     Emission result_;
 };
 

@@ -7,6 +7,7 @@
 
 #include "../bytecode/bounds.hpp"
 #include "emit.hpp"
+#include "left_out.hpp"
 #include "lower.hpp"
 
 namespace eligo::codegen {
@@ -67,14 +68,15 @@ public:
             Conditions unused;  // of a default alone: what is learned of conditions comes from the policies
             Lowering(model_, sources_, layout_, unused, sink_, subject).check_defaults();
         }
+        policies_.resize(model_.subjects.size());
+        for (Id policy = 0; policy < model_.policies.size(); ++policy)
+            if (model_.policies[policy].subject < policies_.size()) policies_[model_.policies[policy].subject].push_back(policy);
         std::vector<Lowering> lowerings;
         lowerings.reserve(model_.subjects.size());
         for (Id subject = 0; subject < model_.subjects.size(); ++subject) {
             lowerings.emplace_back(model_, sources_, layout_, conditions_, sink_, subject);
             if (probes_ != nullptr) lowerings.back().probe_into(probe_nodes_[subject]);
-            for (Id policy = 0; policy < model_.policies.size(); ++policy)
-                if (model_.policies[policy].subject == subject)
-                    for (std::size_t i = 0; i < model_.policies[policy].versions.size(); ++i) (void)lowerings.back().version(policy, i);
+            each_version(lowerings.back(), subject, [](const VersionNodes&, Id, std::size_t) {});
         }
         if (sink_.has_errors()) return std::nullopt;
         conditions_.report(model_, sink_);
@@ -164,9 +166,7 @@ private:
         if (value.kind != sema::ExprKind::Constant) return;
         result.default_kind = bytecode::DefaultKind::Constant;
         if (fact.type.kind == Kind::Text) {
-            const auto found = std::find(layout_.texts.begin(), layout_.texts.end(), value.constant.text);
-            result.default_value = found - layout_.texts.begin();
-            if (found == layout_.texts.end()) layout_.texts.push_back(value.constant.text);
+            result.default_value = layout_.text_number(value.constant.text);
             return;
         }
         result.default_value = steps(value.constant, fact.type, true, false);
@@ -216,8 +216,11 @@ private:
                 values.push_back(exact ? clamp64(exact->numerator()) : 0);
             }
             if (values.size() != parameter.entries.size()) values.clear();
-            layout_.parameter_values.push_back(std::move(values));
-            layout_.parameter_units.push_back(unit);
+            Layout::Parameter& laid_out = layout_.parameters.emplace_back();
+            if (!values.empty()) laid_out.range = {*std::min_element(values.begin(), values.end()), *std::max_element(values.begin(), values.end())};
+            laid_out.values = std::move(values);
+            laid_out.unit = unit;
+            laid_out.left_out = days_left_out(parameter);
         }
     }
 
@@ -267,15 +270,15 @@ private:
         result.kind = kind_of(parameter.type.kind);
         result.percent = parameter.type.percent;
         if (parameter.type.kind == Kind::Enum || parameter.type.kind == Kind::Code) result.ref = parameter.type.ref;
-        result.unit = unit(layout_.parameter_units[number]);
-        const auto& values = layout_.parameter_values[number];
+        result.unit = unit(layout_.parameters[number].unit);
+        const auto& values = layout_.parameters[number].values;
         for (std::size_t i = 0; i < values.size(); ++i) {
             const auto& entry = parameter.entries[i];
             result.entries.push_back({entry.period.from, entry.period.to, entry.published.value_or(value::first_day), values[i], citations(entry.citations)});
         }
         if (!values.empty()) {
-            result.low = *std::min_element(values.begin(), values.end());
-            result.high = *std::max_element(values.begin(), values.end());
+            result.low = static_cast<std::int64_t>(layout_.parameters[number].range.low);
+            result.high = static_cast<std::int64_t>(layout_.parameters[number].range.high);
         }
         pack_.parameters.push_back(std::move(result));
     }
@@ -364,9 +367,8 @@ private:
 
     template <class Visit>
     void each_version(Lowering& lowering, Id subject, Visit visit) {
-        for (Id policy = 0; policy < model_.policies.size(); ++policy)
-            if (model_.policies[policy].subject == subject)
-                for (std::size_t i = 0; i < model_.policies[policy].versions.size(); ++i) visit(lowering.version(policy, i), policy, i);
+        for (const Id policy : policies_[subject])
+            for (std::size_t i = 0; i < model_.policies[policy].versions.size(); ++i) visit(lowering.version(policy, i), policy, i);
     }
 
     std::string path_text(Id subject, const std::vector<Index>& path) const {
@@ -468,6 +470,7 @@ private:
     const text::SourceSet& sources_;
     text::Sink& sink_;
     Layout layout_;
+    std::vector<std::vector<Id>> policies_;    // of each subject
     std::vector<std::uint32_t> range_depths_;  // of the facts laid out so far of one subject
     Conditions conditions_;
     bytecode::Pack pack_;

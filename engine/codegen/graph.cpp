@@ -37,7 +37,7 @@ bool Graph::Same::operator()(const Node& a, const Node& b) const {
            a.unknown == b.unknown && a.stage == b.stage && a.empty == b.empty && (a.opcode != Opcode::Loop || a.region == b.region);
 }
 
-Graph::Graph() : dependency_sets_(1) {
+Graph::Graph() : dependencies_(1) {
     Node node;
     node.empty = true;
     empty_ = make(node);
@@ -46,12 +46,15 @@ Graph::Graph() : dependency_sets_(1) {
 std::uint32_t Graph::merge(std::uint32_t a, std::uint32_t b) {
     if (a == b || b == 0) return a;
     if (a == 0) return b;
-    std::vector<NodeId> all;
-    std::set_union(dependency_sets_[a].begin(), dependency_sets_[a].end(), dependency_sets_[b].begin(), dependency_sets_[b].end(), std::back_inserter(all));
-    if (all == dependency_sets_[a]) return a;
-    if (all == dependency_sets_[b]) return b;
-    dependency_sets_.push_back(std::move(all));
-    return static_cast<std::uint32_t>(dependency_sets_.size() - 1);
+    const auto [found, is_new] = merged_.try_emplace(std::minmax(a, b), static_cast<std::uint32_t>(dependencies_.size()));
+    if (is_new) dependencies_.push_back({.a = a, .b = b});
+    return found->second;
+}
+
+std::uint32_t Graph::own_dependency(NodeId loop) {
+    const auto [found, is_new] = own_dependencies_.try_emplace(loop, static_cast<std::uint32_t>(dependencies_.size()));
+    if (is_new) dependencies_.push_back({.loop = loop});
+    return found->second;
 }
 
 bool Graph::within(NodeId inner, NodeId outer) const {
@@ -89,18 +92,12 @@ NodeId Graph::make(Node node) {
     if (reduction) {
         const NodeId loop = node.c;
         node.region = nodes_[loop].region;
-        auto& needed = loops_needed_[loop];
-        for (const NodeId other : dependency_sets_[node.depends])
-            if (std::find(needed.begin(), needed.end(), other) == needed.end()) needed.push_back(other);
-        std::vector<NodeId> own{loop};
-        const auto same = std::find(dependency_sets_.begin(), dependency_sets_.end(), own);
-        const auto number = static_cast<std::uint32_t>(same - dependency_sets_.begin());
-        if (same == dependency_sets_.end()) dependency_sets_.push_back(own);
-        node.depends = merge(node.depends, number);
+        if (node.depends != 0) needed_[loop].insert(node.depends);
+        node.depends = merge(node.depends, own_dependency(loop));
     }
     const auto id = static_cast<NodeId>(nodes_.size());
     nodes_.push_back(node);
-    if (node.opcode == Opcode::Loop) loops_.push_back(id);
+    if (node.opcode == Opcode::Loop) passes_[{node.number, node.region, node.stage}] = id;
     known_.emplace(node, id);
     return id;
 }
@@ -259,10 +256,11 @@ NodeId Graph::in_set(NodeId a, const bytecode::Set& set) {
     if (!touched) return truth(false);
     // A set is one of 64 bits: what lies further out is as good as one step beside it.
     if (!value::fits_int64(x)) a = minimum(maximum(a, constant(Int128{set.intervals.front().low} - 1)), constant(Int128{set.intervals.back().high} + 1));
-    const auto same = std::find(sets_.begin(), sets_.end(), set);
-    const auto number = static_cast<std::uint32_t>(same - sets_.begin());
-    if (same == sets_.end()) sets_.push_back(set);
-    return make({.opcode = Opcode::InSet, .a = a, .number = number, .range = truth_range, .truth = true});
+    std::vector<std::pair<std::int64_t, std::int64_t>> intervals;
+    for (const auto& interval : set.intervals) intervals.emplace_back(interval.low, interval.high);
+    const auto [found, is_new] = set_numbers_.try_emplace(std::move(intervals), static_cast<std::uint32_t>(sets_.size()));
+    if (is_new) sets_.push_back(set);
+    return make({.opcode = Opcode::InSet, .a = a, .number = found->second, .range = truth_range, .truth = true});
 }
 NodeId Graph::negation(NodeId a) {
     if (is_constant(a)) return truth(nodes_[a].range.low == 0);
@@ -364,37 +362,49 @@ NodeId Graph::reduce_extreme(bool greatest, NodeId a, NodeId counts, NodeId loop
 }
 
 std::uint32_t Graph::stage_after(std::span<const NodeId> nodes, std::uint32_t list, NodeId parent) const {
+    std::vector<std::uint32_t> dependencies;
+    for (const NodeId id : nodes)
+        if (id != no_node && nodes_[id].depends != 0) dependencies.push_back(nodes_[id].depends);
+    if (dependencies.empty()) return 0;
     std::uint32_t stage = 0;
-    std::vector<NodeId> needed;
-    for (const NodeId id : nodes) {
-        if (id == no_node) continue;
-        for (const NodeId loop : dependency_sets_[nodes_[id].depends]) {
-            needed.push_back(loop);
-            if (nodes_[loop].number == list && nodes_[loop].region == parent) stage = std::max(stage, nodes_[loop].stage + 1);
-        }
-    }
+    for (const NodeId loop : loops_of(dependencies, Below::Said))
+        if (nodes_[loop].number == list && nodes_[loop].region == parent) stage = std::max(stage, nodes_[loop].stage + 1);
     // What else a pass gathers may be what one of these rests on, so that neither could come first.
-    const auto pass = [&] {
-        return std::find_if(loops_.begin(), loops_.end(), [&](NodeId loop) { return nodes_[loop].number == list && nodes_[loop].region == parent && nodes_[loop].stage == stage; });
-    };
-    for (auto at = pass(); at != loops_.end(); at = pass()) {
-        if (std::ranges::none_of(needed, [&](NodeId loop) { return rests_on(loop, *at); })) break;
-        ++stage;
-    }
+    const std::set<NodeId> needed = loops_of(std::move(dependencies), Below::All);
+    for (auto pass = passes_.find({list, parent, stage}); pass != passes_.end() && needed.contains(pass->second); pass = passes_.find({list, parent, stage})) ++stage;
     return stage;
 }
 
-bool Graph::rests_on(NodeId loop, NodeId other) const {
-    std::vector<NodeId> open{loop}, seen;
-    while (!open.empty()) {
-        const NodeId at = open.back();
-        open.pop_back();
-        if (at == other) return true;
-        if (std::find(seen.begin(), seen.end(), at) != seen.end()) continue;
-        seen.push_back(at);
-        if (const auto found = loops_needed_.find(at); found != loops_needed_.end()) open.insert(open.end(), found->second.begin(), found->second.end());
+std::set<NodeId> Graph::loops_of(std::vector<std::uint32_t> dependencies, Below below) const {
+    std::set<NodeId> loops;
+    std::set<std::uint32_t> met{0};
+    while (!dependencies.empty()) {
+        const std::uint32_t number = dependencies.back();
+        dependencies.pop_back();
+        if (!met.insert(number).second) continue;
+        const Dependency& dependency = dependencies_[number];
+        dependencies.insert(dependencies.end(), {dependency.a, dependency.b});
+        if (dependency.loop == no_node) continue;
+        loops.insert(dependency.loop);
+        if (below == Below::Said) continue;
+        if (const auto found = needed_.find(dependency.loop); found != needed_.end()) dependencies.insert(dependencies.end(), found->second.begin(), found->second.end());
     }
-    return false;
+    return loops;
+}
+
+std::size_t Graph::count_below(std::span<const NodeId> nodes) const {
+    std::vector<bool> met(nodes_.size(), false);
+    std::vector<NodeId> open(nodes.begin(), nodes.end());
+    std::size_t count = 0;
+    while (!open.empty()) {
+        const NodeId id = open.back();
+        open.pop_back();
+        if (id == no_node || met[id]) continue;
+        met[id] = true;
+        ++count;
+        open.insert(open.end(), {nodes_[id].a, nodes_[id].b, nodes_[id].c});
+    }
+    return count;
 }
 
 }  // namespace eligo::codegen

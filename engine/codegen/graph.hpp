@@ -4,10 +4,14 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
+#include <tuple>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "../bytecode/pack.hpp"
@@ -34,7 +38,7 @@ struct Node {
     bool partial = false;       // may come to the empty interval: never folded
     Range unknown;              // OrUnknown: what it is taken for where it is not known
     NodeId region = no_node;    // the innermost Loop it belongs to
-    std::uint32_t depends = 0;  // set of loops whose reductions it rests on
+    std::uint32_t depends = 0;  // the loops whose reductions it rests on
     std::uint32_t stage = 0;    // Loop: the how-manieth pass over its list
 };
 
@@ -103,6 +107,8 @@ public:
     [[nodiscard]] std::uint32_t stage_after(std::span<const NodeId> nodes, std::uint32_t list, NodeId parent) const;
     // True when `inner` is `outer` or lies within it.
     [[nodiscard]] bool within(NodeId inner, NodeId outer) const;
+    // How many nodes these are and rest on.
+    [[nodiscard]] std::size_t count_below(std::span<const NodeId> nodes) const;
     // How many loops it stands in, itself one of them.
     [[nodiscard]] std::size_t depth(NodeId loop) const;
 
@@ -119,16 +125,27 @@ private:
         bool operator()(const Node& a, const Node& b) const;
     };
     NodeId make(Node node);
-    [[nodiscard]] bool rests_on(NodeId loop, NodeId other) const;
+    // Loops that something rests on: one, or those of two others. Many nodes rest on very many, and few ask on which.
+    struct Dependency {
+        NodeId loop = no_node;
+        std::uint32_t a = 0, b = 0;
+    };
+    enum class Below : std::uint8_t { Said, All };
+    // The loops that these say; or with those that they rest on in turn, by way of whatever else their passes gather.
+    [[nodiscard]] std::set<NodeId> loops_of(std::vector<std::uint32_t> dependencies, Below below) const;
     std::uint32_t merge(std::uint32_t a, std::uint32_t b);
+    std::uint32_t own_dependency(NodeId loop);
     void inherit(Node& node, NodeId operand);
 
     std::vector<Node> nodes_;
     std::unordered_map<Node, NodeId, Hash, Same> known_;
-    std::vector<std::vector<NodeId>> dependency_sets_;  // number -> loops, ascending; 0 is none
-    std::vector<NodeId> loops_;
-    std::unordered_map<NodeId, std::vector<NodeId>> loops_needed_;  // by what some reduction of a loop rests on
+    std::vector<Dependency> dependencies_;  // the first is none
+    std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> merged_;
+    std::map<NodeId, std::uint32_t> own_dependencies_;              // of loops
+    std::map<std::tuple<std::uint32_t, NodeId, std::uint32_t>, NodeId> passes_;  // loops by list, the loop around it and stage
+    std::unordered_map<NodeId, std::set<std::uint32_t>> needed_;    // of each loop: what its reductions rest on
     std::vector<bytecode::Set> sets_;
+    std::map<std::vector<std::pair<std::int64_t, std::int64_t>>, std::uint32_t> set_numbers_;
     NodeId empty_ = no_node;
 };
 

@@ -56,18 +56,21 @@ Relation relation_of(ExprKind kind) {
     }
 }
 
+std::int64_t Layout::text_number(const std::string& text) {
+    const auto [found, is_new] = text_numbers.try_emplace(text, static_cast<std::int64_t>(texts.size()));
+    if (is_new) texts.push_back(text);
+    return found->second;
+}
+
 Lowering::Lowering(const sema::Model& model, const text::SourceSet& sources, Layout& layout, Conditions& conditions, text::Sink& sink, Id subject)
     : model_(model), sources_(sources), layout_(layout), conditions_(conditions), sink_(&sink), subject_(subject) {
     (void)bind({.root = subject, .subject = subject});
 }
 
 std::uint32_t Lowering::bind(Binding binding) {
-    const auto found = std::find(bindings_.begin(), bindings_.end(), binding);
-    if (found == bindings_.end()) {
-        bindings_.push_back(std::move(binding));
-        return static_cast<std::uint32_t>(bindings_.size() - 1);
-    }
-    return static_cast<std::uint32_t>(found - bindings_.begin());
+    const auto [found, is_new] = binding_numbers_.try_emplace(binding, static_cast<std::uint32_t>(bindings_.size()));
+    if (is_new) bindings_.push_back(std::move(binding));
+    return found->second;
 }
 
 std::string Lowering::source_text(Span span) const { return span.exists() ? std::string(sources_.text(span)) : std::string(); }
@@ -613,13 +616,7 @@ Lowered Lowering::lower_constant(const Expr& expr) {
     switch (expr.type.kind) {
         case Kind::Number: case Kind::Money: case Kind::Months: case Kind::Days: return constant_number(expr.type, expr.constant.number);
         case Kind::Bool: return make_truth(graph_.truth(expr.constant.integer != 0));
-        case Kind::Text: {
-            auto& texts = layout_.texts;
-            const auto found = std::find(texts.begin(), texts.end(), expr.constant.text);
-            const auto number = found - texts.begin();
-            if (found == texts.end()) texts.push_back(expr.constant.text);
-            return make_number(expr.type, graph_.constant(number), Rational(1));
-        }
+        case Kind::Text: return make_number(expr.type, graph_.constant(layout_.text_number(expr.constant.text)), Rational(1));
         case Kind::Date: case Kind::Enum: case Kind::Code: return make_number(expr.type, graph_.constant(expr.constant.integer), Rational(1));
         case Kind::Error: case Kind::Record: case Kind::List: break;
     }
@@ -633,27 +630,30 @@ std::uint32_t Lowering::record_binding(ExprId base, const Scope& scope) {
     return record.broken ? ~0U : record.binding;
 }
 
+// Columns stand in the order of their paths.
 std::uint32_t Lowering::column(const Binding& binding, Id fact) const {
     const auto& columns = layout_.columns[binding.root];
-    for (std::uint32_t i = 0; i < columns.size(); ++i)
-        if (columns[i].path.size() == binding.path.size() + 1 && columns[i].path.back() == fact && std::equal(binding.path.begin(), binding.path.end(), columns[i].path.begin())) return i;
-    return bytecode::none;
+    std::vector<bytecode::Index> path = binding.path;
+    path.push_back(fact);
+    const auto found = std::ranges::lower_bound(columns, path, {}, &bytecode::Column::path);
+    return found == columns.end() || found->path != path ? bytecode::none : static_cast<std::uint32_t>(found - columns.begin());
 }
 
-std::uint32_t Lowering::slot(bytecode::Slot wanted) {
-    const auto number = static_cast<std::size_t>(std::find(slots_.begin(), slots_.end(), wanted) - slots_.begin());
-    if (number == slots_.size()) slots_.push_back(wanted);
-    return static_cast<std::uint32_t>(number);
+std::uint32_t Lowering::slot(std::uint32_t list, bytecode::Slot wanted) {
+    auto& slots = list == no_list ? slots_ : lists_[list].fields;
+    const auto [found, is_new] = slot_numbers_.try_emplace({list, wanted.column, wanted.year_offset}, static_cast<std::uint32_t>(slots.size()));
+    if (is_new) slots.push_back(wanted);
+    return found->second;
 }
 
 std::uint32_t Lowering::list(std::uint32_t column_number, Id element) {
-    for (std::uint32_t i = 0; i < lists_.size(); ++i)
-        if (lists_[i].column == column_number) return i;
+    const auto [found, is_new] = list_numbers_.try_emplace(column_number, static_cast<std::uint32_t>(lists_.size()));
+    if (!is_new) return found->second;
     bytecode::ListInput input;
     input.column = column_number;
     input.element = element;
     lists_.push_back(std::move(input));
-    return static_cast<std::uint32_t>(lists_.size() - 1);
+    return found->second;
 }
 
 Lowered Lowering::fact_value(std::uint32_t binding_number, Id fact_number, std::int32_t year_offset, const Scope& scope, Span span) {
@@ -676,14 +676,11 @@ Lowered Lowering::fact_value(std::uint32_t binding_number, Id fact_number, std::
     type.yearly = false;
     NodeId value = no_node, given = no_node;
     if (binding.loop == no_node) {
-        const std::uint32_t number = slot(wanted);
+        const std::uint32_t number = slot(no_list, wanted);
         value = graph_.input(number, range, is_truth);
         given = laid_out.default_kind == bytecode::DefaultKind::Computed ? graph_.given(number) : no_node;
     } else {
-        auto& fields = lists_[graph_.node(binding.loop).number].fields;
-        const auto found = std::find(fields.begin(), fields.end(), wanted);
-        const auto number = static_cast<std::uint32_t>(found - fields.begin());
-        if (found == fields.end()) fields.push_back(wanted);
+        const std::uint32_t number = slot(graph_.node(binding.loop).number, wanted);
         value = graph_.field(number, binding.loop, range, is_truth);
         given = laid_out.default_kind == bytecode::DefaultKind::Computed ? graph_.field_given(number, binding.loop) : no_node;
     }

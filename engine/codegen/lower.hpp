@@ -69,7 +69,6 @@ struct ComparisonNodes {
 struct QuestionNodes {
     Id policy = sema::no_id;
     std::uint32_t list = 0;
-    friend bool operator==(const QuestionNodes&, const QuestionNodes&) = default;
 };
 
 struct ClauseNodes {
@@ -77,6 +76,8 @@ struct ClauseNodes {
     std::vector<ReadingNodes> readings;
     std::vector<ComparisonNodes> comparisons;
     std::vector<QuestionNodes> questions;
+    std::set<std::pair<std::string, std::int32_t>> names_read;  // and the year
+    std::set<std::pair<sema::Id, std::uint32_t>> asked;         // policy and list
     std::set<std::pair<sema::Id, std::uint32_t>> lets_read, lets_asked;  // by binding: a let used twice is walked once
 };
 
@@ -102,9 +103,16 @@ struct ProbeNodes {
 struct Layout {
     std::vector<std::vector<bytecode::Column>> columns;  // of each subject
     std::vector<std::vector<bytecode::Fact>> facts;      // of each subject; names and labels left to generate.cpp
-    std::vector<std::vector<std::int64_t>> parameter_values;  // of each parameter's entries, in its unit
-    std::vector<Rational> parameter_units;
+    struct Parameter {
+        std::vector<std::int64_t> values;  // of its entries, in its unit; none where one of them is no constant
+        Rational unit;
+        Range range;                        // of its values
+        std::vector<sema::Period> left_out;  // days on which it may have none
+    };
+    std::vector<Parameter> parameters;
     std::vector<std::string> texts;                      // compared with; numbered as in the pack
+    std::map<std::string, std::int64_t> text_numbers;
+    std::int64_t text_number(const std::string& text);
 };
 
 class Lowering {
@@ -134,7 +142,7 @@ private:
         std::vector<bytecode::Index> path;
         Id root = sema::no_id;     // the subject whose columns the path counts in
         Id subject = sema::no_id;  // the subject reached
-        friend bool operator==(const Binding&, const Binding&) = default;
+        friend auto operator<=>(const Binding&, const Binding&) = default;
     };
     struct Scope {
         std::uint32_t binding = 0;
@@ -149,6 +157,7 @@ private:
     };
     struct Verdict {
         bool done = false, busy = false;
+        bool told = false;  // what is shown of it is gathered
         VersionNodes nodes;
         std::vector<bool> clause_done;
         Scope scope;
@@ -170,7 +179,10 @@ private:
     Lowered lower_let(const sema::Expr& expr, const Scope& scope);
     Lowered lower_parameter(const sema::Expr& expr, const Scope& scope);
     Lowered lower_table(const sema::Expr& expr, const Scope& scope);
+    Lowered write_out(const sema::Expr& expr, const std::vector<Lowered>& inputs, const Scope& scope);
+    bool is_too_large(const sema::Table& table, const Lowered& result) const;
     Lowered lower_policy(const sema::Expr& expr, const Scope& scope);
+    Lowered ask_versions(const sema::Expr& expr, std::uint32_t binding, const Scope& scope);
     Lowered lower_arithmetic(const sema::Expr& expr, const Scope& scope);
     Lowered lower_comparison(const sema::Expr& expr, const Scope& scope);
     Lowered lower_in_range(const sema::Expr& expr, const Scope& scope);
@@ -248,6 +260,7 @@ private:
     void probe_rows(Id table, const std::vector<std::pair<std::uint32_t, NodeId>>& rows, const Lowered& result, const Scope& scope);
     void probe_entries(Id parameter, NodeId day, NodeId value, const Scope& scope);
 
+    void read_all(const sema::Clause& from, const Scope& scope, ClauseNodes& clause);
     void read(ExprId id, const Scope& scope, ClauseNodes& clause);
     void read_comparisons(ExprId id, const Scope& scope, ClauseNodes& clause);
     void add_reading(ClauseNodes& clause, ReadingNodes reading);
@@ -255,7 +268,8 @@ private:
     sema::Label label_of(const sema::Expr& expr, const Scope& scope) const;
     void check_benefit(const sema::Benefit& benefit, BenefitNodes& nodes);
     std::string source_text(Span span) const;
-    std::uint32_t slot(bytecode::Slot slot);
+    static constexpr std::uint32_t no_list = ~0U;
+    std::uint32_t slot(std::uint32_t list, bytecode::Slot slot);
     std::uint32_t list(std::uint32_t column, Id element);
     std::uint32_t column(const Binding& binding, Id fact) const;
 
@@ -272,11 +286,18 @@ private:
     std::vector<Binding> bindings_;
     std::vector<bytecode::Slot> slots_;
     std::vector<bytecode::ListInput> lists_;
+    std::map<Binding, std::uint32_t> binding_numbers_;
+    std::map<std::tuple<std::uint32_t, std::uint32_t, std::int32_t>, std::uint32_t> slot_numbers_;  // by list (no_list: of the subject), column and year
+    std::map<std::uint32_t, std::uint32_t> list_numbers_;                                           // by column
     std::map<std::tuple<Id, std::size_t, std::uint32_t, NodeId>, Verdict> verdicts_;
     std::map<std::tuple<Id, std::uint32_t, NodeId, NodeId, value::Day, value::Day>, Lowered> lets_;
     std::map<std::tuple<std::uint32_t, Id, std::int32_t, NodeId, NodeId>, Lowered> defaults_;
     std::map<std::tuple<const sema::Expr*, std::uint32_t, NodeId, value::Day, value::Day>, Lowered> aggregates_;
-    std::vector<std::pair<Id, std::vector<std::pair<Range, Rational>>>> checked_tables_;
+    using TableKey = std::tuple<Id, std::uint32_t, std::vector<Int128>, std::uint32_t, NodeId, NodeId, value::Day, value::Day>;
+    std::map<TableKey, Lowered> tables_;
+    std::map<std::tuple<Id, std::string, std::uint32_t, NodeId, NodeId>, Lowered> policies_;  // by what of it is asked, of whom, on which day and within which loop
+    std::size_t shown_ = 0;  // values, by all clauses so far
+    std::set<std::pair<Id, std::vector<std::tuple<Int128, Int128, Int128, Int128>>>> checked_tables_;  // with the ranges and units of their inputs
     std::vector<ProbeNodes>* probes_ = nullptr;
 };
 

@@ -6,6 +6,9 @@
 #include <set>
 #include <utility>
 
+#include "emit.hpp"
+#include "left_out.hpp"
+
 namespace eligo::codegen {
 
 using bytecode::Relation;
@@ -22,29 +25,6 @@ bool is_comparison(ExprKind kind) {
            kind == ExprKind::GreaterEqual;
 }
 
-// Whether some entry holds on a day, of those published by another: the last to begin, unless it has ended.
-bool holds_on(const sema::Parameter& parameter, value::Day day, value::Day known_on) {
-    day = std::clamp(day, value::first_day, value::last_day);
-    bool holds = false;
-    for (const auto& entry : parameter.entries)
-        if (entry.period.from <= day && entry.published.value_or(value::first_day) <= known_on) holds = day <= entry.period.to;
-    return holds;
-}
-
-// Whether the entries leave no day of the period out, whatever of them has been published. That changes only where one
-// begins, ends or is published.
-bool covers(const sema::Parameter& parameter, sema::Period period) {
-    std::vector<value::Day> days{period.from}, known{value::first_day};
-    for (const auto& entry : parameter.entries) {
-        days.push_back(entry.period.from);
-        if (entry.period.to < value::last_day) days.push_back(entry.period.to + 1);
-        if (entry.published) known.push_back(*entry.published);
-    }
-    return std::ranges::all_of(days, [&](value::Day day) {
-        return day < period.from || day > period.to || std::ranges::all_of(known, [&](value::Day known_on) { return holds_on(parameter, day, known_on); });
-    });
-}
-
 }  // namespace
 
 // ---- parameters
@@ -54,21 +34,20 @@ Lowered Lowering::lower_parameter(const Expr& expr, const Scope& scope) {
     Lowered day = make_number({.kind = Kind::Date}, scope.day, Rational(1));
     if (!expr.args.empty() && expr.args[0] != sema::no_expr) day = lower(expr.args[0], scope);
     if (day.broken) return day;
-    const auto& values = layout_.parameter_values[expr.ref];
-    if (values.empty()) {
+    const Layout::Parameter& laid_out = layout_.parameters[expr.ref];
+    if (laid_out.values.empty()) {
         day.broken = true;
         return day;
     }
-    const auto [low, high] = std::minmax_element(values.begin(), values.end());
     const Range range = graph_.node(day.value).range;
     // Outside the policy's own period nothing is asked of it.
     sema::Period period{static_cast<value::Day>(range.low), static_cast<value::Day>(range.high)};
     if (day.value == scope.day) period = {std::max(period.from, scope.period.from), std::min(period.to, scope.period.to)};
-    const NodeId defined = both(day.defined, covers(parameter, period) ? no_node : graph_.parameter_given(expr.ref, day.value));
-    const NodeId value = graph_.parameter(expr.ref, day.value, {*low, *high});
+    const NodeId defined = both(day.defined, leaves_none_out(laid_out.left_out, period) ? no_node : graph_.parameter_given(expr.ref, day.value));
+    const NodeId value = graph_.parameter(expr.ref, day.value, laid_out.range);
     probe_entries(expr.ref, day.value, value, scope);
     if (parameter.type.kind == Kind::Bool) return make_truth(graph_.equal(value, graph_.constant(1)), defined);
-    return make_number(parameter.type, value, layout_.parameter_units[expr.ref], defined);
+    return make_number(parameter.type, value, laid_out.unit, defined);
 }
 
 // ---- tables
@@ -109,7 +88,7 @@ NodeId Lowering::cell_condition(const sema::TableCell& cell, const Lowered& inpu
 
 void Lowering::check_inputs(const Expr& expr, const std::vector<Lowered>& inputs, const Scope& scope) {
     std::vector<sema::InputRange> ranges;
-    std::vector<std::pair<Range, Rational>> key;
+    std::vector<std::tuple<Int128, Int128, Int128, Int128>> key;
     for (const Lowered& input : inputs) {
         Range range = graph_.node(input.value).range;
         Rational unit = input.unit;
@@ -130,11 +109,9 @@ void Lowering::check_inputs(const Expr& expr, const std::vector<Lowered>& inputs
             unit = step;
         }
         ranges.push_back({range, unit});
-        key.emplace_back(range, unit);
+        key.emplace_back(range.low, range.high, unit.numerator(), unit.denominator());
     }
-    const auto seen = std::make_pair(expr.ref, key);
-    if (std::find(checked_tables_.begin(), checked_tables_.end(), seen) != checked_tables_.end()) return;
-    checked_tables_.push_back(seen);
+    if (!checked_tables_.insert({expr.ref, std::move(key)}).second) return;
     const auto rows = sema::check_table(model_, expr.ref, ranges, *sink_);
     conditions_.rows(expr.ref, rows);
 }
@@ -144,16 +121,46 @@ Lowered Lowering::lower_table(const Expr& expr, const Scope& scope) {
     Lowered broken;
     broken.broken = true;
     std::vector<Lowered> inputs;
-    NodeId defined = no_node;
-    bool asks_day = false;
+    std::vector<Int128> asked;
     for (const ExprId argument : expr.args) {
         inputs.push_back(lower(argument, scope));
-        if (inputs.back().broken) return broken;
-        defined = both(defined, inputs.back().defined);
-        asks_day = asks_day || inputs.back().value == scope.day;
+        const Lowered& input = inputs.back();
+        if (input.broken) return broken;
+        asked.insert(asked.end(), {input.value, input.denominator, input.defined, input.unit.numerator(), input.unit.denominator()});
     }
     if (inputs.size() != table.inputs.size()) return broken;
-    check_inputs(expr, inputs, scope);
+    // Written out once for the same inputs, as a let is.
+    const auto key = std::make_tuple(expr.ref, expr.index, std::move(asked), scope.binding, scope.day, scope.loop, scope.period.from, scope.period.to);
+    const bool once = scope.narrowed.empty() && !scope.dead;
+    if (once)
+        if (const auto found = tables_.find(key); found != tables_.end()) return found->second;
+    Lowered result = write_out(expr, inputs, scope);
+    // What no program can hold needs no proof.
+    if (!result.broken && !scope.dead && is_too_large(table, result)) {
+        sink_->report(Code::table_too_large, table.span, {table.name, std::to_string(most_instructions)});
+        result.broken = true;
+    }
+    if (!result.broken) check_inputs(expr, inputs, scope);
+    if (once) tables_[key] = result;
+    return result;
+}
+
+bool Lowering::is_too_large(const sema::Table& table, const Lowered& result) const {
+    // Counted only where it may be so: the two ends of each cell, whether both hold, and the row's result and its choice.
+    if (table.rows.size() * (3 * table.inputs.size() + 2) <= most_instructions) return false;
+    return graph_.count_below(std::vector<NodeId>{result.value, result.denominator, result.defined}) > most_instructions;
+}
+
+Lowered Lowering::write_out(const Expr& expr, const std::vector<Lowered>& inputs, const Scope& scope) {
+    const sema::Table& table = model_.tables[expr.ref];
+    Lowered broken;
+    broken.broken = true;
+    NodeId defined = no_node;
+    bool asks_day = false;
+    for (const Lowered& input : inputs) {
+        defined = both(defined, input.defined);
+        asks_day = asks_day || input.value == scope.day;
+    }
     std::vector<std::pair<NodeId, Lowered>> rows;
     std::vector<std::pair<std::uint32_t, NodeId>> chosen;
     NodeId earlier = graph_.truth(false);
@@ -417,11 +424,19 @@ Lowered Lowering::aggregate_list(const Expr& expr, const Scope& scope) {
 // ---- policies
 
 Lowered Lowering::lower_policy(const Expr& expr, const Scope& scope) {
-    const sema::Policy& policy = model_.policies[expr.ref];
     const std::uint32_t binding = record_binding(expr.base, scope);
+    if (binding == ~0U) return {.broken = true};
+    const auto key = std::make_tuple(expr.ref, expr.member, binding, scope.day, scope.loop);
+    if (const auto found = policies_.find(key); found != policies_.end()) return found->second;
+    const Lowered result = ask_versions(expr, binding, scope);
+    if (!result.broken) policies_[key] = result;
+    return result;
+}
+
+Lowered Lowering::ask_versions(const Expr& expr, std::uint32_t binding, const Scope& scope) {
+    const sema::Policy& policy = model_.policies[expr.ref];
     Lowered result;
     result.broken = true;
-    if (binding == ~0U) return result;
     if (expr.member == "eligible") {
         NodeId holds = graph_.truth(false);
         for (std::size_t i = 0; i < policy.versions.size(); ++i) {
@@ -561,33 +576,27 @@ void Lowering::check_benefit(const sema::Benefit& benefit, BenefitNodes& nodes) 
 const VersionNodes& Lowering::version(Id policy, std::size_t number) {
     const sema::Version& version = model_.policies[policy].versions[number];
     Verdict& asked = verdict(policy, number, 0, graph_.as_of(), version.in_force, no_node);
+    if (std::exchange(asked.told, true)) return asked.nodes;
     finish(asked, version);
     for (std::size_t i = 0; i < version.clauses.size(); ++i) {
         (void)clause(asked, version, static_cast<Id>(i));
-        ClauseNodes& nodes = asked.nodes.clauses[i];
-        if (!nodes.readings.empty() || !nodes.comparisons.empty()) continue;
-        const sema::Clause& clause_ = version.clauses[i];
-        read(clause_.condition, asked.scope, nodes);
-        read(clause_.guard, asked.scope, nodes);
-        read_comparisons(clause_.condition, asked.scope, nodes);
-        ask(clause_.condition, asked.scope, nodes);
+        read_all(version.clauses[i], asked.scope, asked.nodes.clauses[i]);
     }
     check_group(asked, version, version.top_clauses, true);
     for (const auto& group : version.clauses)
         if (group.kind == syntax::ClauseKind::AllOf || group.kind == syntax::ClauseKind::AnyOf) check_group(asked, version, group.children, group.kind == syntax::ClauseKind::AllOf);
-    if (asked.nodes.lets.empty())
-        for (const Id let_id : version.lets) {
-            const sema::Let& let = model_.lets[let_id];
-            if (!let.parameters.empty() || !let.label.exists()) continue;
-            ReadingNodes reading;
-            reading.name = let.name;
-            reading.is_let = true;
-            reading.label = let.label;
-            reading.lowered = lower(let.value, asked.scope);
-            if (reading.lowered.broken) continue;
-            reading.lowered.type = let.type;
-            asked.nodes.lets.push_back(std::move(reading));
-        }
+    for (const Id let_id : version.lets) {
+        const sema::Let& let = model_.lets[let_id];
+        if (!let.parameters.empty() || !let.label.exists()) continue;
+        ReadingNodes reading;
+        reading.name = let.name;
+        reading.is_let = true;
+        reading.label = let.label;
+        reading.lowered = lower(let.value, asked.scope);
+        if (reading.lowered.broken) continue;
+        reading.lowered.type = let.type;
+        asked.nodes.lets.push_back(std::move(reading));
+    }
     return asked.nodes;
 }
 
@@ -624,10 +633,24 @@ std::pair<Span, std::string> Lowering::clause_saying(Verdict& verdict, const sem
 
 // ---- what a clause reads
 
+// Clauses that ask for the same by way of lets are told of it each, so that there may be far more to tell than was written.
+void Lowering::read_all(const sema::Clause& from, const Scope& scope, ClauseNodes& nodes) {
+    constexpr std::size_t most_shown = 200'000;
+    if (shown_ > most_shown) return;
+    read(from.condition, scope, nodes);
+    read(from.guard, scope, nodes);
+    read_comparisons(from.condition, scope, nodes);
+    ask(from.condition, scope, nodes);
+    nodes.names_read.clear();
+    nodes.lets_read.clear();
+    nodes.lets_asked.clear();
+    nodes.asked.clear();
+    shown_ += nodes.readings.size() + nodes.comparisons.size() + nodes.questions.size();
+    if (shown_ > most_shown) sink_->report(Code::too_much_to_explain, from.span, {model_.subjects[subject_].name, std::to_string(most_shown)});
+}
+
 void Lowering::add_reading(ClauseNodes& clause, ReadingNodes reading) {
-    for (const auto& known : clause.readings)
-        if (known.name == reading.name && known.year_offset == reading.year_offset) return;
-    clause.readings.push_back(std::move(reading));
+    if (clause.names_read.insert({reading.name, reading.year_offset}).second) clause.readings.push_back(std::move(reading));
 }
 
 void Lowering::read(ExprId id, const Scope& scope, ClauseNodes& nodes) {
@@ -650,7 +673,7 @@ void Lowering::read(ExprId id, const Scope& scope, ClauseNodes& nodes) {
         reading.label = fact.label;
         reading.yearly = fact.type.yearly;
         reading.year_offset = expr.args.empty() ? 0 : whole_constant(expr.args[0], scope);
-        reading.slot = slot({.column = at, .year_offset = reading.year_offset});
+        reading.slot = slot(no_list, {.column = at, .year_offset = reading.year_offset});
         reading.lowered = fact_value(from, expr.ref, reading.year_offset, scope, expr.span);
         if (!reading.lowered.broken) add_reading(nodes, std::move(reading));
         return;
@@ -760,10 +783,8 @@ void Lowering::ask(ExprId id, const Scope& scope, ClauseNodes& nodes) {
             const Expr& part = model_.expr(next);
             if (part.kind == ExprKind::PolicyUse && part.base != sema::no_expr && model_.expr(part.base).kind == ExprKind::Variable) {
                 const Id variable = model_.expr(part.base).ref;
-                const QuestionNodes question{part.ref, number};
-                if ((variable == expr.variable || (in_let && model_.variables[variable].type.ref == element)) &&
-                    std::find(nodes.questions.begin(), nodes.questions.end(), question) == nodes.questions.end())
-                    nodes.questions.push_back(question);
+                if ((variable == expr.variable || (in_let && model_.variables[variable].type.ref == element)) && nodes.asked.insert({part.ref, number}).second)
+                    nodes.questions.push_back({part.ref, number});
             }
             if (part.kind == ExprKind::LetUse && lets.insert(part.ref).second) open.push_back({model_.lets[part.ref].value, true});
             // A list within asks of its own elements.

@@ -1,10 +1,11 @@
 // The proof that a table has a row for everything, and, unless it takes the first row that matches, no two rows
-// for anything. A row is a box over all columns together. Overlaps are looked for pair by pair. For a gap the space of inputs is
-// cut in two, again and again, at the edge of a box that has about as many edges on either side, until a part lies
-// within one box or touches none. That is quick for tables as people write them; the work is bounded, and a table that
-// needs more is refused rather than trusted.
+// for anything. A row is a box over all columns together. The space of inputs is cut in two, again and again, at the edge of a
+// box that has about as many edges on either side, until a part lies within one box or touches none (a gap), or until no box
+// ends within it (overlaps, and rows that nothing reaches). That is quick for tables as people write them; the work is bounded,
+// and a table whose gaps need more is refused rather than trusted.
 // Tested by sema_test.cpp.
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "check.hpp"
@@ -25,7 +26,7 @@ using Boxes = std::vector<std::vector<std::vector<Range>>>;  // row, column, int
 // A part of the space of inputs, one interval a column.
 using Region = std::vector<Range>;
 
-// Boxes looked at for its gaps, and again for all its rows that may never apply; some tenths of a second.
+// Boxes looked at for its gaps, and again for all its rows that may never apply, and for overlaps; some tenths of a second.
 constexpr std::size_t most_looks = 5'000'000;
 constexpr std::size_t most_overlaps_told = 20;
 
@@ -88,6 +89,9 @@ class Cover {
 public:
     Cover(const Model& model, const Table& table, std::span<const InputRange> inputs) : model_(model), table_(table), inputs_(inputs) {
         for (const TableRow& row : table.rows) boxes_.push_back(box(row));
+        apart_ = boxes_;
+        for (auto& columns : apart_)
+            for (auto& intervals : columns) put_apart(intervals);
     }
 
     // A part of the inputs that none of the rows holds for, but for those that have not always been known.
@@ -95,45 +99,59 @@ public:
         RowNumbers rows;
         for (std::uint32_t row = 0; row < boxes_.size(); ++row)
             if (!table_.rows[row].otherwise && !is_published(row)) rows.push_back(row);
-        Region whole;
-        for (const InputRange& input : inputs_) whole.push_back(input.range);
         std::size_t looks = most_looks;
-        return search(whole, std::move(rows), hole, looks);
+        return search(std::move(rows), hole, looks);
     }
 
-    // What becomes of a row that stands below others.
-    [[nodiscard]] RowReach reach(std::uint32_t number) {
-        if (is_empty(number)) return RowReach::Outside;
-        RowNumbers above;
-        for (std::uint32_t row = 0; row < number; ++row)
-            if (!table_.rows[row].otherwise && !is_published(row)) above.push_back(row);
-        // Of a cell with several intervals each part is asked for itself.
-        std::vector<Region> parts{{}};
-        for (const auto& intervals : boxes_[number]) {
-            std::vector<Region> longer;
-            for (const Region& part : parts)
-                for (const Range& interval : intervals) {
-                    longer.push_back(part);
-                    longer.back().push_back(interval);
-                }
-            parts = std::move(longer);
-            if (parts.size() > 1'000) return RowReach::Reached;
+    // What becomes of the rows of a table that takes the first one that holds, but for `otherwise`.
+    [[nodiscard]] std::vector<RowReach> reaches() const {
+        std::vector<RowReach> result(boxes_.size(), RowReach::Covered);
+        RowNumbers rows;
+        for (std::uint32_t row = 0; row < boxes_.size(); ++row) {
+            if (is_empty(row)) result[row] = RowReach::Outside;
+            else if (!table_.rows[row].otherwise) rows.push_back(row);
         }
-        Region unused;
-        for (const Region& part : parts)
-            if (search(part, above, unused, looks_for_rows_) != Found::Nothing) return RowReach::Reached;
-        return RowReach::Covered;
+        std::size_t looks = most_looks;
+        const bool divided = divide(std::move(rows), looks, [&](const Region& region, RowNumbers& here) {
+            // What stands below a row that always holds here is not come to.
+            const auto last = std::ranges::find_if(here, [&](std::uint32_t row) { return !is_published(row) && holds_throughout(row, region); });
+            if (last != here.end()) here.erase(last + 1, here.end());
+            if (std::ranges::all_of(here, [&](std::uint32_t row) { return result[row] == RowReach::Reached; })) return Part::Done;
+            if (!holds_all_throughout(here, region)) return Part::Divided;
+            if (is_something(region))
+                for (const std::uint32_t row : here) result[row] = RowReach::Reached;
+            return Part::Done;
+        });
+        // Nothing is said of what was not looked at.
+        if (!divided) std::ranges::replace(result, RowReach::Covered, RowReach::Reached);
+        return result;
     }
+    [[nodiscard]] bool is_outside(std::uint32_t row) const { return is_empty(row); }
 
     // For each row that another one above overlaps: the first such.
     [[nodiscard]] std::vector<std::pair<std::uint32_t, std::uint32_t>> overlaps() const {
+        std::vector<std::uint32_t> first_of(boxes_.size());  // itself: none
+        RowNumbers rows;
+        for (std::uint32_t row = 0; row < boxes_.size(); ++row) {
+            first_of[row] = row;
+            if (!table_.rows[row].otherwise && !is_empty(row)) rows.push_back(row);
+        }
+        std::size_t looks = most_looks;
+        const bool divided = divide(rows, looks, [&](const Region& region, const RowNumbers& here) {
+            if (here.size() < 2) return Part::Done;
+            if (!holds_all_throughout(here, region)) return Part::Divided;
+            if (is_something(region))
+                for (const std::uint32_t row : here) first_of[row] = std::min(first_of[row], here.front());
+            return Part::Done;
+        });
         std::vector<std::pair<std::uint32_t, std::uint32_t>> found;
-        for (std::uint32_t second = 1; second < boxes_.size() && found.size() < most_overlaps_told; ++second)
-            for (std::uint32_t first = 0; first < second; ++first)
-                if (!table_.rows[first].otherwise && !table_.rows[second].otherwise && shared(first, second)) {
-                    found.emplace_back(first, second);
-                    break;
-                }
+        for (auto second = rows.begin(); second != rows.end() && found.size() < most_overlaps_told; ++second) {
+            if (!divided) {
+                const auto first = std::find_if(rows.begin(), second, [&](std::uint32_t row) { return shared(row, *second).has_value(); });
+                first_of[*second] = *first;
+            }
+            if (first_of[*second] != *second) found.emplace_back(first_of[*second], *second);
+        }
         return found;
     }
 
@@ -213,18 +231,39 @@ private:
         return variable(column).type.kind == Kind::Code ? value::point(code_at(column, range).integer) : range;
     }
 
-    [[nodiscard]] bool touches(std::uint32_t row, std::size_t column, const Range& range) const {
-        return std::ranges::any_of(boxes_[row][column], [&](const Range& interval) { return value::intersect(interval, range).has_value(); });
+    // Ascending, those that meet made one.
+    static void put_apart(std::vector<Range>& intervals) {
+        std::ranges::sort(intervals, {}, &Range::low);
+        std::vector<Range> apart;
+        for (const Range& interval : intervals) {
+            if (!apart.empty() && interval.low <= apart.back().high) apart.back().high = std::max(apart.back().high, interval.high);
+            else apart.push_back(interval);
+        }
+        intervals = std::move(apart);
     }
+
+    // The intervals of a row's cell that a range touches.
+    [[nodiscard]] std::span<const Range> touched(std::uint32_t row, std::size_t column, const Range& range) const {
+        const auto& intervals = apart_[row][column];
+        const auto begin = std::ranges::lower_bound(intervals, range.low, {}, &Range::high);
+        const auto end = std::upper_bound(begin, intervals.end(), range.high, [](Int128 high, const Range& interval) { return high < interval.low; });
+        return {begin, end};
+    }
+    [[nodiscard]] bool touches(std::uint32_t row, std::size_t column, const Range& range) const { return !touched(row, column, range).empty(); }
     [[nodiscard]] bool touches(std::uint32_t row, const Region& region) const {
         for (std::size_t column = 0; column < region.size(); ++column)
             if (!touches(row, column, region[column])) return false;
         return true;
     }
     [[nodiscard]] bool holds_throughout(std::uint32_t row, const Region& region) const {
-        for (std::size_t column = 0; column < region.size(); ++column)
-            if (std::ranges::none_of(boxes_[row][column], [&](const Range& interval) { return value::contains(interval, region[column]); })) return false;
+        for (std::size_t column = 0; column < region.size(); ++column) {
+            const auto here = touched(row, column, region[column]);
+            if (here.empty() || !value::contains(here.front(), region[column])) return false;
+        }
         return true;
+    }
+    [[nodiscard]] bool holds_all_throughout(const RowNumbers& rows, const Region& region) const {
+        return std::ranges::all_of(rows, [&](std::uint32_t row) { return holds_throughout(row, region); });
     }
 
     // Where to cut: the column with the most edges of rows inside, in the middle of them. A cut is the beginning of its upper half.
@@ -232,51 +271,72 @@ private:
         std::size_t column = 0;
         Int128 at = 0;
     };
-    [[nodiscard]] std::optional<Cut> cut_of(const Region& region, const RowNumbers& rows) const {
+    [[nodiscard]] std::optional<Cut> cut_of(const Region& region, const RowNumbers& rows, std::size_t& looks) const {
         std::optional<Cut> best;
         std::size_t most = 0;
         for (std::size_t column = 0; column < region.size(); ++column) {
             std::vector<Int128> begins;
             for (const std::uint32_t row : rows)
-                for (const Range& interval : boxes_[row][column]) {
-                    if (region[column].low < interval.low && interval.low <= region[column].high) begins.push_back(interval.low);
-                    if (region[column].low <= interval.high && interval.high < region[column].high) begins.push_back(interval.high + 1);
+                for (const Range& interval : touched(row, column, region[column])) {
+                    if (region[column].low < interval.low) begins.push_back(interval.low);
+                    if (interval.high < region[column].high) begins.push_back(interval.high + 1);
                 }
+            // A row of two edges is a look already; of a cell that is a set there may be very many.
+            looks -= std::min(looks, begins.size() - std::min(begins.size(), 2 * rows.size()));
             if (begins.size() <= most) continue;
             most = begins.size();
-            std::ranges::sort(begins);
-            best = Cut{column, begins[begins.size() / 2]};
+            const auto middle = begins.begin() + static_cast<std::ptrdiff_t>(begins.size() / 2);
+            std::ranges::nth_element(begins, middle);
+            best = Cut{column, *middle};
         }
         return best;
     }
 
-    Found search(const Region& within, RowNumbers candidates, Region& hole, std::size_t& looks) const {
+    enum class Part : std::uint8_t { Done, Divided, Last };
+    // Shows parts of the whole space, with the rows that touch each, ascending; one that is not done with is divided further,
+    // and behind the last none is shown. False when it took too many looks.
+    template <class Visit>
+    bool divide(RowNumbers rows, std::size_t& looks, Visit&& visit) const {
         std::vector<std::pair<Region, RowNumbers>> open;
-        open.emplace_back(within, std::move(candidates));
+        open.emplace_back(whole(), std::move(rows));
         while (!open.empty()) {
             Region region = std::move(open.back().first);
-            RowNumbers rows = std::move(open.back().second);
+            RowNumbers here = std::move(open.back().second);
             open.pop_back();
-            if (looks < rows.size() + 1) {
-                looks = 0;
-                return Found::GaveUp;
-            }
-            looks -= rows.size() + 1;
-            std::erase_if(rows, [&](std::uint32_t row) { return !touches(row, region); });
-            if (std::ranges::any_of(rows, [&](std::uint32_t row) { return holds_throughout(row, region); })) continue;
-            const auto cut = rows.empty() ? std::nullopt : cut_of(region, rows);
-            if (!cut) {
-                if (!is_something(region)) continue;
-                hole = grown(std::move(region));
-                return Found::Hole;
-            }
+            if (looks < here.size() + 1) return false;
+            looks -= here.size() + 1;
+            std::erase_if(here, [&](std::uint32_t row) { return !touches(row, region); });
+            const Part part = visit(region, here);
+            if (part == Part::Last) return true;
+            if (part == Part::Done) continue;
+            const auto cut = cut_of(region, here, looks);
+            if (!cut) continue;
             Region lower = region;
             lower[cut->column].high = cut->at - 1;
             region[cut->column].low = cut->at;
-            open.emplace_back(std::move(region), rows);
-            open.emplace_back(std::move(lower), std::move(rows));
+            open.emplace_back(std::move(region), here);
+            open.emplace_back(std::move(lower), std::move(here));
         }
-        return Found::Nothing;
+        return true;
+    }
+
+    Found search(RowNumbers candidates, Region& hole, std::size_t& looks) const {
+        Found found = Found::Nothing;
+        const bool divided = divide(std::move(candidates), looks, [&](const Region& region, const RowNumbers& rows) {
+            if (std::ranges::any_of(rows, [&](std::uint32_t row) { return holds_throughout(row, region); })) return Part::Done;
+            if (!rows.empty()) return Part::Divided;
+            if (!is_something(region)) return Part::Done;
+            hole = grown(region);
+            found = Found::Hole;
+            return Part::Last;
+        });
+        return divided ? found : Found::GaveUp;
+    }
+
+    [[nodiscard]] Region whole() const {
+        Region region;
+        for (const InputRange& input : inputs_) region.push_back(input.range);
+        return region;
     }
 
     [[nodiscard]] bool is_something(const Region& region) const {
@@ -309,7 +369,7 @@ private:
     const Table& table_;
     std::span<const InputRange> inputs_;
     Boxes boxes_;
-    std::size_t looks_for_rows_ = most_looks;
+    Boxes apart_;  // the same, the intervals of each cell ascending
 };
 
 void report_overlaps(const Table& table, const Cover& cover, text::Sink& sink) {
@@ -341,10 +401,11 @@ std::vector<RowReach> check_table(const Model& model, Id id, std::span<const Inp
     if (gap == Found::Hole && !closed) report_gap(table, cover, hole, sink);
     if (gap == Found::GaveUp && !closed) sink.report(Code::table_not_proved, table.span, {table.name});
     if (!table.first) report_overlaps(table, cover, sink);
+    // Overlaps are errors where rows do not come first and second.
+    if (table.first) rows = cover.reaches();
     for (std::uint32_t row = 0; row < rows.size(); ++row) {
         if (table.rows[row].otherwise) rows[row] = gap == Found::Nothing ? RowReach::Covered : RowReach::Reached;
-        // Overlaps are errors where rows do not come first and second.
-        else if (const RowReach reach = cover.reach(row); table.first || reach == RowReach::Outside) rows[row] = reach;
+        else if (cover.is_outside(row)) rows[row] = RowReach::Outside;
     }
     return rows;
 }

@@ -102,22 +102,27 @@ std::int64_t parameter_given(const ParameterPlan& parameter, std::int64_t day, s
         if (entry.from <= day && entry.published <= known_on) given = day <= entry.to;
     return given;
 }
-Interval<std::int64_t> parameter_on(const ParameterPlan& parameter, Interval<std::int64_t> day, std::int64_t known_on) {
+template <class Entries>
+Interval<std::int64_t> parameter_among(const Entries& entries, const ParameterPlan& parameter, Interval<std::int64_t> day, std::int64_t known_on) {
     // What it has nowhere it adds nothing to what it has elsewhere.
     bool ever = parameter_given(parameter, day.low, known_on) != 0;
     const std::int64_t first = ever ? parameter_on(parameter, day.low, known_on) : parameter.low;
     Interval<std::int64_t> result{first, first};
-    for (const auto& entry : parameter.parameter->entries) {
+    for (const auto& entry : entries) {
         if (entry.from <= day.low || entry.from > day.high || entry.published > known_on) continue;
         result = ever ? hull(result, {entry.value, entry.value}) : Interval<std::int64_t>{entry.value, entry.value};
         ever = true;
     }
     return result;
 }
+Interval<std::int64_t> parameter_on(const ParameterPlan& parameter, Interval<std::int64_t> day, std::int64_t known_on) {
+    if (parameter.entries.empty()) return parameter_among(parameter.parameter->entries, parameter, day, known_on);
+    return parameter_among(parameter.entries, parameter, day, known_on);
+}
 Interval<std::int64_t> parameter_given(const ParameterPlan& parameter, Interval<std::int64_t> day, std::int64_t known_on) {
-    // An entry holds from where it begins, so that it is given there, until it ends or the next begins.
     day = {calendar_end(day.low), calendar_end(day.high)};
     Interval<std::int64_t> result = SetDomain::number(parameter_given(parameter, day.low, known_on));
+    // An entry holds from where it begins, so that the parameter is given there, until it ends or the next begins.
     const bytecode::ParameterEntry* before = nullptr;
     for (const auto& entry : parameter.parameter->entries) {
         if (entry.published > known_on) continue;
