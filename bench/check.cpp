@@ -177,7 +177,7 @@ void reasons_as_text(benchmark::State& state, const char* policy, DayOf day, Kno
     for (auto _ : state) {
         const std::size_t i = order.next();
         const Day as_of = day(bench().firms[which][i]);
-        benchmark::DoNotOptimize(explain::say(explainer.why(bench().profiles[which][i], {.as_of = as_of}), as_of, {}));
+        benchmark::DoNotOptimize(explain::say(explainer.why(bench().profiles[which][i], {.as_of = as_of}), as_of, {}).text());
     }
 }
 

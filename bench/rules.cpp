@@ -35,7 +35,7 @@ std::optional<bytecode::Pack> compile(const std::vector<Source>& rules) {
     auto pack = sink.has_errors() ? std::nullopt : codegen::generate(model, sources, sink);
     if (!pack)
         for (const auto& diagnostic : sink.sorted())
-            if (text::wording(diagnostic.code).severity == text::Severity::Error) std::fputs(text::render_text(sources, diagnostic, text::Language::English, text::Color::Off).c_str(), stderr);
+            if (text::wording(diagnostic.code).severity == text::Severity::Error) std::fputs(text::render_text(sources, diagnostic, text::Language::English, text::Color::Off).text().c_str(), stderr);
     return pack;
 }
 

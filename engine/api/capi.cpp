@@ -51,7 +51,7 @@ const char* code_of(eligo::ProblemKind kind) {
     return "";
 }
 
-eligo_error::Item item_of(const eligo::Problem& problem) { return {ELIGO_ERROR, code_of(problem.kind), problem.key, problem.chinese(), problem.english()}; }
+eligo_error::Item item_of(const eligo::Problem& problem) { return {ELIGO_ERROR, code_of(problem.kind), eligo::value::visible(problem.key), problem.chinese(), problem.english()}; }
 
 eligo_status told(const eligo::Status& status, eligo_error** error) {
     if (status.ok()) return succeed(error);

@@ -13,6 +13,7 @@
 
 #include "../../include/eligo/eligo.h"
 #include "../../include/eligo/pack.hpp"
+#include "../value/visible_text.hpp"
 
 // One without items had no memory for words: its status says all.
 struct eligo_error {
@@ -93,7 +94,7 @@ inline eligo_status fail(eligo_error** error, eligo_status status, std::vector<e
 
 inline eligo_status fail(eligo_error** error, eligo_status status, std::string_view chinese, std::string_view english, std::string_view where = {}) {
     if (error == nullptr) return status;  // nobody listens: a status alone allocates nothing
-    return fail(error, status, {{ELIGO_ERROR, {}, std::string(where), std::string(chinese), std::string(english)}});
+    return fail(error, status, {{ELIGO_ERROR, {}, value::visible(where), value::visible(chinese), value::visible(english)}});
 }
 
 // `what` is the parameter's name in the header.

@@ -16,7 +16,7 @@ namespace {
 eligo_error::Item item_of(const eligo::Diagnostic& diagnostic) {
     std::string where = diagnostic.place.file;
     if (diagnostic.place.line > 0) where += ":" + std::to_string(diagnostic.place.line) + ":" + std::to_string(diagnostic.place.column);
-    return {diagnostic.severity == eligo::Severity::Error ? ELIGO_ERROR : ELIGO_WARNING, diagnostic.code, std::move(where), diagnostic.text_chinese, diagnostic.text_english};
+    return {diagnostic.severity == eligo::Severity::Error ? ELIGO_ERROR : ELIGO_WARNING, diagnostic.code, eligo::value::visible(where), diagnostic.text_chinese, diagnostic.text_english};
 }
 
 // Whatever has been made is given out when nothing can fail any more.

@@ -188,7 +188,7 @@ eligo_status eligo_policy_explain(const eligo_policy* policy, const eligo_profil
         const explain::Answer answer = explain::answer(pack, policies, Inside::data(profile->profile).profile, *eligo::detail::asked(asked));
         const explain::PolicyAnswer& told = answer.results.front();
         const auto spoken = language == ELIGO_CHINESE ? explain::Language::Chinese : explain::Language::English;
-        return give(explanation, error, verdict_of(static_cast<eligo::Verdict>(told.verdict)), explain::say(answer, {spoken, explain::Color::Off, &pack}),
+        return give(explanation, error, verdict_of(static_cast<eligo::Verdict>(told.verdict)), explain::say(answer, {spoken, explain::Color::Off, &pack}).text(),
                     explain::to_json(answer, spoken), told.missing);
     });
 }

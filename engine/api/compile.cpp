@@ -29,8 +29,8 @@ Diagnostic to_public(const text::SourceSet& sources, const text::Diagnostic& dia
     if (!diagnostic.english.empty()) result.notes.push_back({result.place, diagnostic.chinese, diagnostic.english});
     for (const text::PlaceLabel& label : diagnostic.places) result.notes.push_back({place_of(sources, label.span), label.chinese, label.english});
     if (diagnostic.fix) result.fix = Fix{place_of(sources, diagnostic.fix->span), diagnostic.fix->replacement};
-    result.text_chinese = text::render_text(sources, diagnostic, text::Language::Chinese, text::Color::Off);
-    result.text_english = text::render_text(sources, diagnostic, text::Language::English, text::Color::Off);
+    result.text_chinese = text::render_text(sources, diagnostic, text::Language::Chinese, text::Color::Off).text();
+    result.text_english = text::render_text(sources, diagnostic, text::Language::English, text::Color::Off).text();
     result.json_chinese = text::render_json(sources, diagnostic, text::Language::Chinese);
     result.json_english = text::render_json(sources, diagnostic, text::Language::English);
     return result;
@@ -38,8 +38,8 @@ Diagnostic to_public(const text::SourceSet& sources, const text::Diagnostic& dia
 
 Diagnostic to_public(const io::Problem& problem) {
     Diagnostic result;
-    result.chinese = problem.chinese;
-    result.english = problem.english;
+    result.chinese = value::visible(problem.chinese);
+    result.english = value::visible(problem.english);
     result.place = {problem.file, problem.place.line, problem.place.column, problem.place.line, problem.place.column};
     result.text_chinese = io::say(problem, text::Language::Chinese);
     result.text_english = io::say(problem, text::Language::English);

@@ -7,6 +7,7 @@
 
 #include "../bytecode/image.hpp"
 #include "../explain/why.hpp"
+#include "../value/visible_text.hpp"
 #include "dates.hpp"
 #include "explanation.hpp"
 #include "pack_data.hpp"
@@ -21,7 +22,9 @@ struct FileCloser {
 };
 using File = std::unique_ptr<std::FILE, FileCloser>;
 
-Error cannot(const std::string& path, const char* chinese, const char* english) { return {path + "：" + chinese, path + ": " + english}; }
+Error cannot(const std::string& path, std::string_view chinese, std::string_view english) {
+    return {value::visible(path + "：" + std::string(chinese)), value::visible(path + ": " + std::string(english))};
+}
 
 std::optional<Index> number_of_policy(const bytecode::Pack& pack, std::string_view name) {
     for (std::size_t i = 0; i < pack.policies.size(); ++i) {
@@ -54,7 +57,7 @@ Result<Pack> detail::PackData::make(bytecode::Pack pack) {
     for (const auto& policy : pack.policies) {
         for (const auto& version : policy.versions) {
             if (version.benefits.size() <= most_benefits) continue;
-            const std::string name = pack.string(policy.name), most = std::to_string(most_benefits);
+            const std::string name = value::visible(pack.string(policy.name)), most = std::to_string(most_benefits);
             return Error{"政策" + name + "的优惠多于" + most + "项", "policy " + name + " gives more than " + most + " benefits"};
         }
     }
@@ -99,7 +102,7 @@ Result<Pack> Pack::load(const std::string& path) {
     auto bytes = detail::read_bytes(path);
     if (!bytes) return bytes.error();
     auto pack = read(bytes.value());
-    if (!pack) return Error{path + "：" + pack.error().chinese, path + ": " + pack.error().english};
+    if (!pack) return cannot(path, pack.error().chinese, pack.error().english);
     return pack;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "../value/date.hpp"
+#include "../value/visible_text.hpp"
 #include "dates.hpp"
 #include "pack_data.hpp"
 
@@ -70,13 +71,13 @@ Status set_value(detail::ProfileData& data, std::string_view key, vm::Scalar sca
 std::string Problem::chinese() const {
     std::string text = key + "：应为" + expected_chinese;
     if (!found.empty()) text += "，实际为“" + found + "”";
-    return text;
+    return value::visible(text);
 }
 
 std::string Problem::english() const {
     std::string text = key + ": expected " + expected_english;
     if (!found.empty()) text += ", found \"" + found + "\"";
-    return text;
+    return value::visible(text);
 }
 
 Profile::Profile(std::unique_ptr<detail::ProfileData> data) : data_(std::move(data)) {}

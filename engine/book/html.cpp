@@ -4,6 +4,7 @@
 
 #include "../explain/amounts.hpp"
 #include "../value/rational.hpp"
+#include "../value/visible_text.hpp"
 
 namespace eligo::book {
 namespace {
@@ -86,7 +87,7 @@ std::string hundredths(Int128 part, Int128 whole, std::int64_t size) {
 
 std::string escaped(std::string_view text) {
     std::string result;
-    for (const char c : text) {
+    for (const char c : value::visible(text)) {
         switch (c) {
             case '&': result += "&amp;"; break;
             case '<': result += "&lt;"; break;
@@ -97,6 +98,8 @@ std::string escaped(std::string_view text) {
     }
     return result;
 }
+
+std::string isolated(std::string_view text) { return "<bdi>" + escaped(text) + "</bdi>"; }
 
 std::string page(std::string_view language, std::string_view title, std::string_view body) {
     std::string text = "<!doctype html>\n<html lang=\"" + std::string(language) + "\">\n<head>\n<meta charset=\"utf-8\">\n";

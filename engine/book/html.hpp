@@ -10,7 +10,10 @@
 
 namespace eligo::book {
 
+// What nobody would see is named (see value/visible_text.hpp), and nothing in the text is taken for HTML.
 [[nodiscard]] std::string escaped(std::string_view text);
+// The same where it stands between other words, whose order its own direction of writing does not change.
+[[nodiscard]] std::string isolated(std::string_view text);
 // A whole page, style and script included.
 [[nodiscard]] std::string page(std::string_view language, std::string_view title, std::string_view body);
 

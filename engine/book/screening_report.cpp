@@ -114,7 +114,7 @@ private:
     };
     void table(const std::vector<Head>& heads, const std::string& rows, bool sortable = true) {
         body_ += std::string("<table") + (sortable ? " class=\"sortable\"" : "") + "><thead><tr>";
-        for (const Head& head : heads) body_ += std::string("<th") + (head.number ? " data-n" : "") + ">" + escaped(head.text) + "</th>";
+        for (const Head& head : heads) body_ += std::string("<th") + (head.number ? " data-n" : "") + ">" + isolated(head.text) + "</th>";
         body_ += "</tr></thead><tbody>\n" + rows + "</tbody></table>\n";
     }
     static std::string cell(std::string_view html) { return "<td>" + std::string(html) + "</td>"; }
@@ -205,7 +205,7 @@ private:
         for (std::size_t p = 0; p < outcome_.columns.size(); ++p) {
             std::array<Int128, 4> counts{};
             for (std::size_t i = 0; i < verdicts.size(); ++i) counts[i] = count(p, verdicts[i]);
-            rows += "<tr>" + cell("<a href=\"#p" + std::to_string(p) + "\">" + escaped(policy_label(p)) + "</a>") + "<td style=\"width:26%\">" + bar(counts) + "</td>";
+            rows += "<tr>" + cell("<a href=\"#p" + std::to_string(p) + "\">" + isolated(policy_label(p)) + "</a>") + "<td style=\"width:26%\">" + bar(counts) + "</td>";
             for (const Int128 each : counts) rows += number(each);
             rows += share(counts[0], all(p)) + "</tr>\n";
         }
@@ -215,9 +215,9 @@ private:
 
     void policy(std::size_t p) {
         const bytecode::Version& version = version_of(p);
-        body_ += "<h2 id=\"p" + std::to_string(p) + "\">" + escaped(policy_label(p)) + "</h2>\n";
-        std::string line = "<code>" + escaped(outcome_.columns[p].name) + "</code>";
-        if (const std::string authority = label(version.authority, ""); !authority.empty()) line += " · " + escaped(authority);
+        body_ += "<h2 id=\"p" + std::to_string(p) + "\">" + isolated(policy_label(p)) + "</h2>\n";
+        std::string line = "<code>" + isolated(outcome_.columns[p].name) + "</code>";
+        if (const std::string authority = label(version.authority, ""); !authority.empty()) line += " · " + isolated(authority);
         body_ += "<p class=\"soft\">" + line + "</p>\n";
         if (count(p, Verdict::NotInForce) == all(p)) {
             body_ += "<p>" + in("这一天该政策未生效。", "The policy is not in force on that day.") + "</p>\n";
@@ -235,7 +235,7 @@ private:
         for (std::size_t b = 0; b < outcome_.columns[p].benefits.size(); ++b) {
             const auto& benefit = outcome_.columns[p].benefits[b];
             const screen::Sum sum = tally_.sum(layout_.sum(p, b));
-            rows += "<tr>" + cell(escaped(label(benefit.label, benefit.name)) + " <small>" + escaped(benefit.name) + "</small>") + number(sum.known) + number(sum.open);
+            rows += "<tr>" + cell(isolated(label(benefit.label, benefit.name)) + " <small>" + isolated(benefit.name) + "</small>") + number(sum.known) + number(sum.open);
             rows += "<td class=\"n\" data-v=\"" + value::to_string(sum.low) + "\">" + (is_money(p, b) ? sum_of(sum, p, b) : "–") + "</td></tr>\n";
         }
         if (rows.empty()) return;
@@ -247,7 +247,7 @@ private:
 
     // What excludes a company fails where it holds, which its own words alone do not say.
     std::string title(const bytecode::Clause& clause) const {
-        const std::string name = escaped(label(clause.label, pack_.string(clause.name)));
+        const std::string name = isolated(label(clause.label, pack_.string(clause.name)));
         return clause.kind == bytecode::ClauseKind::Exclude ? in("排除情形：", "Excluded by: ") + name : name;
     }
 
@@ -290,7 +290,7 @@ private:
         for (const auto& counter : counters) {
             const bytecode::Clause& clause = clause_of(p, counter);
             const bool inner = clause.parent != bytecode::none;
-            rows += "<tr>" + cell((inner ? "&emsp;" : "") + title(clause) + "<br><small>" + escaped(citations(clause)) + "</small>");
+            rows += "<tr>" + cell((inner ? "&emsp;" : "") + title(clause) + "<br><small>" + isolated(citations(clause)) + "</small>");
             rows += number(tally_[counter.at]) + share(tally_[counter.at], asked);
             rows += inner ? "<td class=\"n\" data-v=\"0\">–</td>" : number(tally_[counter.at + 1]);
             rows += number(tally_[counter.at + 2]) + "</tr>\n";
@@ -341,7 +341,7 @@ private:
         for (std::size_t i = 0; i < chart.threshold; ++i) below += chart.bars[i];
         chart.description = in("门槛以下 ", "below the threshold ") + grouped(below) + in("，以上 ", ", above ") + grouped(placed - below);
         const std::string near = dates ? in("门槛前后一个月内：", "within a month of the threshold: ") : in("离门槛不到一成：", "within a tenth of the threshold: ");
-        const std::string measured = escaped(pack_.string(comparison.left_text) + " " + std::string(relation(comparison.relation)) + " " + threshold);
+        const std::string measured = isolated(pack_.string(comparison.left_text) + " " + std::string(relation(comparison.relation)) + " " + threshold);
         return "<figure><figcaption>" + title(clause) + "<br><code>" + measured + "</code></figcaption>" + histogram(chart) + "<p class=\"note\">" + near +
                in("低于 ", "") + grouped(near_below) + in(" 家，达到或高于 ", " below, ") + grouped(near_above) + in(" 家", " at or above") + unplaced(counter, dates) + "</p></figure>\n";
     }
@@ -382,7 +382,7 @@ private:
         for (const auto& [count, column] : waited) {
             const bytecode::Fact& fact = pack_.subjects[columns[column].subject].facts[columns[column].fact()];
             const std::string& name = pack_.string(columns[column].name);
-            rows += "<tr>" + cell(escaped(label(fact.label, name)) + " <small>" + escaped(name) + "</small>") + number(count) + share(count, undetermined) + number(tally_[layout_.missing(p, column) + 1]) + "</tr>\n";
+            rows += "<tr>" + cell(isolated(label(fact.label, name)) + " <small>" + isolated(name) + "</small>") + number(count) + share(count, undetermined) + number(tally_[layout_.missing(p, column) + 1]) + "</tr>\n";
         }
         body_ += "<h3>" + in("缺少哪些事实", "Which facts are missing") + "</h3>\n";
         table({{in("事实", "Fact")}, {in("等它的企业", "Companies that wait for it"), true}, {in("占尚不能确定的", "Of those undetermined"), true}, {in("补上它即可确定", "It alone would settle it"), true}}, rows);
@@ -447,7 +447,7 @@ private:
             if (whole == 0) continue;
             ++shown;
             // Sorted by its order, not by its name.
-            rows += "<tr><td" + std::string(grouping.kind == GroupKind::Industry ? "" : " class=\"k\"") + " data-v=\"" + std::string(1, static_cast<char>('a' + group)) + "\">" + escaped(group_name(grouping, group)) + "</td>" + number(whole) + "<td style=\"width:22%\">" + bar(counts) + "</td>" + number(counts[0]) + share(counts[0], whole) + number(counts[2]);
+            rows += "<tr><td" + std::string(grouping.kind == GroupKind::Industry ? "" : " class=\"k\"") + " data-v=\"" + std::string(1, static_cast<char>('a' + group)) + "\">" + isolated(group_name(grouping, group)) + "</td>" + number(whole) + "<td style=\"width:22%\">" + bar(counts) + "</td>" + number(counts[0]) + share(counts[0], whole) + number(counts[2]);
             for (const std::size_t b : amounts) {
                 const screen::Sum sum = tally_.sum(layout_.group_sum(p, g, group, b));
                 rows += "<td class=\"n\" data-v=\"" + value::to_string(sum.low) + "\">" + sum_of(sum, p, b) + "</td>";
@@ -501,11 +501,11 @@ private:
             std::string rows;
             for (const Line& line : lines) {
                 const bool known = line.column < outcome_.table_header.size();
-                rows += "<tr>" + cell(known ? "<code>" + escaped(outcome_.table_header[line.column]) + "</code>" : "–") + cell(escaped(in(problem_words(line.kind)))) + number(line.count) + share(line.count, rejected) + "</tr>\n";
+                rows += "<tr>" + cell(known ? "<code>" + isolated(outcome_.table_header[line.column]) + "</code>" : "–") + cell(escaped(in(problem_words(line.kind)))) + number(line.count) + share(line.count, rejected) + "</tr>\n";
             }
             table({{in("列", "Column")}, {in("原因", "Reason")}, {in("行", "Rows"), true}, {in("占比", "Share"), true}}, rows);
         }
-        if (!outcome_.rejects_path.empty()) body_ += "<p class=\"note\">" + in("逐行列在 ", "Each of them, with line, column, value and reason, is in ") + "<code>" + escaped(outcome_.rejects_path) + "</code>" + in("，附行号、列、值和原因。", ".") + "</p>\n";
+        if (!outcome_.rejects_path.empty()) body_ += "<p class=\"note\">" + in("逐行列在 ", "Each of them, with line, column, value and reason, is in ") + "<code>" + isolated(outcome_.rejects_path) + "</code>" + in("，附行号、列、值和原因。", ".") + "</p>\n";
         if (outcome_.orphans > 0) body_ += "<p class=\"note\">" + grouped(static_cast<Int128>(outcome_.orphans)) + in(" 行列表数据不属于表中的任何企业。", " rows of lists belong to no company of the table.") + "</p>\n";
     }
 
@@ -513,9 +513,9 @@ private:
         body_ += "<h2>" + in("这份报告从何而来", "Where this report comes from") + "</h2>\n<dl class=\"facts\">";
         const auto fact = [&](std::string_view in_chinese, std::string_view in_english, const std::string& html) { body_ += "<dt>" + in(in_chinese, in_english) + "</dt><dd>" + html + "</dd>"; };
         fact("以哪一天为准", "As of", value::format_date(context_.question.as_of));
-        fact("命令", "Command", "<code>" + escaped(context_.command) + "</code>");
-        fact("输入", "Input", escaped(context_.input));
-        if (!context_.output.empty()) fact("结果", "Verdicts", escaped(context_.output));
+        fact("命令", "Command", "<code>" + isolated(context_.command) + "</code>");
+        fact("输入", "Input", isolated(context_.input));
+        if (!context_.output.empty()) fact("结果", "Verdicts", isolated(context_.output));
         fact("规则包（SHA-256）", "Pack (SHA-256)", "<code>" + outcome_.pack_hash + "</code>");
         fact("程序", "Program", "eligo " ELIGO_VERSION_STRING);
         body_ += "</dl>\n<p class=\"note\">" + in("数字都是精确计算的；只有为便于阅读而写作万、亿的金额和百分比是四舍五入的。结论供参考，不代替主管部门的认定。",

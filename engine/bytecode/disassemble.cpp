@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "../value/visible_text.hpp"
+
 namespace eligo::bytecode {
 namespace {
 
@@ -83,8 +85,9 @@ public:
     }
 
 private:
+    // Names and labels are whatever the bytes of the pack say.
     void line(std::string_view content) {
-        text_ += content;
+        text_ += value::visible(content);
         text_ += '\n';
     }
     std::string string(Index index) const { return index == none ? std::string() : pack_.strings[index]; }

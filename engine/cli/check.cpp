@@ -50,10 +50,11 @@ std::vector<explain::Answer> answers(const Pack& pack, const std::vector<vm::Pro
 }
 
 void print_answers(const Settings& settings, const Pack& pack, const Request& request, const std::vector<explain::Answer>& all) {
-    if (settings.json) return print(all.size() == 1 ? explain::to_json(all.front(), settings.answer_language()) : explain::to_json(all, settings.answer_language()));
-    const explain::Manner manner{settings.answer_language(), settings.colored(Stream::Output) ? explain::Color::On : explain::Color::Off, &pack};
+    if (settings.json) return print(VisibleText::lines(all.size() == 1 ? explain::to_json(all.front(), settings.answer_language()) : explain::to_json(all, settings.answer_language())));
+    const explain::Manner manner{settings.answer_language(), settings.color_of(Stream::Output), &pack};
     for (std::size_t i = 0; i < all.size(); ++i) {
-        if (i > 0) print(request.brief ? "\n" : "\n\n");
+        if (i > 0) print_line();
+        if (i > 0 && !request.brief) print_line();
         print(request.brief ? explain::say_briefly(all[i], manner) : explain::say(all[i], manner));
     }
 }

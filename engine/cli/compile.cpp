@@ -42,12 +42,13 @@ std::string summary_in_json(const Rules& rules, const std::string& path, std::op
     return writer.take();
 }
 
-std::string summary(const Settings& settings, const Rules& rules, const std::string& path, std::size_t bytes) {
-    if (settings.json) return summary_in_json(rules, path, bytes);
+VisibleText summary(const Settings& settings, const Rules& rules, const std::string& path, std::size_t bytes) {
+    if (settings.json) return VisibleText::lines(summary_in_json(rules, path, bytes));
     const std::size_t scenarios = rules.model.scenarios.size();
     const std::string s = std::to_string(scenarios), b = std::to_string(bytes);
-    return path + settings.in("：", ": ") + counts(settings, rules) +
-           settings.in("，" + b + " 字节（" + s + " 个情景不存入）\n", ", " + b + " bytes (" + s + (scenarios == 1 ? " scenario is" : " scenarios are") + " not stored)\n");
+    VisibleText line(path + settings.in("：", ": ") + counts(settings, rules) +
+                     settings.in("，" + b + " 字节（" + s + " 个情景不存入）", ", " + b + " bytes (" + s + (scenarios == 1 ? " scenario is" : " scenarios are") + " not stored)"));
+    return std::move(line.end_line());
 }
 
 Status write_pack(const Settings& settings, const Request& request, const Rules& rules) {
@@ -61,7 +62,7 @@ Status write_pack(const Settings& settings, const Request& request, const Rules&
         tell_problems(settings, {io::cannot_write(request.output, errno)});
         return Status::Wrong;
     }
-    const std::string text = summary(settings, rules, request.output, image.size());
+    const VisibleText text = summary(settings, rules, request.output, image.size());
     // Behind the pack itself it would spoil it.
     destination.is_standard_output() ? print_error(text) : print(text);
     return Status::Ran;
@@ -79,7 +80,8 @@ Status compile(const Settings& settings, const Request& request) {
     const auto rules = load_rules(settings, request.paths, Warnings::Shown);
     if (!rules) return Status::Wrong;
     if (!request.check) return write_pack(settings, request, *rules);
-    print(settings.json ? summary_in_json(*rules, "", std::nullopt) : settings.in("规则没有错误：", "the rules compile: ") + counts(settings, *rules) + "\n");
+    if (settings.json) print(VisibleText::lines(summary_in_json(*rules, "", std::nullopt)));
+    else print_line(settings.in("规则没有错误：", "the rules compile: ") + counts(settings, *rules));
     return Status::Ran;
 }
 

@@ -144,7 +144,7 @@ void add_completion(CLI::App& app, Program& program) {
     command->footer(settings.in("示例：\n", "Example:\n") + "  eval \"$(eligo completion bash)\"");
     command->callback([&app, &program, shell] {
         program.run = [&app, shell] {
-            print(*shell == "bash" ? bash(app) : *shell == "zsh" ? zsh(app) : fish(app));
+            print(VisibleText::lines(*shell == "bash" ? bash(app) : *shell == "zsh" ? zsh(app) : fish(app)));
             return Status::Ran;
         };
     });

@@ -37,7 +37,7 @@ Status explain(const Settings& settings, std::string code) {
         complain(settings.in("没有找到随程序安装的诊断说明（share/eligo/diagnostics/" + code + ".md）", "the pages that are installed with the program were not found (share/eligo/diagnostics/" + code + ".md)"));
         return Status::Wrong;
     }
-    print(*page);
+    print(VisibleText::lines(*page));
     return Status::Ran;
 }
 

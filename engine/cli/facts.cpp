@@ -78,17 +78,19 @@ void print_facts(const Settings& settings, const Pack& pack, const std::vector<I
     bool first = true;
     for (const Index number : subjects) {
         const bytecode::Subject& subject = pack.subjects[number];
-        print((first ? "" : "\n") + std::string(subject.is_record ? "record " : "vocabulary ") + pack.string(subject.name) + "  " + label_text(settings, pack, subject.label) + "\n");
+        if (!first) print_line();
+        print_line(std::string(subject.is_record ? "record " : "vocabulary ") + pack.string(subject.name) + "  " + label_text(settings, pack, subject.label));
         first = false;
         for (std::size_t i = 0; i < subject.facts.size(); ++i) {
             const Fact& fact = subject.facts[i];
             const FactUse& use = uses[number][i];
-            print("  " + pack.string(fact.name) + "  " + label_text(settings, pack, fact.label) + "\n");
-            print("      " + described(settings, pack, number, fact) + "\n");
-            if (use.is_read()) print("      " + settings.in("读取它的政策：", "read by ") + joined(names_of(pack, use.policies), settings.in("、", ", ")) + (use.years.empty() ? "" : "  " + years_text(use.years)) + "\n");
+            print_line("  " + pack.string(fact.name) + "  " + label_text(settings, pack, fact.label));
+            print_line("      " + described(settings, pack, number, fact));
+            if (use.is_read()) print_line("      " + settings.in("读取它的政策：", "read by ") + joined(names_of(pack, use.policies), settings.in("、", ", ")) + (use.years.empty() ? "" : "  " + years_text(use.years)));
         }
     }
-    print(settings.in("\n“读取它的政策”以 " + day + " 为准；[-1] 是年度 0 的上一年。\n", "\n\"read by\" is as of " + day + "; [-1] is the year before year 0.\n"));
+    print_line();
+    print_line(settings.in("“读取它的政策”以 " + day + " 为准；[-1] 是年度 0 的上一年。", "\"read by\" is as of " + day + "; [-1] is the year before year 0."));
 }
 
 void write_fact(explain::JsonWriter& writer, const Settings& settings, const Pack& pack, Index subject, const Fact& fact, const FactUse& use) {
@@ -142,7 +144,7 @@ void print_json(const Settings& settings, const Pack& pack, const std::vector<In
     }
     writer.end_array();
     writer.end_object();
-    print(writer.take());
+    print(VisibleText::lines(writer.take()));
 }
 
 Status facts(const Settings& settings, const Request& request) {

@@ -58,18 +58,18 @@ std::string manual(const CLI::App& app) {
 
 Status help(const CLI::App& app, const Settings& settings, const Request& request) {
     if (request.manual) {
-        print(manual(app));
+        print(VisibleText::lines(manual(app)));
         return Status::Ran;
     }
     if (request.command.empty()) {
-        print(app.help());
+        print(VisibleText::lines(app.help()));
         return Status::Ran;
     }
     std::vector<std::string> names;
     for (const CLI::App* command : app.get_subcommands({})) {
         names.push_back(command->get_name());
         if (names.back() != request.command) continue;
-        print(command->help("eligo"));
+        print(VisibleText::lines(command->help("eligo")));
         return Status::Ran;
     }
     const auto near = text::nearest(request.command, names);

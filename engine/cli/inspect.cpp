@@ -94,14 +94,14 @@ std::string cost_text(const Settings& settings, const bytecode::Cost& cost) {
 }
 
 void print_bounds(const Settings& settings, const Pack& pack) {
-    print(settings.in("一次检查的上限\n", "bounds of one check\n"));
+    print_line(settings.in("一次检查的上限", "bounds of one check"));
     for (const bytecode::Policy& policy : pack.policies) {
         const std::string label = policy.versions.empty() ? "" : label_text(settings, pack, policy.versions.back().label);
-        print("  " + join({pack.string(policy.name), label}) + "\n");
-        print("    " + cost_text(settings, bytecode::cost_of(pack, policy)) + "\n");
+        print_line("  " + join({pack.string(policy.name), label}));
+        print_line("    " + cost_text(settings, bytecode::cost_of(pack, policy)));
         if (policy.versions.size() < 2) continue;
         for (const bytecode::Version& version : policy.versions)
-            print("    " + period_text(version.from, version.to) + "  " + cost_text(settings, bytecode::cost_of(version.bounds)) + "\n");
+            print_line("    " + period_text(version.from, version.to) + "  " + cost_text(settings, bytecode::cost_of(version.bounds)));
     }
 }
 
@@ -113,11 +113,11 @@ std::string version_text(const Settings& settings, const bytecode::Version& vers
 }
 
 void print_policies(const Settings& settings, const Pack& pack) {
-    print(settings.in("政策\n", "policies\n"));
+    print_line(settings.in("政策", "policies"));
     for (const bytecode::Policy& policy : pack.policies) {
         const std::string label = policy.versions.empty() ? "" : label_text(settings, pack, policy.versions.back().label);
-        print("  " + join({pack.string(policy.name) + " for " + pack.string(pack.subjects[policy.subject].name), label}) + "\n");
-        for (const bytecode::Version& version : policy.versions) print("    " + version_text(settings, version) + "\n");
+        print_line("  " + join({pack.string(policy.name) + " for " + pack.string(pack.subjects[policy.subject].name), label}));
+        for (const bytecode::Version& version : policy.versions) print_line("    " + version_text(settings, version));
     }
 }
 
@@ -125,23 +125,25 @@ void print_subjects(const Settings& settings, const Pack& pack) {
     for (const bytecode::Subject& subject : pack.subjects) {
         const std::size_t facts = subject.facts.size(), code = subject.program.code.size();
         const std::string what = subject.is_record ? "record " : "vocabulary ";
-        print("\n" + join({what + pack.string(subject.name), label_text(settings, pack, subject.label)}) + "  " +
+        print_line();
+        print_line(join({what + pack.string(subject.name), label_text(settings, pack, subject.label)}) + "  " +
               settings.in(std::to_string(facts) + " 项事实，" + std::to_string(code) + " 条指令",
-                          counted(facts, "fact", "facts") + ", " + counted(code, "instruction", "instructions")) + "\n");
+                          counted(facts, "fact", "facts") + ", " + counted(code, "instruction", "instructions")));
         for (const bytecode::Fact& fact : subject.facts) {
-            print("  " + join({pack.string(fact.name) + " : " + type_text(pack, fact), label_text(settings, pack, fact.label)}) + "\n");
+            print_line("  " + join({pack.string(fact.name) + " : " + type_text(pack, fact), label_text(settings, pack, fact.label)}));
         }
     }
 }
 
 void print_parameters(const Settings& settings, const Pack& pack) {
     if (pack.parameters.empty()) return;
-    print(settings.in("\n参数\n", "\nparameters\n"));
+    print_line();
+    print_line(settings.in("参数", "parameters"));
     for (const bytecode::Parameter& parameter : pack.parameters) {
-        print("  " + join({pack.string(parameter.name), label_text(settings, pack, parameter.label)}) + "\n");
+        print_line("  " + join({pack.string(parameter.name), label_text(settings, pack, parameter.label)}));
         for (const bytecode::ParameterEntry& entry : parameter.entries) {
             const std::string amount = explain::say_value(shown_value(pack, parameter, entry.value), settings.answer_language());
-            print("    " + period_text(entry.from, entry.to) + "  " + amount + "\n");
+            print_line("    " + period_text(entry.from, entry.to) + "  " + amount);
         }
     }
 }
@@ -260,7 +262,7 @@ void print_json(const Settings& settings, const Pack& pack, const Request& reque
     write_parameters(writer, settings, pack);
     if (request.disassemble) writer.texts("disassembly", lines_of(bytecode::disassemble(pack)));
     writer.end_object();
-    print(writer.take());
+    print(VisibleText::lines(writer.take()));
 }
 
 Status inspect(const Settings& settings, const Request& request) {
@@ -270,7 +272,8 @@ Status inspect(const Settings& settings, const Request& request) {
         print_json(settings, rules->pack, request);
     } else if (request.disassemble || request.bounds) {
         if (request.bounds) print_bounds(settings, rules->pack);
-        if (request.disassemble) print((request.bounds ? "\n" : "") + bytecode::disassemble(rules->pack));
+        if (request.bounds && request.disassemble) print_line();
+        if (request.disassemble) print(VisibleText::lines(bytecode::disassemble(rules->pack)));
     } else {
         print_policies(settings, rules->pack);
         print_subjects(settings, rules->pack);

@@ -30,14 +30,14 @@ void print_version(const Settings& settings, const Pack& pack, const bytecode::V
     std::string line = "    " + period_text(version);
     if (holds_on(version, settings.as_of)) line += settings.in("  （" + value::format_date(settings.as_of) + " 有效）", "  (in force on " + value::format_date(settings.as_of) + ")");
     if (const std::string authority = label_text(settings, pack, version.authority); !authority.empty()) line += "  " + authority;
-    print(line + "\n");
-    for (const bytecode::Benefit& benefit : version.benefits) print("      " + pack.string(benefit.name) + "  " + label_text(settings, pack, benefit.label) + "\n");
+    print_line(line);
+    for (const bytecode::Benefit& benefit : version.benefits) print_line("      " + pack.string(benefit.name) + "  " + label_text(settings, pack, benefit.label));
 }
 
 void print_policies(const Settings& settings, const Pack& pack, const std::vector<Index>& policies) {
     for (const Index number : policies) {
         const bytecode::Policy& policy = pack.policies[number];
-        print(pack.string(policy.name) + settings.in("（", " (") + pack.string(pack.subjects[policy.subject].name) + settings.in("）  ", ")  ") + label_text(settings, pack, policy.versions.back().label) + "\n");
+        print_line(pack.string(policy.name) + settings.in("（", " (") + pack.string(pack.subjects[policy.subject].name) + settings.in("）  ", ")  ") + label_text(settings, pack, policy.versions.back().label));
         for (const bytecode::Version& version : policy.versions) print_version(settings, pack, version);
     }
 }
@@ -81,7 +81,7 @@ void print_json(const Settings& settings, const Pack& pack, const std::vector<In
     }
     writer.end_array();
     writer.end_object();
-    print(writer.take());
+    print(VisibleText::lines(writer.take()));
 }
 
 Status list(const Settings& settings, const std::vector<std::string>& subjects) {

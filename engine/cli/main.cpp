@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <exception>
+#include <sstream>
 #include <string>
 
 #include "commands.hpp"
@@ -59,7 +60,7 @@ Status refuse_command_line(const CLI::App& app, const Settings& settings, const 
     complain(say_mistake(app, settings, error));
     const auto chosen = app.get_subcommands();
     const std::string help = "eligo " + (chosen.empty() ? "" : chosen.front()->get_name() + " ") + "--help";
-    print_error(settings.in("  用法与示例见 `" + help + "`\n", "  see `" + help + "` for usage and an example\n"));
+    print_error_line(settings.in("  用法与示例见 `" + help + "`", "  see `" + help + "` for usage and an example"));
     return Status::Wrong;
 }
 
@@ -91,7 +92,9 @@ Status run(int count, char** arguments) {
         app.parse(count, arguments);
     } catch (const CLI::ParseError& error) {
         if (error.get_exit_code() != 0) return refuse_command_line(app, program.settings, error);
-        app.exit(error);  // help or version, on standard output
+        std::ostringstream told;  // help or version
+        app.exit(error, told, told);
+        print(VisibleText::lines(told.str()));
         return Status::Ran;
     }
     return program.run();

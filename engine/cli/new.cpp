@@ -1,5 +1,7 @@
 // `eligo new`: a blank profile to fill in, as JSON, YAML or the header of a CSV table.
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cctype>
 #include <functional>
 #include <memory>
 #include <string>
@@ -95,13 +97,21 @@ private:
 class YamlForm {
 public:
     explicit YamlForm(const Blank& blank) : blank_(blank) {}
-    std::string write(Index subject) {
-        out_ = "company_id:\nfiscal_year: " + std::to_string(blank_.fiscal_year) + "\n";
+    VisibleText write(Index subject) {
+        line("company_id:");
+        line("fiscal_year: " + std::to_string(blank_.fiscal_year));
         members(subject, "");
         return std::move(out_);
     }
 
 private:
+    void line(const VisibleText& text) { (out_ += text).end_line(); }
+    // The names and labels of a pack are whatever its bytes say.
+    [[nodiscard]] std::string key(const Fact& fact) const {
+        const std::string& name = blank_.pack.string(fact.name);
+        const bool plain = std::all_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80 || c == '_' || std::isalnum(static_cast<unsigned char>(c)) != 0; });
+        return (plain ? name : explain::json_string(name)) + ":";
+    }
     void members(Index subject, const std::string& indent) {
         for (std::size_t i = 0; i < blank_.facts(subject).size(); ++i) {
             if (blank_.asks(subject, i)) member(subject, i, indent);
@@ -111,11 +121,11 @@ private:
         const Fact& fact = blank_.facts(subject)[number];
         const bool has_default = fact.default_kind != DefaultKind::None;
         const std::string begin = indent + (has_default ? "# " : "");
-        out_ += begin + blank_.pack.string(fact.name) + ":  # " + blank_.remark(subject, fact) + (has_default ? default_remark(fact) : "") + "\n";
+        line(begin + key(fact) + "  # " + blank_.remark(subject, fact) + (has_default ? default_remark(fact) : ""));
         if (fact.kind == Kind::Record) members(fact.ref, indent + "  ");
         if (fact.kind == Kind::List) element(fact.ref, indent);
         if (!fact.yearly) return;
-        for (const std::string& year : blank_.years(subject, number)) out_ += begin + "  " + year + ":\n";
+        for (const std::string& year : blank_.years(subject, number)) line(begin + "  " + year + ":");
     }
     [[nodiscard]] std::string default_remark(const Fact& fact) const {
         const std::string constant = default_text(blank_.pack, fact).value_or(blank_.settings.in("由其他事实算出", "worked out from other facts"));
@@ -126,16 +136,21 @@ private:
         for (std::size_t i = 0; i < blank_.facts(record).size(); ++i) {
             if (!blank_.asks(record, i)) continue;
             const Fact& fact = blank_.facts(record)[i];
-            out_ += indent + (first ? "#   - " : "#     ") + blank_.pack.string(fact.name) + ":  # " + blank_.remark(record, fact) + (fact.default_kind != DefaultKind::None ? default_remark(fact) : "") + "\n";
+            line(indent + (first ? "#   - " : "#     ") + key(fact) + "  # " + blank_.remark(record, fact) + (fact.default_kind != DefaultKind::None ? default_remark(fact) : ""));
             first = false;
         }
     }
 
     const Blank& blank_;
-    std::string out_;
+    VisibleText out_;
 };
 
-std::string csv_cell(const std::string& text) { return text.find_first_of(",\"\r\n") == std::string::npos ? text : explain::json_string(text); }
+std::string csv_cell(const std::string& text) {
+    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+    std::string quoted = "\"";
+    for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return quoted + "\"";
+}
 
 // A list comes as a table of its own, whose header is that of its record.
 class CsvForm {
@@ -146,7 +161,7 @@ public:
         out_ = "company_id";
         if (!is_record) out_ += ",fiscal_year";
         columns(subject, "");
-        return out_ + "\n";
+        return out_;
     }
 
 private:
@@ -170,8 +185,8 @@ void tell_lists(const Blank& blank, Index subject) {
         const Fact& fact = blank.facts(subject)[i];
         if (fact.kind != Kind::List || !blank.asks(subject, i)) continue;
         const std::string name = blank.pack.string(fact.name), record = blank.pack.string(blank.pack.subjects[fact.ref].name);
-        print_error(blank.settings.in("列表 " + name + " 放在另一个表中（--list " + name + "=文件），表头见 eligo new " + record + " --format csv\n",
-                                      "the list " + name + " comes as a table of its own (--list " + name + "=FILE); eligo new " + record + " --format csv prints its header\n"));
+        print_error_line(blank.settings.in("列表 " + name + " 放在另一个表中（--list " + name + "=文件），表头见 eligo new " + record + " --format csv",
+                                      "the list " + name + " comes as a table of its own (--list " + name + "=FILE); eligo new " + record + " --format csv prints its header"));
     }
 }
 
@@ -190,9 +205,9 @@ Status make(const Settings& settings, const Request& request) {
     const FactUses uses = fact_uses(pack, *chosen, {settings.as_of, value::last_day});
     const Blank blank{settings, pack, uses, value::year_of(settings.as_of)};
     switch (request.form) {
-        case Form::Json: print(JsonForm(blank).write(*subject)); break;
+        case Form::Json: print(VisibleText::lines(JsonForm(blank).write(*subject))); break;
         case Form::Yaml: print(YamlForm(blank).write(*subject)); break;
-        case Form::Csv: print(CsvForm(blank).write(*subject)); tell_lists(blank, *subject); break;
+        case Form::Csv: print_line(CsvForm(blank).write(*subject)); tell_lists(blank, *subject); break;
     }
     return Status::Ran;
 }

@@ -21,14 +21,20 @@ void write(std::FILE* stream, std::string_view text) {
 
 }  // namespace
 
-void print(std::string_view text) { write(stdout, text); }
+void print(const VisibleText& lines) { write(stdout, lines.text()); }
 
-void print_error(std::string_view text) {
+void print_error(const VisibleText& lines) {
     std::fflush(stdout);  // so that both streams keep their order on one terminal
-    write(stderr, text);
+    write(stderr, lines.text());
 }
 
-void complain(std::string_view text) { print_error("eligo: " + std::string(text) + "\n"); }
+void print_line(const VisibleText& line) { print(VisibleText(line).end_line()); }
+void print_error_line(const VisibleText& line) { print_error(VisibleText(line).end_line()); }
+void complain(const VisibleText& line) { print_error_line("eligo: " + line); }
+
+void print_problem(const Settings& settings, const io::Problem& problem) {
+    print_error_line(settings.json ? io::to_json(problem, settings.language) : io::say(problem, settings.language));
+}
 
 bool is_terminal(Stream stream) { return isatty(stream == Stream::Output ? STDOUT_FILENO : STDERR_FILENO) == 1; }
 

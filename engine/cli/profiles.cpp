@@ -16,12 +16,9 @@ std::optional<std::vector<vm::Profile>> read_profiles(const Settings& settings, 
     // Beyond what a person reads, the problems are counted; a program reads them all.
     constexpr std::size_t most_shown = 100;
     const std::size_t shown = settings.json ? read.problems.size() : std::min(read.problems.size(), most_shown);
-    for (std::size_t i = 0; i < shown; ++i) {
-        const io::Problem& problem = read.problems[i];
-        print_error((settings.json ? io::to_json(problem, settings.language) : io::say(problem, settings.language)) + "\n");
-    }
+    for (std::size_t i = 0; i < shown; ++i) print_problem(settings, read.problems[i]);
     if (const std::size_t rest = read.problems.size() - shown; rest > 0) {
-        print_error(settings.in("另有 " + std::to_string(rest) + " 处问题未列出\n", "and " + std::to_string(rest) + " more\n"));
+        print_error_line(settings.in("另有 " + std::to_string(rest) + " 处问题未列出", "and " + std::to_string(rest) + " more"));
     }
     if (!read.ok()) return std::nullopt;
     return std::move(read.profiles);

@@ -216,7 +216,7 @@ Status schema(const Settings& settings, const std::string& name) {
     if (!rules) return Status::Wrong;
     const auto subject = subject_named(settings, rules->pack, name);
     if (!subject) return Status::Wrong;
-    print(SchemaWriter(settings, rules->pack).write(*subject));
+    print(VisibleText::lines(SchemaWriter(settings, rules->pack).write(*subject)));
     return Status::Ran;
 }
 

@@ -55,7 +55,7 @@ std::uint64_t a_second(std::uint64_t count, std::chrono::nanoseconds time) {
 }  // namespace
 
 void tell_problems(const Settings& settings, const std::vector<io::Problem>& problems) {
-    for (const io::Problem& problem : problems) print_error((settings.json ? io::to_json(problem, settings.language) : io::say(problem, settings.language)) + "\n");
+    for (const io::Problem& problem : problems) print_problem(settings, problem);
 }
 
 void Teller::line(const std::string& chinese, const std::string& english) const { complain(settings_.in(chinese, english)); }
@@ -74,7 +74,7 @@ void Teller::start(const screen::Start& start) {
         line("这些列不是企业的事实，不使用：" + listed(settings_, matching.unmatched), "columns that are no facts, left out: " + listed(settings_, matching.unmatched));
         for (const std::string& name : matching.unmatched) {
             const std::string near = start.finder->nearest(name);
-            if (!near.empty()) print_error(settings_.in("  “" + name + "”是否应为 `" + near + "`？可用 --map 对照\n", "  \"" + name + "\": did you mean `" + near + "`? --map says which column is which fact\n"));
+            if (!near.empty()) print_error_line(settings_.in("  “" + name + "”是否应为 `" + near + "`？可用 --map 对照", "  \"" + name + "\": did you mean `" + near + "`? --map says which column is which fact"));
         }
     }
     if (!start.lists.unmatched.empty()) line("列表中这些列不是事实，不使用：" + listed(settings_, start.lists.unmatched), "columns of lists that are no facts, left out: " + listed(settings_, start.lists.unmatched));
@@ -104,7 +104,7 @@ void Teller::progress(const screen::Progress& progress) {
     last_ = now;
     const auto time = now - begun_;
     const std::uint64_t rate = a_second(progress.rows - progress.rows_before, time);
-    std::string text = "\r\033[K";
+    std::string text;
     const auto& table = progress.table;
     if (table.in_all > 0) {
         constexpr std::uint64_t width = 24;
@@ -118,12 +118,12 @@ void Teller::progress(const screen::Progress& progress) {
         const auto left = std::chrono::nanoseconds(static_cast<std::int64_t>(static_cast<value::Int128>(time.count()) * static_cast<std::int64_t>(table.in_all - table.done) / static_cast<std::int64_t>(table.done)));
         text += settings_.in(" · 还需 ", " · ") + seconds(settings_, left) + settings_.in("", " left");
     }
-    print_error(text);
+    print_error(VisibleText::rewind() + text);
     shown_ = true;
 }
 
 void Teller::clear_progress() {
-    if (shown_) print_error("\r\033[K");
+    if (shown_) print_error(VisibleText::rewind());
     shown_ = false;
 }
 
@@ -146,15 +146,16 @@ void Teller::counts(const screen::Outcome& outcome) const {
 
 void Teller::verdicts(const screen::Outcome& outcome) const {
     std::size_t width = 0;
-    for (const auto& policy : outcome.columns) width = std::max(width, text::display_width(policy.name));
+    const auto width_of = [](const std::string& name) { return text::display_width(value::visible(name)); };
+    for (const auto& policy : outcome.columns) width = std::max(width, width_of(policy.name));
     for (std::size_t p = 0; p < outcome.columns.size(); ++p) {
-        std::string text = "  " + outcome.columns[p].name + std::string(width - text::display_width(outcome.columns[p].name), ' ');
+        std::string text = "  " + outcome.columns[p].name + std::string(width - width_of(outcome.columns[p].name), ' ');
         for (const auto verdict : {vm::Verdict::Eligible, vm::Verdict::Ineligible, vm::Verdict::Undetermined, vm::Verdict::NotInForce}) {
             const value::Int128 count = (*outcome.tally)[outcome.layout->verdict(p, verdict)];
             if (count == 0) continue;
             text += "  " + std::string(explain::say_verdict(static_cast<explain::Verdict>(verdict), settings_.answer_language())) + " " + grouped(count);
         }
-        print_error(text + "\n");
+        print_error_line(text);
     }
 }
 
@@ -164,11 +165,11 @@ void Teller::rejects(const screen::Outcome& outcome) const {
     // Nobody else will tell them.
     for (const screen::Reject& reject : outcome.first_rejects) {
         const std::string place = (reject.table.empty() ? request_.input : reject.table) + ":" + std::to_string(reject.line) + (reject.position == 0 ? "" : ":" + std::to_string(reject.position));
-        print_error("  " + place + ": " + (reject.column.empty() ? "" : reject.column + ": ") + screen::reason_of(reject, settings_.answer_language()) + "\n");
+        print_error_line("  " + place + ": " + (reject.column.empty() ? "" : reject.column + ": ") + screen::reason_of(reject, settings_.answer_language()));
     }
     const auto all = static_cast<std::uint64_t>((*outcome.tally)[TallyLayout::Rejected]) + outcome.orphans;
     if (all > outcome.first_rejects.size() && outcome.ending != Ending::StoppedAtBad) {
-        print_error(settings_.in("  ……另有 " + grouped(all - outcome.first_rejects.size()) + " 行；--rejects 文件名 可全部写出\n", "  … and " + grouped(all - outcome.first_rejects.size()) + " more; --rejects FILE has them all\n"));
+        print_error_line(settings_.in("  ……另有 " + grouped(all - outcome.first_rejects.size()) + " 行；--rejects 文件名 可全部写出", "  … and " + grouped(all - outcome.first_rejects.size()) + " more; --rejects FILE has them all"));
     }
 }
 

@@ -67,10 +67,11 @@ value::Day today() {
 
 }  // namespace
 
-bool Settings::colored(Stream stream) const {
-    if (color != ColorWish::Auto) return color == ColorWish::Always;
-    if (!environment("NO_COLOR").empty() || environment("TERM") == "dumb") return false;
-    return isatty(stream == Stream::Output ? STDOUT_FILENO : STDERR_FILENO) == 1;
+value::Color Settings::color_of(Stream stream) const {
+    using value::Color;
+    if (color != ColorWish::Auto) return color == ColorWish::Always ? Color::On : Color::Off;
+    if (!environment("NO_COLOR").empty() || environment("TERM") == "dumb") return Color::Off;
+    return isatty(stream == Stream::Output ? STDOUT_FILENO : STDERR_FILENO) == 1 ? Color::On : Color::Off;
 }
 
 Settings default_settings(int argument_count, const char* const* arguments) {

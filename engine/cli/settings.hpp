@@ -41,7 +41,7 @@ struct Settings {
     [[nodiscard]] explain::Language answer_language() const {
         return chinese() ? explain::Language::Chinese : explain::Language::English;
     }
-    [[nodiscard]] bool colored(Stream stream) const;
+    [[nodiscard]] value::Color color_of(Stream stream) const;
 };
 
 // The defaults: today, and the language of `--lang` where the command line has it, else of the environment. The

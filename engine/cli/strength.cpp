@@ -90,7 +90,7 @@ std::vector<std::string> untried_sides(const Settings& settings, const Threshold
     return sides;
 }
 
-void print_gap(const Rules& rules, text::Span span, const std::string& message) { print("  " + place(rules, span) + ": " + message + "\n"); }
+void print_gap(const Rules& rules, text::Span span, const std::string& message) { print_line("  " + place(rules, span) + ": " + message); }
 
 void print_clause_gaps(const Settings& settings, const Rules& rules, const VersionCoverage& version) {
     for (const ClauseCoverage& clause : version.clauses) {
@@ -102,7 +102,7 @@ void print_clause_gaps(const Settings& settings, const Rules& rules, const Versi
 void print_version(const Settings& settings, const Rules& rules, const VersionCoverage& version) {
     const auto source = [&](text::Span span) { return "`" + scenario::on_one_line(rules.sources.text(span)) + "`"; };
     const Share clauses = scenario::clause_outcomes(version);
-    print(heading(settings, version) + settings.in("：", ": ") + counts(settings, clauses, chosen(version.rows), chosen(version.values), tried(version.thresholds)) + "\n");
+    print_line(heading(settings, version) + settings.in("：", ": ") + counts(settings, clauses, chosen(version.rows), chosen(version.values), tried(version.thresholds)));
     print_clause_gaps(settings, rules, version);
     for (const RowCoverage& row : version.rows)
         if (!row.chosen) print_gap(rules, row.span, settings.in("表 " + row.name + " 的这一行从未选中：", "row of " + row.name + " never chosen: ") + source(row.span));
@@ -205,8 +205,8 @@ void print_coverage(const Settings& settings, const Rules& rules, const Coverage
     for (const VersionCoverage& version : coverage.versions) print_version(settings, rules, version);
     // The same words in every language, as in the closing line: scripts look for them.
     const Share clauses = coverage.clauses();
-    print("coverage: clause outcomes " + shown(clauses) + " (" + percent(clauses.reached, clauses.of) + "), table rows " + shown(coverage.rows()) +
-          ", parameter values " + shown(coverage.values()) + ", thresholds " + shown(coverage.thresholds()) + "\n");
+    print_line("coverage: clause outcomes " + shown(clauses) + " (" + percent(clauses.reached, clauses.of) + "), table rows " + shown(coverage.rows()) +
+          ", parameter values " + shown(coverage.values()) + ", thresholds " + shown(coverage.thresholds()));
 }
 
 void write_coverage(explain::JsonWriter& writer, const Rules& rules, const Coverage& coverage) {
@@ -225,13 +225,13 @@ void write_coverage(explain::JsonWriter& writer, const Rules& rules, const Cover
 
 void print_mutants(const Settings& settings, const Rules& rules, const Mutants& mutants) {
     for (const Mutant& mutant : mutants.each)
-        if (mutant.fate == Fate::Unnoticed) print(place(rules, mutant.span) + ": " + settings.in("没有情景发现：", "no scenario notices: ") + change(settings, mutant) + "\n");
+        if (mutant.fate == Fate::Unnoticed) print_line(place(rules, mutant.span) + ": " + settings.in("没有情景发现：", "no scenario notices: ") + change(settings, mutant));
     const std::size_t equivalent = mutants.count(Fate::Equivalent), refused = mutants.count(Fate::Refused);
     if (equivalent + refused > 0)
-        print(settings.in("不计：与原规则等同的改动 " + std::to_string(equivalent) + " 处，不能编译的改动 " + std::to_string(refused) + " 处",
-                          "not counted: " + std::to_string(equivalent) + " changes that mean the same, " + std::to_string(refused) + " that do not compile") + "\n");
+        print_line(settings.in("不计：与原规则等同的改动 " + std::to_string(equivalent) + " 处，不能编译的改动 " + std::to_string(refused) + " 处",
+                          "not counted: " + std::to_string(equivalent) + " changes that mean the same, " + std::to_string(refused) + " that do not compile"));
     const std::size_t noticed = mutants.count(Fate::Noticed), counted = mutants.counted();
-    print("mutants: " + std::to_string(counted) + ", noticed " + std::to_string(noticed) + " (" + percent(noticed, counted) + ")\n");
+    print_line("mutants: " + std::to_string(counted) + ", noticed " + std::to_string(noticed) + " (" + percent(noticed, counted) + ")");
 }
 
 void write_mutants(explain::JsonWriter& writer, const Rules& rules, const Mutants& mutants) {

@@ -36,10 +36,9 @@ std::string place(const Rules& rules, text::Span span) {
 }
 
 void print_failure(const Settings& settings, const Rules& rules, const Outcome& outcome) {
-    const bool colored = settings.colored(Stream::Output);
-    const std::string mark = colored ? "\033[31m✗\033[0m" : "✗";
-    print(mark + " " + outcome.title + settings.in("（" + outcome.policy + "）", " (" + outcome.policy + ")") + "\n");
-    for (const Mismatch& mismatch : outcome.mismatches) print("  " + place(rules, mismatch.span) + ": " + wording(settings, mismatch) + "\n");
+    const VisibleText mark = VisibleText("✗").painted(Paint::Red, settings.color_of(Stream::Output));
+    print_line(mark + " " + outcome.title + settings.in("（" + outcome.policy + "）", " (" + outcome.policy + ")"));
+    for (const Mismatch& mismatch : outcome.mismatches) print_line("  " + place(rules, mismatch.span) + ": " + wording(settings, mismatch));
 }
 
 void write_mismatch(explain::JsonWriter& writer, const Settings& settings, const Rules& rules, const Mismatch& mismatch) {
@@ -100,7 +99,7 @@ void print_json(const Settings& settings, const Rules& rules, const Report& repo
     if (report.coverage) write_coverage(writer, rules, *report.coverage);
     if (report.mutants) write_mutants(writer, rules, *report.mutants);
     writer.end_object();
-    print(writer.take());
+    print(VisibleText::lines(writer.take()));
 }
 
 void print_text(const Settings& settings, const Rules& rules, const Report& report) {
@@ -110,7 +109,7 @@ void print_text(const Settings& settings, const Rules& rules, const Report& repo
     if (report.coverage) print_coverage(settings, rules, *report.coverage);
     if (report.mutants) print_mutants(settings, rules, *report.mutants);
     // The same words in every language: scripts look for this line.
-    print(std::to_string(report.total.passed) + " passed, " + std::to_string(report.total.failed) + " failed\n");
+    print_line(std::to_string(report.total.passed) + " passed, " + std::to_string(report.total.failed) + " failed");
 }
 
 // Whether a file is one of the paths, or lies in one of them.
@@ -170,7 +169,8 @@ void run_scenarios(const Rules& rules, const std::vector<std::size_t>& numbers, 
 }
 
 void show_progress(const Settings& settings, std::size_t done, std::size_t of) {
-    print_error("\r" + settings.in("改动 ", "changes ") + std::to_string(done) + "/" + std::to_string(of) + (done == of ? "\r\033[K" : ""));
+    const VisibleText line = VisibleText::rewind() + settings.in("改动 ", "changes ") + std::to_string(done) + "/" + std::to_string(of);
+    print_error(done == of ? VisibleText::rewind() : line);
 }
 
 scenario::Mutants mutate(const Settings& settings, const Rules& rules, const Chosen& chosen) {

@@ -4,38 +4,6 @@
 #include <utility>
 
 namespace eligo::explain {
-namespace {
-
-void append_control(std::string& out, unsigned char byte) {
-    static constexpr std::string_view digits = "0123456789abcdef";
-    switch (byte) {
-        case '\n': out += "\\n"; return;
-        case '\r': out += "\\r"; return;
-        case '\t': out += "\\t"; return;
-        default:
-            out += "\\u00";
-            out += digits[byte >> 4];
-            out += digits[byte & 15];
-    }
-}
-
-}  // namespace
-
-std::string json_string(std::string_view text) {
-    std::string out = "\"";
-    for (const char character : text) {
-        const auto byte = static_cast<unsigned char>(character);
-        if (byte < 0x20 || byte == 0x7F) {
-            append_control(out, byte);
-            continue;
-        }
-        if (character == '"' || character == '\\') out += '\\';
-        out += character;
-    }
-    out += '"';
-    return out;
-}
-
 void JsonWriter::new_line() {
     out_ += '\n';
     out_.append(2 * has_items_.size(), ' ');

@@ -8,10 +8,11 @@
 #include <string_view>
 #include <vector>
 
+#include "../value/json_string.hpp"
+
 namespace eligo::explain {
 
-// The text as a JSON string, quotes included. The text is UTF-8 and stays as it is but for `"`, `\` and controls.
-[[nodiscard]] std::string json_string(std::string_view text);
+using value::json_string;
 
 class JsonWriter {
 public:

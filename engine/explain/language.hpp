@@ -4,12 +4,13 @@
 #include <cstdint>
 #include <string_view>
 
+#include "../value/visible_text.hpp"
 #include "answer.hpp"
 
 namespace eligo::explain {
 
 enum class Language : std::uint8_t { Chinese, English };
-enum class Color : std::uint8_t { Off, On };
+using value::Color;
 
 // The label in the language asked for, or in the other where that is all there is.
 [[nodiscard]] inline std::string_view pick(const Label& label, Language language) {

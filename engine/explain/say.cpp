@@ -15,7 +15,9 @@ namespace {
 using bytecode::ClauseKind;
 using bytecode::Kind;
 using bytecode::Relation;
+using value::Paint;
 using value::Truth;
+using value::VisibleText;
 
 std::string_view relation_as_printed(Relation relation) {
     switch (relation) {
@@ -168,25 +170,25 @@ public:
     void answer(const Answer& answer);
     void result(const PolicyAnswer& result, value::Day as_of);
     void briefly(const Answer& answer);
-    [[nodiscard]] std::string take() { return std::move(out_); }
+    [[nodiscard]] VisibleText take() { return std::move(out_); }
 
 private:
     [[nodiscard]] bool chinese() const { return manner_.language == Language::Chinese; }
     [[nodiscard]] std::string in(std::string_view zh, std::string_view en) const { return std::string(chinese() ? zh : en); }
     [[nodiscard]] std::string say(const Label& label) const { return std::string(pick(label, manner_.language)); }
-    [[nodiscard]] std::string styled(std::string_view escape, std::string_view text) const;
-    [[nodiscard]] std::string dim(std::string_view text) const { return styled("\033[2m", text); }
-    [[nodiscard]] std::string bold(std::string_view text) const { return styled("\033[1m", text); }
+    [[nodiscard]] VisibleText painted(Paint paint, const VisibleText& text) const { return text.painted(paint, manner_.color); }
+    [[nodiscard]] VisibleText dim(const VisibleText& text) const { return painted(Paint::Dim, text); }
+    [[nodiscard]] VisibleText bold(const VisibleText& text) const { return painted(Paint::Bold, text); }
     [[nodiscard]] std::string joined(const std::vector<std::string_view>& parts) const;
-    [[nodiscard]] std::string with_citations(std::string line, const std::vector<std::string_view>& citations) const;
-    void line(std::size_t depth, std::string_view text);
-    void title(std::string_view text);
+    [[nodiscard]] VisibleText with_citations(VisibleText line, const std::vector<std::string_view>& citations) const;
+    void line(std::size_t depth, const VisibleText& text);
+    void title(const VisibleText& text);
 
     void head(const Answer& answer);
     [[nodiscard]] std::string why_briefly(const PolicyAnswer& result) const;
     [[nodiscard]] std::string first_few(const std::vector<std::string>& parts) const;
-    [[nodiscard]] std::string mark(Truth outcome) const;
-    [[nodiscard]] std::string verdict_line(const PolicyAnswer& result, value::Day as_of) const;
+    [[nodiscard]] VisibleText mark(Truth outcome) const;
+    [[nodiscard]] VisibleText verdict_line(const PolicyAnswer& result, value::Day as_of) const;
     void benefits(const PolicyAnswer& result);
     void lets(const PolicyAnswer& result);
     void missing(const PolicyAnswer& result);
@@ -198,7 +200,7 @@ private:
     [[nodiscard]] std::string path_in_words(const std::string& path, const Label& label) const;
 
     void clause(const Clause& clause, std::size_t depth);
-    [[nodiscard]] std::string clause_line(const Clause& clause) const;
+    [[nodiscard]] VisibleText clause_line(const Clause& clause) const;
     [[nodiscard]] std::string exclusion_outcome(const Clause& clause) const;
     [[nodiscard]] std::string group_words(const Clause& clause) const;
     [[nodiscard]] std::string notes(const Clause& clause) const;
@@ -210,13 +212,8 @@ private:
     [[nodiscard]] std::string say_comparison(const Comparison& comparison, const Clause& clause) const;
 
     Manner manner_;
-    std::string out_;
+    VisibleText out_;
 };
-
-std::string Speaker::styled(std::string_view escape, std::string_view text) const {
-    if (manner_.color == Color::Off || text.empty()) return std::string(text);
-    return std::string(escape) + std::string(text) + "\033[0m";
-}
 
 std::string Speaker::joined(const std::vector<std::string_view>& parts) const {
     std::string out;
@@ -227,33 +224,32 @@ std::string Speaker::joined(const std::vector<std::string_view>& parts) const {
     return out;
 }
 
-std::string Speaker::with_citations(std::string text, const std::vector<std::string_view>& citations) const {
+VisibleText Speaker::with_citations(VisibleText text, const std::vector<std::string_view>& citations) const {
     if (!citations.empty()) text += "  " + dim("@ " + joined(citations));
     return text;
 }
 
-void Speaker::line(std::size_t depth, std::string_view text) {
-    out_.append(2 * depth, ' ');
-    out_ += text;
-    out_ += '\n';
+void Speaker::line(std::size_t depth, const VisibleText& text) {
+    out_ += std::string(2 * depth, ' ');
+    (out_ += text).end_line();
 }
 
-void Speaker::title(std::string_view text) {
-    out_ += '\n';
+void Speaker::title(const VisibleText& text) {
+    out_.end_line();
     line(1, bold(text));
 }
 
-std::string Speaker::mark(Truth outcome) const {
+VisibleText Speaker::mark(Truth outcome) const {
     switch (outcome) {
-        case Truth::True: return styled("\033[32m", "✓");
-        case Truth::False: return styled("\033[31m", "✗");
-        case Truth::Unknown: return styled("\033[33m", "?");
+        case Truth::True: return painted(Paint::Green, "✓");
+        case Truth::False: return painted(Paint::Red, "✗");
+        case Truth::Unknown: return painted(Paint::Yellow, "?");
     }
     return {};
 }
 
 void Speaker::head(const Answer& answer) {
-    std::string head = answer.company_id.empty() ? "" : bold(answer.company_id) + "  ";
+    VisibleText head = answer.company_id.empty() ? VisibleText() : bold(answer.company_id) + "  ";
     const std::string known_on = answer.known_on ? value::format_date(*answer.known_on) : "";
     head += dim(in("截至 ", "as of ") + value::format_date(answer.as_of) + " · " +
                 (known_on.empty() ? "" : in("仅计 " + known_on + " 及以前公布的规定", "as known on " + known_on) + " · ") +
@@ -264,7 +260,7 @@ void Speaker::head(const Answer& answer) {
 void Speaker::answer(const Answer& answer) {
     head(answer);
     for (const PolicyAnswer& each : answer.results) {
-        out_ += '\n';
+        out_.end_line();
         result(each, answer.as_of);
     }
 }
@@ -304,17 +300,17 @@ void Speaker::briefly(const Answer& answer) {
     head(answer);
     for (const PolicyAnswer& each : answer.results) {
         const std::string label = say(each.label), why = why_briefly(each);
-        line(1, verdict_line(each, answer.as_of) + "  " + (label.empty() ? std::string(each.policy) : label) + (why.empty() ? "" : "  " + dim(why)));
+        line(1, verdict_line(each, answer.as_of) + "  " + (label.empty() ? std::string(each.policy) : label) + (why.empty() ? VisibleText() : "  " + dim(why)));
     }
 }
 
-std::string Speaker::verdict_line(const PolicyAnswer& result, value::Day as_of) const {
+VisibleText Speaker::verdict_line(const PolicyAnswer& result, value::Day as_of) const {
     const std::string words(say_verdict(result.verdict, manner_.language));
-    std::string text;
+    VisibleText text;
     switch (result.verdict) {
-        case Verdict::Eligible: text = styled("\033[1;32m", "✓ " + words); break;
-        case Verdict::Ineligible: text = styled("\033[1;31m", "✗ " + words); break;
-        case Verdict::Undetermined: text = styled("\033[1;33m", "? " + words); break;
+        case Verdict::Eligible: text = painted(Paint::BoldGreen, "✓ " + words); break;
+        case Verdict::Ineligible: text = painted(Paint::BoldRed, "✗ " + words); break;
+        case Verdict::Undetermined: text = painted(Paint::BoldYellow, "? " + words); break;
         case Verdict::NotInForce: text = dim("– " + words); break;
     }
     if (result.day == as_of) return text;
@@ -324,10 +320,10 @@ std::string Speaker::verdict_line(const PolicyAnswer& result, value::Day as_of) 
 
 void Speaker::result(const PolicyAnswer& result, value::Day as_of) {
     const std::string label = say(result.label);
-    line(0, (label.empty() ? "" : bold(label) + "  ") + dim(result.policy));
+    line(0, (label.empty() ? VisibleText() : bold(label) + "  ") + dim(result.policy));
     line(1, verdict_line(result, as_of));
     benefits(result);
-    if (!result.clauses.empty()) out_ += '\n';
+    if (!result.clauses.empty()) out_.end_line();
     for (const Clause& each : result.clauses) clause(each, 1);
     lets(result);
     missing(result);
@@ -339,7 +335,7 @@ void Speaker::benefits(const PolicyAnswer& result) {
     for (const Benefit& benefit : result.benefits) {
         if (benefit.shown.state == Shown::State::NoValue) continue;
         const std::string label = say(benefit.label);
-        const std::string text = (label.empty() ? benefit.name : label) + "  " + bold(say_value(benefit.shown, manner_.language));
+        const VisibleText text = (label.empty() ? benefit.name : label) + "  " + bold(say_value(benefit.shown, manner_.language));
         line(2, with_citations(text, benefit.citations));
     }
 }
@@ -401,7 +397,7 @@ void Speaker::missing(const PolicyAnswer& result) {
     title(settles_amount ? in("确定金额尚需提供", "Still needed to settle the amount") : in("尚需提供", "Still needed"));
     for (const MissingFact& fact : missing_facts(result)) {
         const std::string words = say(fact.label);
-        line(2, words.empty() ? fact.path + in_years(fact.years) : words + in_years(fact.years) + "  " + dim(fact.path));
+        line(2, words.empty() ? VisibleText(fact.path + in_years(fact.years)) : words + in_years(fact.years) + "  " + dim(fact.path));
     }
 }
 
@@ -415,13 +411,13 @@ void Speaker::assumed(const PolicyAnswer& result) {
         text += path_in_words(path, label_of(result, readings, path));
         if (value != nullptr) text += " = " + say_value(value->shown, manner_.language);
     }
-    out_ += '\n';
+    out_.end_line();
     line(1, dim(in("按默认值计：", "Assumed by default: ") + text));
 }
 
 void Speaker::conflicts(const PolicyAnswer& result) {
     if (result.conflicts.empty()) return;
-    out_ += '\n';
+    out_.end_line();
     for (const Conflict& conflict : result.conflicts) {
         const std::string text = in("不能同时享受：", "Cannot be claimed together with ") + conflict.policy;
         line(1, with_citations(text, conflict.citations));
@@ -476,9 +472,9 @@ std::string Speaker::notes(const Clause& clause) const {
     return chinese() ? "（" + joined(parts) + "）" : " (" + joined(parts) + ")";
 }
 
-std::string Speaker::clause_line(const Clause& clause) const {
+VisibleText Speaker::clause_line(const Clause& clause) const {
     const std::string label = say(clause.label);
-    std::string text = (clause.asked ? mark(clause.outcome) : dim("–")) + " ";
+    VisibleText text = (clause.asked ? mark(clause.outcome) : dim("–")) + " ";
     if (clause.is_element) return text + clause.id + (label.empty() ? "" : "  " + label);
     text += label.empty() ? clause.id : label;
     if (clause.kind == ClauseKind::Exclude && clause.asked) text += exclusion_outcome(clause);
@@ -599,19 +595,19 @@ std::string say_value(const Shown& shown, Language language) {
     return (shown.rounded && bare.find_first_of("0123456789") != std::string::npos ? "≈" : "") + bare;
 }
 
-std::string say(const PolicyAnswer& result, value::Day as_of, const Manner& manner) {
+value::VisibleText say(const PolicyAnswer& result, value::Day as_of, const Manner& manner) {
     Speaker speaker(manner);
     speaker.result(result, as_of);
     return speaker.take();
 }
 
-std::string say_briefly(const Answer& answer, const Manner& manner) {
+value::VisibleText say_briefly(const Answer& answer, const Manner& manner) {
     Speaker speaker(manner);
     speaker.briefly(answer);
     return speaker.take();
 }
 
-std::string say(const Answer& answer, const Manner& manner) {
+value::VisibleText say(const Answer& answer, const Manner& manner) {
     Speaker speaker(manner);
     speaker.answer(answer);
     return speaker.take();

@@ -17,11 +17,11 @@ struct Manner {
     const bytecode::Pack* pack = nullptr;  // where the labels of facts are looked up that no clause reads by itself
 };
 
-[[nodiscard]] std::string say(const Answer& answer, const Manner& manner);
-[[nodiscard]] std::string say(const PolicyAnswer& result, value::Day as_of, const Manner& manner);
+[[nodiscard]] value::VisibleText say(const Answer& answer, const Manner& manner);
+[[nodiscard]] value::VisibleText say(const PolicyAnswer& result, value::Day as_of, const Manner& manner);
 
 // A line a policy: its verdict, and what it brings, the clauses that fail or the facts that it waits for.
-[[nodiscard]] std::string say_briefly(const Answer& answer, const Manner& manner);
+[[nodiscard]] value::VisibleText say_briefly(const Answer& answer, const Manner& manner);
 
 // "符合条件", "eligible".
 [[nodiscard]] std::string_view say_verdict(Verdict verdict, Language language);

@@ -2,35 +2,16 @@
 
 #include <fmt/format.h>
 
+#include "../value/json_string.hpp"
+#include "../value/visible_text.hpp"
+
 namespace eligo::io {
 namespace {
 
-void append_json_text(std::string& out, std::string_view text) {
-    out += '"';
-    for (const char c : text) {
-        switch (c) {
-            case '"': out += "\\\""; break;
-            case '\\': out += "\\\\"; break;
-            case '\n': out += "\\n"; break;
-            case '\r': out += "\\r"; break;
-            case '\t': out += "\\t"; break;
-            default:
-                if (static_cast<unsigned char>(c) < 0x20) {
-                    out += fmt::format("\\u{:04x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-                } else {
-                    out += c;
-                }
-        }
-    }
-    out += '"';
-}
-
-void append_member(std::string& out, std::string_view name, std::string_view value) {
-    if (value.empty()) return;
+void append_member(std::string& out, std::string_view name, std::string_view text) {
+    if (text.empty()) return;
     if (out.size() > 1) out += ", ";
-    append_json_text(out, name);
-    out += ": ";
-    append_json_text(out, value);
+    out += value::json_string(name) + ": " + value::json_string(text);
 }
 
 void append_number(std::string& out, std::string_view name, std::uint32_t value) {
@@ -99,7 +80,7 @@ std::string say(const Problem& problem, text::Language language) {
         if (!out.empty()) out += ": ";
         out += part;
     }
-    return out;
+    return value::visible(out);
 }
 
 std::string to_json(const Problem& problem, text::Language language) {

@@ -6,6 +6,8 @@
 #include <tuple>
 #include <utility>
 
+#include "../value/visible_text.hpp"
+
 namespace eligo::text {
 namespace {
 
@@ -52,7 +54,7 @@ Filled fill(std::string_view wording, std::span<const std::string> arguments) {
         }
         const auto index = static_cast<std::size_t>(wording[at + 1] - '0');
         if (index < arguments.size()) {
-            filled.text += clipped(arguments[index]);
+            filled.text += value::visible(clipped(arguments[index]));
         } else {
             filled.text += wording.substr(at, 3);
             filled.complete = false;
@@ -72,14 +74,14 @@ std::size_t wording_count() {
     return wordings.size();
 }
 
-Diagnostic& Diagnostic::here(std::string in_english, std::string in_chinese) & {
-    english = std::move(in_english);
-    chinese = std::move(in_chinese);
+Diagnostic& Diagnostic::here(std::string_view in_english, std::string_view in_chinese) & {
+    english = value::visible(in_english);
+    chinese = value::visible(in_chinese);
     return *this;
 }
 
-Diagnostic& Diagnostic::also(Span place, std::string in_english, std::string in_chinese) & {
-    places.push_back({place, std::move(in_english), std::move(in_chinese)});
+Diagnostic& Diagnostic::also(Span place, std::string_view in_english, std::string_view in_chinese) & {
+    places.push_back({place, value::visible(in_english), value::visible(in_chinese)});
     return *this;
 }
 

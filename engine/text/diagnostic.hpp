@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "../value/visible_text.hpp"
 #include "source.hpp"
 
 namespace eligo::text {
@@ -60,8 +61,8 @@ struct Diagnostic {
     std::size_t compared = 0;             // names that were looked through for one
     std::optional<FixIt> fix;
 
-    Diagnostic& here(std::string in_english, std::string in_chinese) &;
-    Diagnostic& also(Span place, std::string in_english, std::string in_chinese) &;
+    Diagnostic& here(std::string_view in_english, std::string_view in_chinese) &;
+    Diagnostic& also(Span place, std::string_view in_english, std::string_view in_chinese) &;
     Diagnostic& fix_with(Span place, std::string replacement) &;
     Diagnostic& help_with(std::vector<std::string> args) &;
 };
@@ -81,12 +82,13 @@ private:
     std::size_t compared_ = 0;
 };
 
-[[nodiscard]] std::string message(const Diagnostic& diagnostic, Language language);  // arguments filled in
-[[nodiscard]] std::string help(const Diagnostic& diagnostic, Language language);     // may be empty
+// One line, with the arguments filled in as they are shown (see value/visible_text.hpp); a help may be empty.
+[[nodiscard]] std::string message(const Diagnostic& diagnostic, Language language);
+[[nodiscard]] std::string help(const Diagnostic& diagnostic, Language language);
 
-enum class Color : std::uint8_t { Off, On };
+using value::Color;
 // The layout of docs/language.md "Diagnostics": gutter, carets by display width, second places, "= help".
-[[nodiscard]] std::string render_text(const SourceSet& sources, const Diagnostic& diagnostic, Language language, Color color);
+[[nodiscard]] value::VisibleText render_text(const SourceSet& sources, const Diagnostic& diagnostic, Language language, Color color);
 // A JSON object on one line: code, severity, message, help, file, line, column, end_line, end_column, places, fix.
 [[nodiscard]] std::string render_json(const SourceSet& sources, const Diagnostic& diagnostic, Language language);
 

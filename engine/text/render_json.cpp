@@ -2,37 +2,12 @@
 // code points; the end is behind the last character. Tested by text_test.cpp.
 #include "diagnostic.hpp"
 
-#include "utf8.hpp"
+#include "../value/json_string.hpp"
 
 namespace eligo::text {
 namespace {
 
-void append_escaped(std::string& out, char32_t point) {
-    static constexpr std::string_view digits = "0123456789abcdef";
-    switch (point) {
-        case U'"': out += "\\\""; return;
-        case U'\\': out += "\\\\"; return;
-        case U'\n': out += "\\n"; return;
-        case U'\r': out += "\\r"; return;
-        case U'\t': out += "\\t"; return;
-        default: break;
-    }
-    if (point < 0x20) {
-        out += "\\u00";
-        out += digits[point >> 4U];
-        out += digits[point & 0xFU];
-    } else {
-        append(out, point);
-    }
-}
-
-// What is not UTF-8 becomes U+FFFD, so that the line is always valid JSON.
-std::string quoted(std::string_view text) {
-    std::string out = "\"";
-    for (const char32_t point : code_points(text)) append_escaped(out, point);
-    out += '"';
-    return out;
-}
+using value::json_string;
 
 std::string member(std::string_view key, const std::string& value) {
     return ",\"" + std::string(key) + "\":" + value;
@@ -43,7 +18,7 @@ std::string place_members(const SourceSet& sources, Span span) {
     const SourceFile& file = sources.file(span.file);
     const Position begin = file.position(span.begin);
     const Position end = file.position(span.end);
-    return member("file", quoted(file.path())) + member("line", std::to_string(begin.line)) +
+    return member("file", json_string(file.path())) + member("line", std::to_string(begin.line)) +
            member("column", std::to_string(begin.column)) + member("end_line", std::to_string(end.line)) +
            member("end_column", std::to_string(end.column));
 }
@@ -59,14 +34,14 @@ std::string places(const SourceSet& sources, const Diagnostic& diagnostic, Langu
     for (const PlaceLabel& each : diagnostic.places) {
         if (!list.empty()) list += ',';
         const std::string& label = language == Language::Chinese ? each.chinese : each.english;
-        list += object(place_members(sources, each.span) + member("label", quoted(label)));
+        list += object(place_members(sources, each.span) + member("label", json_string(label)));
     }
     return "[" + list + "]";
 }
 
 std::string fix(const SourceSet& sources, const Diagnostic& diagnostic) {
     if (!diagnostic.fix) return "null";
-    return object(place_members(sources, diagnostic.fix->span) + member("replacement", quoted(diagnostic.fix->replacement)));
+    return object(place_members(sources, diagnostic.fix->span) + member("replacement", json_string(diagnostic.fix->replacement)));
 }
 
 }  // namespace
@@ -74,10 +49,10 @@ std::string fix(const SourceSet& sources, const Diagnostic& diagnostic) {
 std::string render_json(const SourceSet& sources, const Diagnostic& diagnostic, Language language) {
     const Wording& row = wording(diagnostic.code);
     const std::string& label = language == Language::Chinese ? diagnostic.chinese : diagnostic.english;
-    return object(member("code", quoted(row.number)) + member("name", quoted(row.name)) +
+    return object(member("code", json_string(row.number)) + member("name", json_string(row.name)) +
                   member("severity", row.severity == Severity::Error ? "\"error\"" : "\"warning\"") +
-                  member("message", quoted(message(diagnostic, language))) + member("label", quoted(label)) +
-                  member("help", quoted(help(diagnostic, language))) + place_members(sources, diagnostic.span) +
+                  member("message", json_string(message(diagnostic, language))) + member("label", json_string(label)) +
+                  member("help", json_string(help(diagnostic, language))) + place_members(sources, diagnostic.span) +
                   member("places", places(sources, diagnostic, language)) + member("fix", fix(sources, diagnostic)));
 }
 

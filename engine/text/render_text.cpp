@@ -20,41 +20,12 @@ namespace {
 constexpr std::size_t tab_stop = 4;
 constexpr std::size_t number_width = 5;
 
-enum class Paint : std::uint8_t { None, Bold, Error, Warning, Gutter, Place };
-
-class Painter {
-public:
-    explicit Painter(Color color) : color_(color) {}
-    [[nodiscard]] std::string operator()(Paint paint, std::string_view text) const {
-        if (color_ == Color::Off || paint == Paint::None || text.empty()) return std::string(text);
-        return std::string(code(paint)).append(text).append("\x1b[0m");
-    }
-
-private:
-    static std::string_view code(Paint paint) {
-        switch (paint) {
-            case Paint::None: return "";
-            case Paint::Bold: return "\x1b[1m";
-            case Paint::Error: return "\x1b[1;31m";
-            case Paint::Warning: return "\x1b[1;33m";
-            case Paint::Gutter: return "\x1b[34m";
-            case Paint::Place: return "\x1b[1;36m";
-        }
-        return "";
-    }
-    Color color_;
-};
-
-// Source bytes that would disturb the terminal are shown as U+FFFD: controls, and signs that turn the direction of
-// writing, which could make a line look like another.
-bool is_showable(const CodePoint& point) {
-    if (!point.valid || point.value < 0x20 || (point.value >= 0x7F && point.value < 0xA0)) return false;
-    return !(point.value >= 0x202A && point.value <= 0x202E) && !(point.value >= 0x2066 && point.value <= 0x2069);
-}
+using value::Paint;
+using value::VisibleText;
 
 // A line of source as it is printed, and the cell at which each of its bytes begins.
 struct Laid {
-    std::string shown;
+    VisibleText shown;
     std::vector<std::size_t> cells;  // one a byte, and one for the end of the line
 };
 
@@ -64,17 +35,9 @@ Laid lay(std::string_view line) {
     for (std::size_t at = 0; at < line.size();) {
         const CodePoint point = decode(line, at);
         laid.cells.insert(laid.cells.end(), point.length, cell);
-        if (line[at] == '\t') {
-            const std::size_t width = tab_stop - cell % tab_stop;
-            laid.shown.append(width, ' ');
-            cell += width;
-        } else if (is_showable(point)) {
-            laid.shown.append(line.substr(at, point.length));
-            cell += static_cast<std::size_t>(display_width(point.value));
-        } else {
-            laid.shown.append("\xEF\xBF\xBD");
-            cell += 1;
-        }
+        const VisibleText piece = line[at] == '\t' ? VisibleText(std::string(tab_stop - cell % tab_stop, ' ')) : VisibleText(line.substr(at, point.length));
+        laid.shown += piece;
+        cell += display_width(piece.text());
         at += point.length;
     }
     laid.cells.push_back(cell);
@@ -133,19 +96,20 @@ struct Block {
 class TextRenderer {
 public:
     TextRenderer(const SourceSet& sources, const Diagnostic& diagnostic, Language language, Color color)
-        : sources_(sources), diagnostic_(diagnostic), language_(language), paint_(color) {}
+        : sources_(sources), diagnostic_(diagnostic), language_(language), color_(color) {}
 
-    std::string render() {
+    VisibleText render() {
         headline();
         const std::vector<Block> blocks = gather();
         for (const Block& each : blocks) block(each);
-        help_lines();
+        help_line();
         return std::move(output_);
     }
 
 private:
     [[nodiscard]] Severity severity() const { return wording(diagnostic_.code).severity; }
-    [[nodiscard]] Paint severity_paint() const { return severity() == Severity::Error ? Paint::Error : Paint::Warning; }
+    [[nodiscard]] Paint severity_paint() const { return severity() == Severity::Error ? Paint::BoldRed : Paint::BoldYellow; }
+    [[nodiscard]] VisibleText painted(Paint paint, const VisibleText& text) const { return text.painted(paint, color_); }
     [[nodiscard]] bool known(Span span) const { return span.exists() && span.file < sources_.size(); }
     [[nodiscard]] std::string_view pick(std::string_view english, std::string_view chinese) const {
         return language_ == Language::Chinese ? chinese : english;
@@ -158,11 +122,12 @@ private:
     }
 
     void headline() {
-        if (known(diagnostic_.span)) output_ += paint_(Paint::Bold, place(diagnostic_.span) + ":") + " ";
+        if (known(diagnostic_.span)) output_ += painted(Paint::Bold, place(diagnostic_.span) + ":") + " ";
         const std::string_view word = severity() == Severity::Error ? pick("error", "错误") : pick("warning", "警告");
-        output_ += paint_(severity_paint(), std::string(word) + ":") + " ";
-        output_ += paint_(Paint::Bold, message(diagnostic_, language_));
-        output_ += " [" + std::string(wording(diagnostic_.code).number) + "]\n";
+        output_ += painted(severity_paint(), std::string(word) + ":") + " ";
+        output_ += painted(Paint::Bold, message(diagnostic_, language_));
+        output_ += " [" + std::string(wording(diagnostic_.code).number) + "]";
+        output_.end_line();
     }
 
     // The primary's line first, then the other lines in the order in which they were named.
@@ -183,16 +148,16 @@ private:
 
     void block(Block each) {
         const bool told_above = std::any_of(each.marks.begin(), each.marks.end(), [](const Mark& mark) { return mark.primary; });
-        if (!told_above) output_ += paint_(Paint::Gutter, "     -->") + " " + place(each.marks.front().span) + "\n";
+        if (!told_above) (output_ += painted(Paint::Blue, "     -->") + " " + place(each.marks.front().span)).end_line();
         const SourceFile& file = sources_.file(each.file);
         const Window window = window_of(file.line(each.line), file.line_begin(each.line), each.marks.front().span.begin);
         const Laid laid = lay(window.text);
         measure(each, laid, window.begin);
         const std::string number = std::to_string(each.line);
         const std::string padding(number.size() < number_width ? number_width - number.size() : 0, ' ');
-        output_ += paint_(Paint::Gutter, padding + number + " |");
+        output_ += painted(Paint::Blue, padding + number + " |");
         if (!laid.shown.empty()) output_ += " " + laid.shown;
-        output_ += "\n";
+        output_.end_line();
         carets(each.marks);
     }
 
@@ -208,69 +173,64 @@ private:
                          [](const Mark& left, const Mark& right) { return left.begin < right.begin; });
     }
 
-    [[nodiscard]] Paint mark_paint(const Mark& mark) const { return mark.primary ? severity_paint() : Paint::Place; }
+    [[nodiscard]] Paint mark_paint(const Mark& mark) const { return mark.primary ? severity_paint() : Paint::BoldCyan; }
 
-    [[nodiscard]] std::string gutter() const {
-        return paint_(Paint::Gutter, std::string(number_width + 1, ' ') + "|") + " ";
+    [[nodiscard]] VisibleText gutter(const char* sign) const {
+        return painted(Paint::Blue, std::string(number_width + 1, ' ') + sign) + " ";
     }
 
     // Under the line the carets and, beside the last of them, its label; below, the other labels from right to
     // left, each under the first caret of its mark, with strokes leading to those still to come.
     void carets(const std::vector<Mark>& marks) {
-        std::string row = gutter();
+        VisibleText row = gutter("|");
         std::size_t cell = 0;
         std::size_t last = 0;
         for (std::size_t i = 0; i < marks.size(); ++i) {
             if (marks[i].end >= marks[last].end) last = i;
             const std::size_t begin = std::max(cell, marks[i].begin);
             if (marks[i].end <= begin) continue;
-            row.append(begin - cell, ' ');
-            row += paint_(mark_paint(marks[i]), std::string(marks[i].end - begin, '^'));
+            row += std::string(begin - cell, ' ');
+            row += painted(mark_paint(marks[i]), std::string(marks[i].end - begin, '^'));
             cell = marks[i].end;
         }
-        if (!marks[last].label.empty()) row.append(" ").append(paint_(mark_paint(marks[last]), marks[last].label));
-        output_ += row + "\n";
+        if (!marks[last].label.empty()) row += " " + painted(mark_paint(marks[last]), marks[last].label);
+        (output_ += row).end_line();
         for (std::size_t i = marks.size(); i-- > 0;) {
             if (i != last && !marks[i].label.empty()) label_row(marks, i, last);
         }
     }
 
     void label_row(const std::vector<Mark>& marks, std::size_t shown, std::size_t beside) {
-        std::string row = gutter();
+        VisibleText row = gutter("|");
         std::size_t cell = 0;
         for (std::size_t i = 0; i < shown; ++i) {
             const bool waits = i != beside && !marks[i].label.empty() && marks[i].begin < marks[shown].begin;
             if (!waits || marks[i].begin < cell) continue;
-            row.append(marks[i].begin - cell, ' ');
-            row += paint_(mark_paint(marks[i]), "|");
+            row += std::string(marks[i].begin - cell, ' ');
+            row += painted(mark_paint(marks[i]), "|");
             cell = marks[i].begin + 1;
         }
-        row.append(marks[shown].begin - cell, ' ');
-        row += paint_(mark_paint(marks[shown]), marks[shown].label);
-        output_ += row + "\n";
+        row += std::string(marks[shown].begin - cell, ' ');
+        row += painted(mark_paint(marks[shown]), marks[shown].label);
+        (output_ += row).end_line();
     }
 
-    void help_lines() {
+    void help_line() {
         const std::string text = help(diagnostic_, language_);
         if (text.empty()) return;
-        output_ += paint_(Paint::Gutter, std::string(number_width + 1, ' ') + "=") + " ";
-        for (const char character : text) {
-            output_ += character;
-            if (character == '\n') output_.append(number_width + 3, ' ');
-        }
-        output_ += "\n";
+        (output_ += gutter("=") + text).end_line();
     }
 
     const SourceSet& sources_;
     const Diagnostic& diagnostic_;
     Language language_;
-    Painter paint_;
-    std::string output_;
+    Color color_;
+    VisibleText output_;
 };
 
 }  // namespace
 
-std::string render_text(const SourceSet& sources, const Diagnostic& diagnostic, Language language, Color color) {
+VisibleText render_text(const SourceSet& sources, const Diagnostic& diagnostic, Language language, Color color) {
     return TextRenderer(sources, diagnostic, language, color).render();
 }
 

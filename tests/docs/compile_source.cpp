@@ -36,7 +36,7 @@ Compiled compile_source(const std::string& source) {
     Compiled result;
     for (const text::Diagnostic& diagnostic : sink.sorted()) {
         result.codes.emplace(text::wording(diagnostic.code).number);
-        result.told += text::render_text(sources, diagnostic, text::Language::English, text::Color::Off);
+        result.told += text::render_text(sources, diagnostic, text::Language::English, text::Color::Off).text();
     }
     if (!pack || sink.has_errors()) return result;
     const bytecode::Fault fault = bytecode::verify(*pack);

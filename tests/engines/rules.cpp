@@ -27,7 +27,7 @@ void compile(Rules& rules) {
     if (!sink.has_errors()) rules.pack = codegen::generate(rules.model, rules.sources, sink);
     for (const auto& diagnostic : sink.sorted())
         if (text::wording(diagnostic.code).severity == text::Severity::Error) {
-            rules.errors += text::render_text(rules.sources, diagnostic, text::Language::English, text::Color::Off);
+            rules.errors += text::render_text(rules.sources, diagnostic, text::Language::English, text::Color::Off).text();
             rules.codes.push_back(diagnostic.code);
         }
     if (rules.pack) rules.errors += bytecode::verify(*rules.pack).english;

@@ -145,7 +145,7 @@ public:
         std::size_t said = 0;
         for (const auto language : {explain::Language::Chinese, explain::Language::English}) {
             said += explain::to_json(answer, language).size();
-            said += explain::say(answer, {.language = language, .pack = &pack_}).size();
+            said += explain::say(answer, {.language = language, .pack = &pack_}).text().size();
         }
         return said;
     }

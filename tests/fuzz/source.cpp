@@ -17,7 +17,7 @@ void show(const text::SourceSet& sources, const text::Sink& sink) {
     for (const text::Diagnostic& diagnostic : sink.sorted()) {
         for (const auto language : {text::Language::Chinese, text::Language::English}) {
             require(!text::message(diagnostic, language).empty(), "a diagnostic without words");
-            require(!text::render_text(sources, diagnostic, language, text::Color::On).empty(), "a diagnostic that shows nothing");
+            require(!text::render_text(sources, diagnostic, language, text::Color::On).text().empty(), "a diagnostic that shows nothing");
             require(!text::render_json(sources, diagnostic, language).empty(), "a diagnostic that is no JSON");
         }
     }

@@ -161,7 +161,7 @@ std::string diagnostics(const Compiled& compiled, Language language) {
     std::string text;
     for (const eligo::text::Diagnostic& each : compiled.sink.sorted()) {
         if (!text.empty()) text += '\n';
-        text += eligo::text::render_text(compiled.sources, each, language, eligo::text::Color::Off);
+        text += eligo::text::render_text(compiled.sources, each, language, eligo::text::Color::Off).text();
     }
     return text;
 }

@@ -43,7 +43,7 @@ std::string outcome(const std::vector<api::SourceText>& sources) {
     for (const io::Problem& problem : compiled.problems) return io::say(problem, text::Language::English);
     for (const text::Diagnostic& diagnostic : compiled.diagnostics) {
         if (text::wording(diagnostic.code).severity != text::Severity::Error) continue;
-        std::string said = text::render_text(compiled.sources, diagnostic, text::Language::English, text::Color::Off);
+        std::string said = text::render_text(compiled.sources, diagnostic, text::Language::English, text::Color::Off).text();
         if (said.size() > 4'000) return "a message that nobody reads";
         said.resize(said.find('\n'));
         return said.size() <= 160 ? said : said.substr(0, 60) + " ... " + said.substr(said.size() - 60);

@@ -24,7 +24,7 @@ inline Compiled compiled(const std::string& name, const std::string& source) {
     const sema::Model model = sema::check(files, sources, sink);
     Compiled result;
     if (!sink.has_errors()) result.pack = codegen::generate(model, sources, sink);
-    for (const auto& diagnostic : sink.sorted()) result.told += text::render_text(sources, diagnostic, text::Language::English, text::Color::Off);
+    for (const auto& diagnostic : sink.sorted()) result.told += text::render_text(sources, diagnostic, text::Language::English, text::Color::Off).text();
     return result;
 }
 

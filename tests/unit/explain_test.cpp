@@ -129,13 +129,13 @@ TEST(Say, AFailingComparisonIsShownAsItCameOut) {
     share.citations = {"国科发火〔2016〕32号 11(5)"};
     share.comparisons = {comparison({"研发费用占比", "R&D share"}, percent("0.0399"), Relation::GreaterEqual, percent("0.04"), Truth::False)};
     const PolicyAnswer result = result_with(Verdict::Ineligible, {share});
-    EXPECT_EQ(say(result, 0, chinese),
+    EXPECT_EQ(say(result, 0, chinese).text(),
               "示范政策  demo\n"
               "  ✗ 不符合条件\n"
               "\n"
               "  ✗ 研发费用占比达标  @ 国科发火〔2016〕32号 11(5)\n"
               "      研发费用占比 3.99% < 4%\n");
-    EXPECT_HAS(say(result, 0, english), "R&D share 3.99% < 4%\n");
+    EXPECT_HAS(say(result, 0, english).text(), "R&D share 3.99% < 4%\n");
 }
 
 TEST(Say, EveryRelationTurnsIntoItsOpposite) {
@@ -144,7 +144,7 @@ TEST(Say, EveryRelationTurnsIntoItsOpposite) {
     for (const auto& [relation, sign] : turned) {
         Clause one = clause("a", {"甲", "A"}, Truth::False);
         one.comparisons = {comparison({"值", "value"}, known(Kind::Number, "5"), relation, known(Kind::Number, "7"), Truth::False)};
-        EXPECT_HAS(say(result_with(Verdict::Ineligible, {one}), 0, english), "value 5 " + sign + " 7\n");
+        EXPECT_HAS(say(result_with(Verdict::Ineligible, {one}), 0, english).text(), "value 5 " + sign + " 7\n");
     }
 }
 
@@ -152,24 +152,24 @@ TEST(Say, AnOpenComparisonTellsWhatIsNeeded) {
     Clause open = clause("staff", {"职工人数", "Staff"}, Truth::Unknown);
     open.comparisons = {comparison({"职工总数", "Employees"}, between(Kind::Number, "0", "1000"), Relation::LessEqual, known(Kind::Number, "500"), Truth::Unknown)};
     const PolicyAnswer result = result_with(Verdict::Undetermined, {open});
-    EXPECT_HAS(say(result, 0, chinese), "职工总数 0 至 1,000，需 ≤ 500\n");
-    EXPECT_HAS(say(result, 0, english), "Employees 0 to 1,000, must be ≤ 500\n");
+    EXPECT_HAS(say(result, 0, chinese).text(), "职工总数 0 至 1,000，需 ≤ 500\n");
+    EXPECT_HAS(say(result, 0, english).text(), "Employees 0 to 1,000, must be ≤ 500\n");
     open.kind = ClauseKind::Exclude;
-    EXPECT_HAS(say(result_with(Verdict::Undetermined, {open}), 0, english), "must not be ≤ 500\n");
+    EXPECT_HAS(say(result_with(Verdict::Undetermined, {open}), 0, english).text(), "must not be ≤ 500\n");
 }
 
 TEST(Say, WithoutALabelTheSourceTextIsShown) {
     Clause one = clause("a", {"甲", "A"}, Truth::True);
     one.comparisons = {comparison({}, percent("0.05"), Relation::GreaterEqual, percent("0.04"), Truth::True)};
-    EXPECT_HAS(say(result_with(Verdict::Eligible, {one}), 0, english), "rd / revenue = 5% ≥ 4%\n");
+    EXPECT_HAS(say(result_with(Verdict::Eligible, {one}), 0, english).text(), "rd / revenue = 5% ≥ 4%\n");
     one.comparisons.front().left.rounded = true;
-    EXPECT_HAS(say(result_with(Verdict::Eligible, {one}), 0, english), "rd / revenue ≈ 5% ≥ 4%\n");
+    EXPECT_HAS(say(result_with(Verdict::Eligible, {one}), 0, english).text(), "rd / revenue ≈ 5% ≥ 4%\n");
     Value revenue, other;
     revenue.name = "revenue.2017", revenue.label = {"销售收入", "Revenue"};
     other.name = "r", other.label = {"不是它", "not this"};
     one.values = {other, revenue};
     one.comparisons.front().left_text = "rd / revenue[-1] + c.revenue";
-    EXPECT_HAS(say(result_with(Verdict::Eligible, {one}), 0, english), "rd / Revenue[-1] + c.revenue ≈ 5% ≥ 4%\n");
+    EXPECT_HAS(say(result_with(Verdict::Eligible, {one}), 0, english).text(), "rd / Revenue[-1] + c.revenue ≈ 5% ≥ 4%\n");
 }
 
 TEST(Say, DecimalsThatDoNotEndAreCutButNeverOntoTheThreshold) {
@@ -178,7 +178,7 @@ TEST(Say, DecimalsThatDoNotEndAreCutButNeverOntoTheThreshold) {
         Shown rounded = percent(left);
         rounded.rounded = true;
         one.comparisons = {comparison({"占比", "share"}, rounded, Relation::GreaterEqual, percent(right), outcome)};
-        return say(result_with(Verdict::Ineligible, {one}), 0, english);
+        return say(result_with(Verdict::Ineligible, {one}), 0, english).text();
     };
     EXPECT_HAS(said("0.0399999999", "0.04", Truth::False), "share ≈3.99% < 4%\n");
     EXPECT_HAS(said("0.3333333333", "0.04", Truth::True), "share ≈33.33% ≥ 4%\n");
@@ -189,19 +189,19 @@ TEST(Say, DecimalsThatDoNotEndAreCutButNeverOntoTheThreshold) {
 TEST(Say, AnExclusionTellsWhetherItIsSo) {
     Clause incident = clause("incident", {"发生重大事故", "A major incident"}, Truth::True);
     incident.kind = ClauseKind::Exclude;
-    EXPECT_HAS(say(result_with(Verdict::Eligible, {incident}), 0, chinese), "✓ 发生重大事故：否\n");
+    EXPECT_HAS(say(result_with(Verdict::Eligible, {incident}), 0, chinese).text(), "✓ 发生重大事故：否\n");
     incident.outcome = Truth::False;
-    EXPECT_HAS(say(result_with(Verdict::Ineligible, {incident}), 0, english), "✗ A major incident: yes\n");
+    EXPECT_HAS(say(result_with(Verdict::Ineligible, {incident}), 0, english).text(), "✗ A major incident: yes\n");
 }
 
 TEST(Say, GroupsAreIndentedAndNamed) {
     Clause stage = clause("stage", {"阶段", "Stage"}, Truth::True);
     stage.kind = ClauseKind::AnyOf;
     stage.clauses = {clause("stage.seed", {"种子期", "Seed"}, Truth::False), clause("stage.startup", {"初创期", "Start-up"}, Truth::True)};
-    EXPECT_HAS(say(result_with(Verdict::Eligible, {stage}), 0, chinese), "  ✓ 阶段（满足其一）\n    ✗ 种子期\n    ✓ 初创期\n");
+    EXPECT_HAS(say(result_with(Verdict::Eligible, {stage}), 0, chinese).text(), "  ✓ 阶段（满足其一）\n    ✗ 种子期\n    ✓ 初创期\n");
     stage.kind = ClauseKind::AtLeast;
     stage.at_least = 2;
-    EXPECT_HAS(say(result_with(Verdict::Eligible, {stage}), 0, english), "Stage (at least 2 of)\n");
+    EXPECT_HAS(say(result_with(Verdict::Eligible, {stage}), 0, english).text(), "Stage (at least 2 of)\n");
 }
 
 TEST(Say, AClauseThatIsNotAskedShowsWhyAndNothingBelow) {
@@ -210,7 +210,7 @@ TEST(Say, AClauseThatIsNotAskedShowsWhyAndNothingBelow) {
     one.guard = bytecode::Guard::When;
     one.guard_outcome = Truth::False;
     one.comparisons = {comparison({"值", "value"}, known(Kind::Number, "5"), Relation::Less, known(Kind::Number, "7"), Truth::True)};
-    const std::string text = say(result_with(Verdict::Eligible, {one}), 0, english);
+    const std::string text = say(result_with(Verdict::Eligible, {one}), 0, english).text();
     EXPECT_HAS(text, "– A (not asked: its condition does not hold)\n");
     EXPECT_LACKS(text, "value 5");
 }
@@ -234,16 +234,16 @@ TEST(Say, MissingFactsHaveTheirLabelAndPath) {
     one.clauses = {element};
     PolicyAnswer result = result_with(Verdict::Undetermined, {one});
     result.missing = {"revenue.2015", "claims[1].investee_staff", "elsewhere"};
-    const std::string text = say(result, 0, english);
+    const std::string text = say(result, 0, english).text();
     EXPECT_HAS(text, "  Still needed\n    Revenue (2015)  revenue\n    Staff of the investee  claims[1].investee_staff\n    elsewhere\n");
     EXPECT_HAS(text, "    ? claims[1]\n      ? Staff\n");
-    EXPECT_HAS(say(result, 0, chinese), "  尚需提供\n    销售收入（2015 年）  revenue\n");
+    EXPECT_HAS(say(result, 0, chinese).text(), "  尚需提供\n    销售收入（2015 年）  revenue\n");
 }
 
 TEST(Say, TheYearsOfAMissingFactStandOnOneLine) {
     PolicyAnswer result = result_with(Verdict::Undetermined, {});
     result.missing = {"revenue.2015", "revenue.2016", "rd.2016", "staff"};
-    EXPECT_HAS(say(result, 0, chinese), "    revenue（2015、2016 年）\n    rd（2016 年）\n    staff\n");
+    EXPECT_HAS(say(result, 0, chinese).text(), "    revenue（2015、2016 年）\n    rd（2016 年）\n    staff\n");
 }
 
 TEST(Say, LabelsOfFactsThatNoClauseReadsComeFromThePack) {
@@ -261,7 +261,7 @@ TEST(Say, LabelsOfFactsThatNoClauseReadsComeFromThePack) {
     pack.policies = {policy};
     PolicyAnswer result = result_with(Verdict::Undetermined, {});
     result.missing = {"claims", "claims[3].staff", "claims[3].nothing"};
-    EXPECT_HAS(say(result, 0, {Language::English, Color::Off, &pack}), "    Investments  claims\n    Staff  claims[3].staff\n    claims[3].nothing\n");
+    EXPECT_HAS(say(result, 0, {Language::English, Color::Off, &pack}).text(), "    Investments  claims\n    Staff  claims[3].staff\n    claims[3].nothing\n");
 }
 
 TEST(Say, RangesOutOfAllProportionAreNotWrittenOut) {
@@ -280,7 +280,7 @@ TEST(Say, AFactOfWhichNothingIsKnownIsNotShownByItsRange) {
     Value employees;
     employees.name = "employees", employees.label = {"职工总数", "Employees"};
     open.values = {employees};
-    EXPECT_HAS(say(result_with(Verdict::Undetermined, {open}), 0, english), "Employees unknown, must be ≤ 500\n");
+    EXPECT_HAS(say(result_with(Verdict::Undetermined, {open}), 0, english).text(), "Employees unknown, must be ≤ 500\n");
 }
 
 TEST(Say, AssumedFactsStandOnOneLineWithTheirValue) {
@@ -292,14 +292,14 @@ TEST(Say, AssumedFactsStandOnOneLineWithTheirValue) {
     one.values = {sound};
     PolicyAnswer result = result_with(Verdict::Eligible, {one});
     result.assumed = {"accounting_sound"};
-    EXPECT_HAS(say(result, 0, chinese), "按默认值计：会计核算健全 = 是\n");
-    EXPECT_HAS(say(result, 0, english), "Assumed by default: Sound accounting = yes\n");
+    EXPECT_HAS(say(result, 0, chinese).text(), "按默认值计：会计核算健全 = 是\n");
+    EXPECT_HAS(say(result, 0, english).text(), "Assumed by default: Sound accounting = yes\n");
 }
 
 TEST(Say, ColoursAppearOnlyWhenAsked) {
     const PolicyAnswer result = result_with(Verdict::Eligible, {clause("a", {"甲", "A"}, Truth::True)});
-    EXPECT_LACKS(say(result, 0, chinese), "\033");
-    EXPECT_HAS(say(result, 0, {Language::Chinese, Color::On}), "\033[32m✓\033[0m");
+    EXPECT_LACKS(say(result, 0, chinese).text(), "\033");
+    EXPECT_HAS(say(result, 0, {Language::Chinese, Color::On}).text(), "\033[32m✓\033[0m");
 }
 
 TEST(Say, BenefitsAndAnOpenAmount) {
@@ -311,7 +311,7 @@ TEST(Say, BenefitsAndAnOpenAmount) {
     benefit.shown = between(Kind::Money, "600000.00", "1200000.00");
     result.benefits = {benefit};
     result.missing = {"x"};
-    EXPECT_EQ(say(result, 0, chinese),
+    EXPECT_EQ(say(result, 0, chinese).text(),
               "示范政策  demo\n"
               "  ✓ 符合条件\n"
               "    补偿上限  60万元 至 120万元  @ 沪科合〔2015〕27号 5\n"
@@ -323,8 +323,8 @@ TEST(Say, BenefitsAndAnOpenAmount) {
 TEST(Say, TheDayIsToldWhereItIsAnother) {
     PolicyAnswer result = result_with(Verdict::NotInForce, {});
     result.day = value::day_from_civil(2017, 12, 31);
-    EXPECT_HAS(say(result, value::day_from_civil(2018, 5, 1), english), "  – not in force  judged as of 2017-12-31\n");
-    EXPECT_LACKS(say(result, result.day, english), "judged");
+    EXPECT_HAS(say(result, value::day_from_civil(2018, 5, 1), english).text(), "  – not in force  judged as of 2017-12-31\n");
+    EXPECT_LACKS(say(result, result.day, english).text(), "judged");
 }
 
 TEST(Json, StringsAreEscaped) {
@@ -398,11 +398,11 @@ TEST(Answers, WhatWasKnownIsToldWhenItWasAsked) {
     answer.as_of = value::day_from_civil(2018, 6, 1);
     answer.fiscal_year = 2018;
     EXPECT_LACKS(to_json(answer, Language::English), "known_on");
-    EXPECT_EQ(say(answer, english), "as of 2018-06-01 · fiscal year 2018\n");
+    EXPECT_EQ(say(answer, english).text(), "as of 2018-06-01 · fiscal year 2018\n");
     answer.known_on = value::day_from_civil(2018, 9, 19);
     EXPECT_HAS(to_json(answer, Language::English), "\"known_on\": \"2018-09-19\"");
-    EXPECT_EQ(say(answer, english), "as of 2018-06-01 · as known on 2018-09-19 · fiscal year 2018\n");
-    EXPECT_EQ(say(answer, chinese), "截至 2018-06-01 · 仅计 2018-09-19 及以前公布的规定 · 2018 财年\n");
+    EXPECT_EQ(say(answer, english).text(), "as of 2018-06-01 · as known on 2018-09-19 · fiscal year 2018\n");
+    EXPECT_EQ(say(answer, chinese).text(), "截至 2018-06-01 · 仅计 2018-09-19 及以前公布的规定 · 2018 财年\n");
 }
 
 TEST(Json, GuardsComparisonsAndRounding) {

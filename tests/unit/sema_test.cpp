@@ -763,7 +763,7 @@ TEST(Sema, ShippedRulesAreClean) {
     ASSERT_GE(files, 6U);
     std::string rendered;
     for (const text::Diagnostic& diagnostic : checked.sink.sorted())
-        rendered += text::render_text(checked.sources, diagnostic, text::Language::English, text::Color::Off) + "\n";
+        rendered += text::render_text(checked.sources, diagnostic, text::Language::English, text::Color::Off).text() + "\n";
     EXPECT_EQ(rendered, "");
     for (const char* const name : {"high_tech_enterprise", "technology_sme", "rd_super_deduction", "angel_compensation", "angel_claim"})
         EXPECT_NE(std::ranges::find(checked.model.policies, std::string(name), &Policy::name), checked.model.policies.end()) << name;

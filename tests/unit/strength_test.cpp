@@ -37,7 +37,7 @@ api::Compilation compiled(const std::string& rules) {
     const std::vector<api::SourceText> sources{{"rules.policy", std::string(vocabulary) + rules}};
     api::Compilation result = api::compile_sources(sources);
     for (const auto& diagnostic : result.diagnostics)
-        if (!result.ok()) ADD_FAILURE() << text::render_text(result.sources, diagnostic, text::Language::English, text::Color::Off);
+        if (!result.ok()) ADD_FAILURE() << text::render_text(result.sources, diagnostic, text::Language::English, text::Color::Off).text();
     return result;
 }
 
