@@ -107,6 +107,7 @@ struct Checking {
 
 // The passes, in the order in which check.cpp calls them.
 void declare_names(Checking& checking);        // resolve.cpp
+void check_look_alikes(Checking& checking);    // look_alikes.cpp
 void check_structure(Checking& checking);      // structure.cpp
 void check_periods(Checking& checking);        // periods.cpp
 void check_facts(Checking& checking);          // types.cpp

@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
 #include <span>
 #include <utility>
 #include <vector>
 
+#include "look_alike.hpp"
 #include "plain_signs.hpp"
 #include "utf8.hpp"
 
@@ -72,6 +74,7 @@ public:
         : text_(std::move(plain.text)), file_(file), sink_(sink), tokens_(tokens_of(text_, plain.opaque)) {}
 
     Layout run() {
+        names_of_mixed_scripts();
         for (std::size_t i = 0; i < tokens_.size() && usable_; ++i) {
             if (i > 0) between(i);
             if (tokens_[i].kind == TokenKind::Sign) bracket(i);
@@ -80,6 +83,20 @@ public:
     }
 
 private:
+    [[nodiscard]] Span span(const Token& token) const { return {file_, static_cast<std::uint32_t>(token.begin), static_cast<std::uint32_t>(token.end)}; }
+
+    // Told once a name, where it is first written.
+    void names_of_mixed_scripts() {
+        std::set<std::string_view> seen;
+        for (std::size_t i = 0; i < tokens_.size(); ++i) {
+            if (tokens_[i].kind != TokenKind::Word || is_ascii(spelling(i)) || !seen.insert(spelling(i)).second) continue;
+            const auto mixed = mixed_scripts(spelling(i));
+            if (!mixed) continue;
+            sink_.report(Code::mixed_scripts, span(tokens_[i]),
+                         {std::string(spelling(i)), encode(mixed->first), code_point_name(mixed->first), encode(mixed->other), code_point_name(mixed->other)});
+        }
+    }
+
     [[nodiscard]] std::string_view spelling(std::size_t i) const {
         return std::string_view(text_).substr(tokens_[i].begin, tokens_[i].end - tokens_[i].begin);
     }
@@ -169,8 +186,7 @@ private:
     void open(std::size_t i, Bracket kind) {
         open_.push_back(kind);
         if (open_.size() <= deepest_nesting) return;
-        const Span span{file_, static_cast<std::uint32_t>(tokens_[i].begin), static_cast<std::uint32_t>(tokens_[i].end)};
-        sink_.report(Code::nesting_too_deep, span, {std::to_string(deepest_nesting)});
+        sink_.report(Code::nesting_too_deep, span(tokens_[i]), {std::to_string(deepest_nesting)});
         usable_ = false;
     }
 

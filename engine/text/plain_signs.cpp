@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "../value/visible_text.hpp"
 #include "utf8.hpp"
 
 namespace eligo::text {
@@ -129,8 +130,23 @@ private:
     void comment(CodePoint sign) {
         if (sign.length > 1) report_full_width(at_, at_ + sign.length, "#");
         const std::size_t end = line_end(at_);
+        hidden_within(at_, end);
         blank(at_, end);
         at_ = end;
+    }
+
+    // What is read for its words alone is not made plain, but must say what it seems to say. A carriage return belongs to the
+    // end of its line.
+    void hidden_within(std::size_t begin, std::size_t end) {
+        for (std::size_t at = begin; at < end;) {
+            const CodePoint point = decode(source_, at);
+            const std::size_t from = at;
+            do at += point.length;
+            while (at < end && decode(source_, at).value == point.value);
+            const bool of_line = point.value == U'\t' || (point.value == U'\r' && at == end);
+            if (!value::is_hidden(point.value) || of_line) continue;
+            sink_.report(value::turns_direction(point.value) ? Code::turned_direction : Code::hidden_character, span(from, at), {code_point_name(point.value)}).fix_with(span(from, at), "");
+        }
     }
 
     // Free text up to the next `@`, brace, `#` or the line's end; a text in it may hold those signs.
@@ -150,6 +166,7 @@ private:
                 ++at_;
             }
         }
+        hidden_within(begin, at_);
         std::size_t last = at_;
         while (last > begin && is_blank(result_.text[last - 1])) --last;
         result_.opaque.push_back({Opaque::Citation, begin, last});
@@ -167,6 +184,7 @@ private:
         const std::size_t inside = at_ + opening.length;
         const std::size_t end = line_end(at_);
         const auto closing = find_closing(opening.value, inside, end);
+        hidden_within(inside, closing.value_or(end));
         if (is_full_quote(opening.value)) {
             report_full_width(begin, inside, "\"");
             overwrite(begin, inside, "\"", Side::Back);
@@ -322,8 +340,7 @@ private:
 
     void stray(CodePoint point) {
         const std::size_t end = at_ + point.length;
-        const bool printable = point.value >= 0xA0;
-        const std::string shown = printable ? std::string(source_.substr(at_, point.length)) : std::string("\xEF\xBF\xBD");
+        const std::string shown = value::is_hidden(point.value) ? "\xEF\xBF\xBD" : std::string(source_.substr(at_, point.length));
         sink_.report(Code::stray_character, span(at_, end), {shown, code_point_name(point.value)});
         blank(at_, end);
         at_ = end;

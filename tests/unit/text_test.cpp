@@ -1,6 +1,7 @@
 // Source text and talking about it: UTF-8, lines and columns, nearest names, the wording table, rendering, layout.
 #include "text/diagnostic.hpp"
 #include "text/layout.hpp"
+#include "text/look_alike.hpp"
 #include "text/source.hpp"
 #include "text/suggest.hpp"
 #include "text/utf8.hpp"
@@ -227,13 +228,13 @@ TEST(RenderText, LooksLikeTheLanguageReference) {
     Sample sample(std::string(30, '\n') + "  require small  revenue[-1] <= 500万\n");
     Diagnostic& diagnostic = sample.sink.report(Code::money_compared_with_number, sample.at("revenue[-1]"), {"500万元"});
     diagnostic.here("this is money", "这是金额").also(sample.at("500万"), "this is the number 5000000", "这是数字5000000");
-    EXPECT_EQ(render_text(sample.sources, diagnostic, Language::English, Color::Off),
+    EXPECT_EQ(render_text(sample.sources, diagnostic, Language::English, Color::Off).text(),
               "a.policy:31:18: error: money compared with a number [E0302]\n"
               "   31 |   require small  revenue[-1] <= 500万\n"
               "      |                  ^^^^^^^^^^^    ^^^^^ this is the number 5000000\n"
               "      |                  this is money\n"
               "      = write 500万元 for an amount of money\n");
-    EXPECT_EQ(render_text(sample.sources, diagnostic, Language::Chinese, Color::Off),
+    EXPECT_EQ(render_text(sample.sources, diagnostic, Language::Chinese, Color::Off).text(),
               "a.policy:31:18: 错误: 金额与数字相比 [E0302]\n"
               "   31 |   require small  revenue[-1] <= 500万\n"
               "      |                  ^^^^^^^^^^^    ^^^^^ 这是数字5000000\n"
@@ -245,7 +246,7 @@ TEST(RenderText, PlacesCaretsByCellsUnderChinese) {
     Sample sample("require 规模 营业收入 <= 五百万\n");
     const Diagnostic& diagnostic = sample.sink.report(Code::unknown_name, sample.at("营业收入"), {"营业收入"});
     // The column counts code points (12), the caret cells: 8 + 4 + 1.
-    EXPECT_EQ(render_text(sample.sources, diagnostic, Language::Chinese, Color::Off),
+    EXPECT_EQ(render_text(sample.sources, diagnostic, Language::Chinese, Color::Off).text(),
               "a.policy:1:12: 错误: `营业收入`没有声明 [E0401]\n"
               "    1 | require 规模 营业收入 <= 五百万\n"
               "      |              ^^^^^^^^\n"
@@ -256,7 +257,7 @@ TEST(RenderText, LeadsStrokesToLabelsBelow) {
     Sample sample("aa bb cc\n");
     Diagnostic& diagnostic = sample.sink.report(Code::unknown_name, sample.at("bb"), {"bb"});
     diagnostic.here("second", "二").also(sample.at("cc"), "third", "三").also(sample.at("aa"), "first", "一");
-    EXPECT_EQ(render_text(sample.sources, diagnostic, Language::English, Color::Off),
+    EXPECT_EQ(render_text(sample.sources, diagnostic, Language::English, Color::Off).text(),
               "a.policy:1:4: error: `bb` is not declared [E0401]\n"
               "    1 | aa bb cc\n"
               "      | ^^ ^^ ^^ third\n"
@@ -270,7 +271,7 @@ TEST(RenderText, ShowsOtherLinesInTheirOwnBlocks) {
     const FileId other = sample.sources.add("b.policy", "\tx : money\n");
     Diagnostic& diagnostic = sample.sink.report(Code::duplicate_name, {sample.file, 25, 26}, {"x"});
     diagnostic.here("again here", "此处重复").also({sample.file, 4, 5}, "first here", "首次声明").also(find(sample.sources, other, "x"), "", "");
-    EXPECT_EQ(render_text(sample.sources, diagnostic, Language::English, Color::Off),
+    EXPECT_EQ(render_text(sample.sources, diagnostic, Language::English, Color::Off).text(),
               "a.policy:4:5: error: `x` is declared twice [E0403]\n"
               "    4 | let x = 3\n"
               "      |     ^ again here\n"
@@ -285,7 +286,7 @@ TEST(RenderText, ShowsOtherLinesInTheirOwnBlocks) {
 
 TEST(RenderText, CutsAtTheLineEndAndGivesAnEmptySpanOneCaret) {
     Sample sample("any of a\n  b\n");
-    EXPECT_EQ(render_text(sample.sources, sample.sink.report(Code::expected_type, {sample.file, 4, 12}), Language::English, Color::Off)
+    EXPECT_EQ(render_text(sample.sources, sample.sink.report(Code::expected_type, {sample.file, 4, 12}), Language::English, Color::Off).text()
                   .substr(0, 96),
               "a.policy:1:5: error: a type was expected here [E0207]\n"
               "    1 | any of a\n"
@@ -293,7 +294,7 @@ TEST(RenderText, CutsAtTheLineEndAndGivesAnEmptySpanOneCaret) {
               "      = ");
     Diagnostic& empty = sample.sink.report(Code::expected_type, {sample.file, 8, 8});
     empty.no_help = true;
-    EXPECT_EQ(render_text(sample.sources, empty, Language::English, Color::Off),
+    EXPECT_EQ(render_text(sample.sources, empty, Language::English, Color::Off).text(),
               "a.policy:1:9: error: a type was expected here [E0207]\n"
               "    1 | any of a\n"
               "      |         ^\n");
@@ -301,9 +302,9 @@ TEST(RenderText, CutsAtTheLineEndAndGivesAnEmptySpanOneCaret) {
 
 TEST(RenderText, WorksWithoutAPlaceAndAtTheEndOfAnEmptyFile) {
     Sample sample("");
-    EXPECT_EQ(render_text(sample.sources, sample.sink.report(Code::not_a_list, {}, {"x"}), Language::Chinese, Color::Off),
+    EXPECT_EQ(render_text(sample.sources, sample.sink.report(Code::not_a_list, {}, {"x"}), Language::Chinese, Color::Off).text(),
               "错误: `x`不是列表 [E0313]\n");
-    EXPECT_EQ(render_text(sample.sources, sample.sink.report(Code::never_used, {sample.file, 0, 0}, {"x"}), Language::Chinese, Color::Off),
+    EXPECT_EQ(render_text(sample.sources, sample.sink.report(Code::never_used, {sample.file, 0, 0}, {"x"}), Language::Chinese, Color::Off).text(),
               "a.policy:1:1: 警告: `x`没有被用到 [W0002]\n"
               "    1 |\n"
               "      | ^\n");
@@ -311,30 +312,30 @@ TEST(RenderText, WorksWithoutAPlaceAndAtTheEndOfAnEmptyFile) {
 
 TEST(RenderText, DoesNotLetTheSourceSteerTheTerminal) {
     Sample sample("a \x1b[31m b \xFF c\n");
-    const std::string shown = render_text(sample.sources, sample.sink.report(Code::unknown_name, sample.at("c"), {"c"}), Language::English, Color::Off);
+    const std::string shown = render_text(sample.sources, sample.sink.report(Code::unknown_name, sample.at("c"), {"c"}), Language::English, Color::Off).text();
     EXPECT_EQ(shown.find('\x1b'), std::string::npos);
-    EXPECT_NE(shown.find("    1 | a \uFFFD[31m b \uFFFD c\n      |             ^\n"), std::string::npos) << shown;
+    EXPECT_NE(shown.find("    1 | a <U+001B>[31m b <0xFF> c\n      |                         ^\n"), std::string::npos) << shown;
 }
 
 TEST(RenderText, ColoursOnlyAddEscapes) {
     Sample sample("let x = 1\n");
     Diagnostic& diagnostic = sample.sink.report(Code::never_used, sample.at("x"), {"x"});
     diagnostic.here("here", "此处");
-    std::string coloured = render_text(sample.sources, diagnostic, Language::English, Color::On);
+    std::string coloured = render_text(sample.sources, diagnostic, Language::English, Color::On).text();
     EXPECT_NE(coloured.find("\x1b[1;33m"), std::string::npos);
     for (std::size_t at = coloured.find('\x1b'); at != std::string::npos; at = coloured.find('\x1b')) {
         coloured.erase(at, coloured.find('m', at) - at + 1);
     }
-    EXPECT_EQ(coloured, render_text(sample.sources, diagnostic, Language::English, Color::Off));
+    EXPECT_EQ(coloured, render_text(sample.sources, diagnostic, Language::English, Color::Off).text());
 }
 
 TEST(RenderJson, IsOneLineWithEveryMember) {
     Sample sample("x \"研\" 1\n");
-    Diagnostic& diagnostic = sample.sink.report(Code::full_width_character, sample.at("\"研\""), {"“\"", "\t"});
+    Diagnostic& diagnostic = sample.sink.report(Code::full_width_character, sample.at("\"研\""), {"“\"", "\\"});
     diagnostic.also(sample.at("1"), "one", "一").fix_with(sample.at("1"), "\"\\\n");
     EXPECT_EQ(render_json(sample.sources, diagnostic, Language::Chinese),
               R"({"code":"E0102","name":"full_width_character","severity":"error","message":"此处应为半角字符，而不是全角的`“\"`","label":"",)"
-              R"("help":"写作`\t`","file":"a.policy","line":1,"column":3,"end_line":1,"end_column":6,)"
+              R"("help":"写作`\\`","file":"a.policy","line":1,"column":3,"end_line":1,"end_column":6,)"
               R"("places":[{"file":"a.policy","line":1,"column":7,"end_line":1,"end_column":8,"label":"一"}],)"
               R"("fix":{"file":"a.policy","line":1,"column":7,"end_line":1,"end_column":8,"replacement":"\"\\\n"}})");
 }
@@ -342,7 +343,7 @@ TEST(RenderJson, IsOneLineWithEveryMember) {
 TEST(RenderJson, SaysNullWhereThereIsNoPlace) {
     Sample sample("");
     EXPECT_EQ(render_json(sample.sources, sample.sink.report(Code::not_a_list, {}, {"x\x01"}), Language::English),
-              R"({"code":"E0313","name":"not_a_list","severity":"error","message":"`x\u0001` is not a list","label":"","help":"",)"
+              R"({"code":"E0313","name":"not_a_list","severity":"error","message":"`x<U+0001>` is not a list","label":"","help":"",)"
               R"("file":null,"places":[],"fix":null})");
 }
 
@@ -492,6 +493,52 @@ TEST(Layout, ClosesATextThatIsNotClosed) {
     EXPECT_EQ(numbers(citation), Numbers{"E0103"});
     EXPECT_EQ(citation.layout.text, "require a b @ \"财税 \"\nlet y");
     EXPECT_EQ(numbers(laid("x @ \"\ny")), Numbers{"E0103"});
+}
+
+TEST(Layout, TellsWhatNobodySees) {
+    struct Case {
+        std::string source;
+        Numbers told;
+    };
+    const std::vector<Case> cases{
+        {"x # \u202Eab\u202C", {"W0003", "W0003"}}, {"\"a\u2066b\"", {"W0003"}},       {"@ m\u200E 3", {"W0003"}},
+        {"@ \"m\u061C\"", {"W0003"}},              {"\"a\u200B\u200Bb\"", {"W0004"}}, {"# \uFEFF", {"W0004"}},
+        {"# a\u00ADb\uFE0F", {"W0004", "W0004"}},  {"# a\U000E0041", {"W0004"}},        {"# a\u2028require b", {"W0004"}},
+        {"# a\rrequire b\r\n", {"W0004"}},         {"\"a\x1b[31m\"", {"W0004"}},        {"\"a\x7F\u0085\"", {"W0004", "W0004"}},
+        {"a\u200Bb", {"E0107"}},                   {"a\u200Db", {"E0106"}},             {"a\u202Eb", {"E0106"}},
+        {"a\uFE0F", {"E0106"}},                    {"# a\tb\r\n\"a\tb\"\r\n", {}},
+    };
+    for (const Case& each : cases) EXPECT_EQ(numbers(laid(each.source)), each.told) << value::visible(each.source);
+    EXPECT_EQ(repaired(laid("\"a\u202E\u202Eb\"")), "\"ab\"");
+    EXPECT_EQ(message(laid("# \u202E").told.at(0), Language::English).substr(0, 13), "U+202E turns ");
+}
+
+TEST(Layout, TellsNamesOfMixedScriptsOnce) {
+    EXPECT_EQ(numbers(laid("ст\u0061ff = \u0441taff + \u0441taff")), (Numbers{"W0007", "W0007"}));
+    EXPECT_EQ(numbers(laid("αlpha")), Numbers{"W0007"});
+    EXPECT_EQ(message(laid("x = \u0441taff").told.at(0), Language::English), "`\u0441taff` mixes letters of different scripts: `\u0441` is U+0441, `t` is U+0074");
+    for (const char* plain : {"研发费用GB", "R_and_D研发", "персонал", "αβγ", "カタかな漢字abc", "한국abc", "e\u0301", "ñandú", "x # \u0441taff", "\"\u0441taff\""}) {
+        const Numbers told = numbers(laid(plain));
+        EXPECT_EQ(std::count(told.begin(), told.end(), "W0007"), 0) << plain;
+    }
+}
+
+// ---- names that look alike ----
+
+TEST(LookAlikes, HaveTheSameSkeleton) {
+    const std::vector<std::pair<const char*, const char*>> alike{{"staff", "st\u0430ff"}, {"\u0440\u0430\u0443", "pay"}, {"A", "\u0391"}, {"form", "forrn"},
+                                                                  {"十年", "〸年"},        {"二级", "ニ级"},               {"x1", "xl"},     {"ﬀ_", "ﬀ_"}};
+    for (const auto& [one, other] : alike) EXPECT_EQ(skeleton(one), skeleton(other)) << one << " " << other;
+    EXPECT_NE(skeleton("staff"), skeleton("stuff"));
+    EXPECT_NE(skeleton("研发"), skeleton("研究"));
+    EXPECT_EQ(skeleton("employees_2"), skeleton("employees_2"));
+}
+
+// Every character of a name is in its composed form, and those that would compose with a neighbour are none of a name.
+TEST(LookAlikes, NamesDoNotDifferInNormalisationOnly) {
+    for (const char32_t decomposed : {U'\u0301', U'\u1100', U'\u1161', U'\u11A8', U'\u212B', U'\u2126', U'\uF900', U'\u3099'}) {
+        EXPECT_FALSE(is_name_character(decomposed)) << code_point_name(decomposed);
+    }
 }
 
 TEST(Layout, RefusesDeepNesting) {
