@@ -24,13 +24,8 @@ std::vector<std::string> chosen_paths(const Settings& settings, std::span<const 
 }
 
 void print_diagnostic(const Settings& settings, const text::SourceSet& sources, const Diagnostic& diagnostic) {
-    if (settings.json) return print_error(text::render_json(sources, diagnostic, settings.language) + "\n");
-    const auto color = settings.colored(Stream::Errors) ? text::Color::On : text::Color::Off;
-    print_error(text::render_text(sources, diagnostic, settings.language, color) + "\n");
-}
-
-void print_problem(const Settings& settings, const io::Problem& problem) {
-    print_error((settings.json ? io::to_json(problem, settings.language) : io::say(problem, settings.language)) + "\n");
+    if (settings.json) return print_error_line(text::render_json(sources, diagnostic, settings.language));
+    print_error_line(text::render_text(sources, diagnostic, settings.language, settings.color_of(Stream::Errors)));
 }
 
 // More than a person reads; the rest is counted.
@@ -38,7 +33,7 @@ constexpr std::size_t most_shown = 100;
 
 void print_rest(const Settings& settings, std::size_t rest) {
     if (rest == 0 || settings.json) return;
-    print_error(settings.in("另有 " + std::to_string(rest) + " 处未列出\n", "and " + std::to_string(rest) + " more\n"));
+    print_error_line(settings.in("另有 " + std::to_string(rest) + " 处未列出", "and " + std::to_string(rest) + " more"));
 }
 
 std::string counted(const Settings& settings, std::size_t number, std::string_view chinese, std::string_view one, std::string_view many) {
@@ -50,7 +45,7 @@ void print_count(const Settings& settings, std::size_t errors, std::size_t warni
     if (settings.json) return;
     std::string line = errors > 0 ? counted(settings, errors, "个错误", "error", "errors") : "";
     if (warnings > 0) line += (line.empty() ? "" : settings.in("，", ", ")) + counted(settings, warnings, "个疑点", "warning", "warnings");
-    if (!line.empty()) print_error(line + "\n");
+    if (!line.empty()) print_error_line(line);
 }
 
 void tell(const Settings& settings, const api::Compilation& compiled, Warnings warnings) {
@@ -71,13 +66,13 @@ void tell(const Settings& settings, const api::Compilation& compiled, Warnings w
 
 }  // namespace
 
-std::optional<Rules> load_rules(const Settings& settings, std::span<const std::string> paths, Warnings warnings, std::span<const api::SourceText> further) {
+std::optional<Rules> load_rules(const Settings& settings, std::span<const std::string> paths, Warnings warnings, const api::Selection* selection) {
     const std::vector<std::string> chosen = chosen_paths(settings, paths);
     if (chosen.empty()) {
         complain(settings.in("没有找到随程序提供的规则，请用 --rules 指定", "the shipped rules were not found; name rules with --rules"));
         return std::nullopt;
     }
-    api::Compilation compiled = api::compile_paths(chosen, further);
+    api::Compilation compiled = api::compile_paths(chosen, selection);
     tell(settings, compiled, warnings);
     if (!compiled.ok()) return std::nullopt;
     std::vector<std::string> read;

@@ -30,7 +30,6 @@ enum class Warnings : std::uint8_t { Hidden, Shown };
 
 // The rules of `paths`; without any, those of --rules; without these, the rules that are shipped. Nothing when they are
 // wrong: then every mistake has been printed to standard error, and their number.
-// `further` are sources of ours that stand beside them.
-[[nodiscard]] std::optional<Rules> load_rules(const Settings& settings, std::span<const std::string> paths, Warnings warnings, std::span<const api::SourceText> further = {});
+[[nodiscard]] std::optional<Rules> load_rules(const Settings& settings, std::span<const std::string> paths, Warnings warnings, const api::Selection* selection = nullptr);
 
 }  // namespace eligo::cli

@@ -29,7 +29,8 @@ using bytecode::Index;
 using bytecode::Pack;
 
 struct Options {
-    std::string input, output, report, rejects, map, where, only;
+    std::string input, output, report, rejects, map, only;
+    std::optional<std::string> where;
     std::string command;  // as it was given
     std::vector<std::string> policies, lists, top;
     std::optional<value::Day> known_on;
@@ -53,15 +54,6 @@ void take_signals() {
     sigaction(SIGINT, &action, nullptr);
     sigaction(SIGTERM, &action, nullptr);
     std::signal(SIGXFSZ, SIG_IGN);
-}
-
-constexpr const char* where_name = "selected_by_where";
-
-// The expression becomes a policy of its own, so that it may say what any clause may say.
-std::vector<api::SourceText> where_source(const std::string& expression, const std::string& subject) {
-    if (expression.empty()) return {};
-    return {{"--where", "policy " + std::string(where_name) + " for " + subject + " \"选择\" | \"Selection\" {\n  in force 1900-01-01 ..\n  require selected (\n" + expression +
-                            "\n  )\n    \"符合 --where\" | \"As --where says\" @ \"--where\"\n}\n"}};
 }
 
 Index find_policy(const Pack& pack, std::string_view name) {
@@ -94,16 +86,16 @@ std::optional<Loaded> load(const Settings& settings, const Options& options) {
     if (!chosen) return std::nullopt;
     auto subject = common_subject(settings, rules->pack, *chosen);
     if (!subject) return std::nullopt;
-    if (options.where.empty()) return Loaded{std::move(*rules), std::move(*chosen), *subject, bytecode::none};
+    if (!options.where) return Loaded{std::move(*rules), std::move(*chosen), *subject, bytecode::none};
     if (!rules->from_sources) {
         complain(settings.in("--where 要与政策一起编译，请用 --rules 给出 .policy 源文件，而不是编译后的包", "--where is compiled together with the policies: name .policy sources with --rules, not a compiled pack"));
         return std::nullopt;
     }
-    const auto source = where_source(options.where, subject_for_where(rules->pack, *subject));
-    rules = load_rules(settings, {}, Warnings::Hidden, source);
+    const api::Selection selection{subject_for_where(rules->pack, *subject), *options.where};
+    rules = load_rules(settings, {}, Warnings::Hidden, &selection);
     if (!rules) return std::nullopt;
     chosen = chosen_policies(settings, rules->pack, options.policies);
-    const Index where = find_policy(rules->pack, where_name);
+    const Index where = find_policy(rules->pack, api::selection_name);
     *subject = rules->pack.policies[where].subject;
     return Loaded{std::move(*rules), std::move(*chosen), *subject, where};
 }
@@ -152,7 +144,7 @@ std::optional<screen::Request> request_of(const Settings& settings, const Option
     request.subject = loaded.subject;
     request.policies = loaded.policies;
     request.where = loaded.where;
-    request.where_text = options.where;
+    request.where_text = options.where.value_or("");
     request.question = {settings.as_of, options.known_on.value_or(value::last_day)};
     request.input = options.input;
     auto lists = list_inputs(settings, options.lists);

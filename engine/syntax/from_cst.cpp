@@ -642,4 +642,10 @@ File make_ast(const Tree& tree, std::string_view text, text::FileId file, text::
     return AstMaker(tree, text, file, sink).run();
 }
 
+ExprId make_expression(const Tree& tree, std::string_view text, text::FileId file, text::Sink& sink, File& ast) {
+    ExpressionMaker maker(tree, text, file, sink, ast);
+    const auto root = static_cast<NodeId>(tree.nodes.size() - 1);
+    return tree.nodes[root].broken ? maker.broken(maker.span(root)) : maker.make_whole(tree.children(root).front());
+}
+
 }  // namespace eligo::syntax

@@ -28,7 +28,8 @@ public:
     void run() {
         switch (mistake_.missing) {
             case Missing::EndOfEntry:
-            case Missing::EndOfItem: return rest_of_line();
+            case Missing::EndOfItem: return rest_of_line(Code::unexpected_rest_of_line);
+            case Missing::EndOfText: return rest_of_line(Code::expression_has_ended);
             case Missing::Sign: return sign();
             case Missing::Name: return name();
             case Missing::ClauseName: return clause_name();
@@ -232,8 +233,8 @@ private:
         }
     }
 
-    void rest_of_line() {
-        if (text_[mistake_.at] == ',') return comma();
+    void rest_of_line(Code otherwise) {
+        if (text_[mistake_.at] == ',') return comma(otherwise == Code::unexpected_rest_of_line ? Code::comma_between_entries : otherwise);
         if (text_[mistake_.at] == ')' || text_[mistake_.at] == ']') {
             report(Code::unopened_bracket, next_token(), {std::string(1, text_[mistake_.at])});
             return;
@@ -242,7 +243,7 @@ private:
         if (const auto meant = nearest_keyword(word(), Reserved); meant && !is_reserved(word()) && word().size() > 2) {
             return misspelt(mistake_.at, word(), *meant);
         }
-        report(Code::unexpected_rest_of_line, next_token());
+        report(otherwise, next_token());
     }
 
     bool foreign_question() {
@@ -253,11 +254,11 @@ private:
 
     [[nodiscard]] bool is_digit(std::size_t at) const { return at < text_.size() && text_[at] >= '0' && text_[at] <= '9'; }
 
-    void comma() {
+    void comma(Code otherwise) {
         const std::size_t at = mistake_.at;
         const bool grouped = at > 0 && is_digit(at - 1) && is_digit(at + 1) && is_digit(at + 2) && is_digit(at + 3);
         if (!grouped) {
-            report(Code::comma_between_entries, found());
+            report(otherwise, found());
             return;
         }
         std::size_t begin = at;

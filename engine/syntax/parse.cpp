@@ -9,13 +9,34 @@
 
 namespace eligo::syntax {
 
+namespace {
+
+void tell_all(const grammar::Tree& tree, const text::Layout& layout, const text::SourceSet& sources, text::FileId file, text::Sink& sink) {
+    for (const grammar::Mistake& mistake : tree.mistakes) tell(mistake, layout.text, sources.file(file).text(), file, sink);
+}
+
+}  // namespace
+
 File parse(const text::SourceSet& sources, text::FileId file, text::Sink& sink) {
     const text::Layout layout = text::lay_out(sources, file, sink);
     if (!layout.usable) return {};
     const grammar::Tree tree = grammar::parse_tree(layout.text);
-    const std::string_view source = sources.file(file).text();
-    for (const grammar::Mistake& mistake : tree.mistakes) tell(mistake, layout.text, source, file, sink);
+    tell_all(tree, layout, sources, file, sink);
     return make_ast(tree, layout.text, file, sink);
+}
+
+Expression parse_expression(const text::SourceSet& sources, text::FileId file, text::Sink& sink) {
+    Expression made;
+    const text::Layout layout = text::lay_out(sources, file, sink);
+    if (layout.usable) {
+        const grammar::Tree tree = grammar::parse_expression_tree(layout.text);
+        tell_all(tree, layout, sources, file, sink);
+        made.root = make_expression(tree, layout.text, file, sink, made.file);
+    } else {
+        made.file.exprs.push_back({.span = {file, 0, static_cast<std::uint32_t>(layout.text.size())}});
+        made.root = 0;
+    }
+    return made;
 }
 
 }  // namespace eligo::syntax

@@ -39,6 +39,7 @@ struct Node {
 enum class Missing : std::uint8_t {
     EndOfEntry,     // something is left over behind an entry; a comma may not follow
     EndOfItem,      // the same where commas separate
+    EndOfText,      // behind an expression that is the whole text
     Sign,           // a sign or a word; `sign` says which
     Name,
     ClauseName,
@@ -79,6 +80,8 @@ struct Tree {
 
 // Reads a text as it was laid out by text/layout. Never throws; time is linear in the text.
 [[nodiscard]] Tree parse_tree(std::string_view text);
+// The same for a text that is one expression: the File is the expression's parent, and broken unless there is nothing else.
+[[nodiscard]] Tree parse_expression_tree(std::string_view text);
 
 // Brackets, braces, `not`, `-` and `if` within each other; deeper ones are refused, so that nothing overflows.
 inline constexpr int deepest_nesting = 100;

@@ -292,7 +292,18 @@ const auto scenario = entry(Kind::Scenario, header(scenario_header) >> body(give
 
 const auto declaration = import | source | vocabulary | record_declaration | parameter | table | let | policy | scenario;
 const auto file = node(Kind::File, body(declaration, {Missing::Declaration, Separator::Line, false}));
+const auto expression_alone = entry(Kind::File, lines >> need_expression >> lines >> need(Missing::EndOfText, end_of_file));
 const auto blank = x3::lit(' ') | '\t' | '\r';
+
+template <class Parser>
+Tree tree_of(std::string_view written, const Parser& parser) {
+    Builder builder;
+    builder.text = written;
+    Iterator first = written.data();
+    const Iterator last = first + written.size();
+    x3::phrase_parse(first, last, x3::with<BuilderTag>(builder)[parser], blank);
+    return {std::move(builder.nodes), std::move(builder.mistakes)};
+}
 
 }  // namespace
 
@@ -303,13 +314,7 @@ std::vector<NodeId> Tree::children(NodeId id) const {
     return found;
 }
 
-Tree parse_tree(std::string_view text) {
-    Builder builder;
-    builder.text = text;
-    Iterator first = text.data();
-    const Iterator last = first + text.size();
-    x3::phrase_parse(first, last, x3::with<BuilderTag>(builder)[file], blank);
-    return {std::move(builder.nodes), std::move(builder.mistakes)};
-}
+Tree parse_tree(std::string_view text) { return tree_of(text, file); }
+Tree parse_expression_tree(std::string_view text) { return tree_of(text, expression_alone); }
 
 }  // namespace eligo::syntax::grammar
