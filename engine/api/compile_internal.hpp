@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "../bytecode/pack.hpp"
@@ -32,11 +33,19 @@ struct SourceText {
     std::string text;
 };
 
-// Each path is a .policy file, a folder of them, or (then the only one) a .eligo pack. Imports are followed, relative to
-// the importing file; a file is read once however often it is named.
-// `further` are sources that stand beside the files; with a pack there can be none.
-[[nodiscard]] Compilation compile_paths(std::span<const std::string> paths, std::span<const SourceText> further = {});
-// Imports are looked for among the sources only.
+// A condition by which companies are selected, as a user wrote it: an expression of the policy language and nothing else.
+// It is compiled to a policy of its own for `subject`, whose name nobody can write in a source.
+struct Selection {
+    std::string subject;
+    std::string expression;
+};
+inline constexpr std::string_view selection_name = "--where";
+
+// Each path is a .policy file, a folder of them, or (then the only one) a .eligo pack. Imports are followed, relative to the
+// importing file and within the folders that were named, or that a file was named in; a file is read once however often it
+// is named. With a pack there can be no selection.
+[[nodiscard]] Compilation compile_paths(std::span<const std::string> paths, const Selection* selection = nullptr);
+// Imports are looked for among the sources only: no file is read.
 [[nodiscard]] Compilation compile_sources(std::span<const SourceText> sources);
 
 }  // namespace eligo::api

@@ -10,6 +10,7 @@
 
 #include "../bytecode/image.hpp"
 #include "../codegen/generate.hpp"
+#include "../io/fence.hpp"
 #include "../io/files.hpp"
 #include "../io/formats.hpp"
 #include "../sema/check.hpp"
@@ -26,8 +27,11 @@ bool is_image(const std::string& path) { return path.ends_with(".eligo"); }
 // its places in 32 bits.
 constexpr std::size_t most_source_bytes = 4'000'000;
 
-// What is at the end of a path that an import names; nothing when there is no such file.
-using Reader = std::function<std::optional<std::string>(const std::string& path)>;
+// A pack of thousands of policies has a few megabytes.
+constexpr std::size_t most_image_bytes = 256'000'000;
+
+// What is at the end of a path that an import names.
+using Reader = std::function<io::FileRead(const std::string& path)>;
 // One name for each file, however it is spelled.
 using Identity = std::function<std::string(const std::string& path)>;
 
@@ -46,6 +50,11 @@ void refuse(Compilation& result, const std::string& path, io::ProblemKind kind, 
     result.problems.push_back(std::move(problem));
 }
 
+void refuse(Compilation& result, const std::string& path, io::Refusal refusal, std::size_t most) {
+    const io::Wording why = io::wording_of(refusal, most);
+    refuse(result, path, io::ProblemKind::CannotRead, why.chinese, why.english);
+}
+
 // Files parsed one after another; imports come behind the files that ask for them, and each file once.
 class Loader {
 public:
@@ -54,9 +63,25 @@ public:
 
     void add(const std::string& path, std::string text) {
         if (!known_.emplace(identity_(path), true).second) return;
-        if (text.size() > most_source_bytes) return refuse_large(path);
+        if (text.size() > most_source_bytes) return refuse(result_, path, io::Refusal::TooLarge, most_source_bytes);
         const text::FileId file = result_.sources.add(path, std::move(text));
         files_.push_back(syntax::parse(result_.sources, file, sink_));
+    }
+    // All that is told of the selection is told at its expression.
+    void add(const Selection& selection) {
+        const text::FileId file = result_.sources.add(std::string(selection_name), selection.expression);
+        syntax::Expression condition = syntax::parse_expression(result_.sources, file, sink_);
+        const syntax::Span span{file, 0, static_cast<std::uint32_t>(selection.expression.size())};
+        const syntax::Name name{std::string(selection_name), span};
+        const syntax::Label label{"符合 --where", "As --where says", span};
+        syntax::Policy policy{.name = name, .subject = {selection.subject, span}, .label = label, .span = span};
+        policy.in_force = static_cast<syntax::ExprId>(condition.file.exprs.size() + 1);
+        policy.in_force_span = span;
+        condition.file.exprs.push_back({.kind = syntax::ExprKind::Date, .span = span, .date = value::first_day});
+        condition.file.exprs.push_back({.kind = syntax::ExprKind::Range, .span = span, .args = {policy.in_force - 1, syntax::no_expr}});
+        policy.clauses.push_back({.name = name, .condition = condition.root, .label = label, .citations = {{std::string(selection_name), true, span}}, .span = span});
+        condition.file.policies.push_back(std::move(policy));
+        files_.push_back(std::move(condition.file));
     }
     [[nodiscard]] bool has(const std::string& path) const { return known_.contains(identity_(path)); }
 
@@ -71,21 +96,35 @@ public:
     [[nodiscard]] std::vector<syntax::File> take_files() { return std::move(files_); }
 
 private:
-    void refuse_large(const std::string& path) {
-        const std::string most = std::to_string(most_source_bytes / 1'000'000);
-        refuse(result_, path, io::ProblemKind::CannotRead, "文件过大，规则文件至多" + most + "MB，请分成几个文件", "the file is too large; rules may have " + most + " MB at most, split it into several files");
-    }
-
     void follow(const syntax::Import& import) {
         if (import.path.empty()) return;
+        if (!import.path.ends_with(".policy")) {
+            sink_.report(text::Code::import_is_no_policy, import.span, {import.path});
+            return;
+        }
         const fs::path importing = result_.sources.file(import.span.file).path();
         const std::string path = (importing.parent_path() / import.path).lexically_normal().generic_string();
         if (has(path)) return;
-        if (auto text = reader_(path)) {
-            add(path, std::move(*text));
-        } else {
-            sink_.report(text::Code::import_not_found, import.span, {import.path});
+        io::FileRead read = reader_(path);
+        if (read.bytes) return add(path, std::move(*read.bytes));
+        text::Diagnostic& told = sink_.report(code_of(read.refusal), import.span, {import.path});
+        // That it lies outside or is not there has been said.
+        if (read.refusal == io::Refusal::Outside || read.refusal == io::Refusal::NotFound) return;
+        const io::Wording why = io::wording_of(read.refusal, most_source_bytes);
+        told.here(why.english, why.chinese);
+    }
+
+    static text::Code code_of(io::Refusal refusal) {
+        switch (refusal) {
+            case io::Refusal::Outside: return text::Code::import_outside;
+            case io::Refusal::Folder:
+            case io::Refusal::NotRegular: return text::Code::import_is_no_policy;
+            case io::Refusal::NotFound: return text::Code::import_not_found;
+            case io::Refusal::Circle:
+            case io::Refusal::TooLarge:
+            case io::Refusal::CannotOpen: break;
         }
+        return text::Code::import_unreadable;
     }
 
     Compilation& result_;
@@ -107,42 +146,44 @@ void compile(Compilation& result, Loader& loader, text::Sink& sink) {
 Compilation load_image(const std::string& path) {
     Compilation result;
     result.from_image = true;
-    const auto bytes = io::read_file(path, result.problems);
-    if (!bytes) return result;
+    const io::FileRead read = io::read_named(path, most_image_bytes);
+    if (!read.bytes) {
+        refuse(result, path, read.refusal, most_image_bytes);
+        return result;
+    }
     bytecode::Fault fault;
-    result.pack = bytecode::read_image({reinterpret_cast<const std::uint8_t*>(bytes->data()), bytes->size()}, fault);
+    result.pack = bytecode::read_image({reinterpret_cast<const std::uint8_t*>(read.bytes->data()), read.bytes->size()}, fault);
     if (!result.pack) refuse(result, path, io::ProblemKind::Malformed, "不是可用的规则包：" + fault.chinese, "this is not a pack that can run: " + fault.english);
     return result;
 }
 
-std::optional<std::string> read_import(const std::string& path) {
-    if (path == "-") return std::nullopt;  // standard input is nobody's neighbour
-    std::vector<io::Problem> unheard;      // that it cannot be read is told at the import
-    return io::read_file(path, unheard);
-}
-
-void add_path(const std::string& path, Loader& loader, Compilation& result) {
+// A file that the caller named may be a link; what was found in a folder must not lead out of it.
+void add_path(const std::string& path, io::Fence& fence, Loader& loader, Compilation& result) {
+    if (path != "-") fence.allow(path);  // standard input is nobody's neighbour
     for (const std::string& file : io::policy_files(path, result.problems)) {
         if (loader.has(file)) continue;
-        if (auto text = io::read_file(file, result.problems)) loader.add(file, std::move(*text));
+        io::FileRead read = file == path ? io::read_named(file, most_source_bytes) : fence.read(file, most_source_bytes);
+        if (read.bytes) loader.add(file, std::move(*read.bytes));
+        else refuse(result, file, read.refusal, most_source_bytes);
     }
 }
 
 }  // namespace
 
-Compilation compile_paths(std::span<const std::string> paths, std::span<const SourceText> further) {
-    if (paths.size() == 1 && is_image(paths[0]) && further.empty()) return load_image(paths[0]);
+Compilation compile_paths(std::span<const std::string> paths, const Selection* selection) {
+    if (paths.size() == 1 && is_image(paths[0]) && selection == nullptr) return load_image(paths[0]);
     Compilation result;
     text::Sink sink;
-    Loader loader(result, sink, read_import, identity_on_disk);
+    io::Fence fence;
+    Loader loader(result, sink, [&fence](const std::string& path) { return fence.read(path, most_source_bytes); }, identity_on_disk);
     for (const std::string& path : paths) {
         if (is_image(path)) {
             refuse(result, path, io::ProblemKind::CannotRead, "规则包须单独使用，不能与其他规则一起给出", "a compiled pack stands alone, not beside other rules");
         } else {
-            add_path(path, loader, result);
+            add_path(path, fence, loader, result);
         }
     }
-    for (const SourceText& source : further) loader.add(source.path, source.text);
+    if (selection != nullptr) loader.add(*selection);
     loader.follow_imports();
     compile(result, loader, sink);
     return result;
@@ -151,9 +192,10 @@ Compilation compile_paths(std::span<const std::string> paths, std::span<const So
 Compilation compile_sources(std::span<const SourceText> sources) {
     std::map<std::string, const SourceText*> by_path;
     for (const SourceText& source : sources) by_path.emplace(normal(source.path), &source);
-    const auto read = [&](const std::string& path) -> std::optional<std::string> {
+    const auto read = [&](const std::string& path) -> io::FileRead {
         const auto found = by_path.find(normal(path));
-        return found == by_path.end() ? std::nullopt : std::optional<std::string>(found->second->text);
+        if (found != by_path.end()) return {found->second->text, {}};
+        return {std::nullopt, normal(path).starts_with("..") ? io::Refusal::Outside : io::Refusal::NotFound};
     };
     Compilation result;
     text::Sink sink;

@@ -23,6 +23,8 @@ void cannot_read(const std::string& path, std::string chinese, std::string engli
     problems.push_back(std::move(problem));
 }
 
+constexpr std::size_t most_entries = 100'000;
+
 std::string all_of(std::istream& stream) {
     std::string text;
     for (std::size_t piece = std::size_t{1} << 16; stream; piece *= 2) {
@@ -48,14 +50,22 @@ std::optional<std::string> read_regular(const std::string& path, std::vector<Pro
     return text;
 }
 
-// The error code of an iteration that a folder in between could not be entered ends the walk; it is told, not thrown.
+// The error code of an iteration that a folder in between could not be entered ends the walk; it is told, not thrown. Links to
+// folders are not followed; what is called a policy and is no file is told when it is read.
 std::vector<std::string> policies_in(const std::string& folder, std::vector<Problem>& problems) {
     std::vector<std::string> files;
     std::error_code error;
+    std::size_t seen = 0;
     auto entry = fs::recursive_directory_iterator(folder, error);
     for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+        if (++seen > most_entries) {
+            const std::string most = std::to_string(most_entries);
+            cannot_read(folder, "文件夹及其下级中的文件多于" + most + "个，不像是规则文件夹", "there are more than " + most + " files in this folder and those in it, which is no folder of rules", problems);
+            return {};
+        }
         std::error_code ignored;
-        if (entry->path().extension() == ".policy" && entry->is_regular_file(ignored)) files.push_back(entry->path().generic_string());
+        const bool is_folder = fs::is_directory(entry->symlink_status(ignored));
+        if (entry->path().extension() == ".policy" && !is_folder) files.push_back(entry->path().generic_string());
     }
     if (error) cannot_read(folder, "无法读取文件夹：" + error.message(), "the folder cannot be read: " + error.message(), problems);
     std::sort(files.begin(), files.end());

@@ -13,7 +13,7 @@
 
 namespace eligo {
 
-// A source in memory. Imports are looked for among the sources given together, by path.
+// A source in memory. Imports are looked for among the sources given together, by path: no file is read.
 struct Source {
     std::string path;  // as diagnostics name it
     std::string text;  // UTF-8
@@ -27,7 +27,9 @@ struct Compiled {
 
 [[nodiscard]] Compiled compile(std::span<const Source> sources);
 [[nodiscard]] Compiled compile(std::initializer_list<Source> sources);
-// Files ending in .policy, folders of them (and the folders in these), or one .eligo pack. Imports are followed.
+// Files ending in .policy, folders of them (and the folders in these), or one .eligo pack. Imports are followed within the
+// folders that are named, and for a file within the one that it lies in; regular files only are read, of 4 MB at most
+// (a pack: 256 MB). Links that are named are followed, those within a folder only where they stay in it.
 [[nodiscard]] Compiled compile_files(std::span<const std::string> paths);
 
 }  // namespace eligo

@@ -224,11 +224,13 @@ void eligo_explanation_free(eligo_explanation* explanation);
 
 // ---- compiling: the full library only
 
-// Policies in memory: `count` texts, with the paths that messages name them by and imports are looked for among. When they do
+// Policies in memory: `count` texts, with the paths that messages name them by and imports are looked for among; no file is
+// read. When they do
 // not compile, ELIGO_BAD_SOURCE and an error that tells every mistake. When they do, ELIGO_OK; unlike elsewhere, `error` may
 // then hold warnings.
 eligo_status eligo_compile(const char* const* paths, const char* const* texts, size_t count, eligo_pack** pack, eligo_error** error);
-// Files ending in .policy, folders of them (and the folders in these), or one .eligo pack. Imports are followed.
+// Files ending in .policy, folders of them (and the folders in these), or one .eligo pack. Imports are followed within the folders
+// that are named, and for a file within the one that it lies in; only regular files are read.
 eligo_status eligo_compile_files(const char* const* paths, size_t count, eligo_pack** pack, eligo_error** error);
 
 #ifdef __cplusplus
