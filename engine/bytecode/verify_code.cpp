@@ -1,6 +1,9 @@
 // The tables and the code of one program: no operand outside its table, no register read before it is written or out of its loop.
 // A register belongs to the innermost loop that was open when it was written; the result of a reduction belongs to the loop around
 // the one it gathers over, and is complete only when that one is closed. Tested by tests/unit/pack_test.cpp.
+#include <set>
+#include <tuple>
+
 #include "verifying.hpp"
 
 namespace eligo::bytecode {
@@ -25,9 +28,19 @@ private:
     void verify_tables() {
         for (const std::size_t size : {program_.constants.size(), program_.wide_constants.size(), program_.sets.size(), program_.slots.size(), program_.lists.size()})
             here_.require(size <= most_entries, I::table_size);
-        for (const Slot& slot : program_.slots) verify_slot(subject_, slot);
+        verify_slots(subject_, program_.slots);
         for (const ListInput& list : program_.lists) verify_list(list);
         for (const Set& set : program_.sets) verify_set(set);
+    }
+
+    void verify_slots(const Subject& subject, const std::vector<Slot>& slots) {
+        std::vector<std::pair<Index, std::int32_t>> seen;
+        for (const Slot& slot : slots) {
+            verify_slot(subject, slot);
+            seen.emplace_back(slot.column, slot.year_offset);
+        }
+        std::ranges::sort(seen);
+        here_.require(std::ranges::adjacent_find(seen) == seen.end(), I::slots_differ);
     }
 
     void verify_slot(const Subject& subject, const Slot& slot) {
@@ -42,7 +55,7 @@ private:
         const Fact& fact = here_.leaf(subject_.columns[list.column]);
         if (!here_.require(fact.kind == Kind::List && fact.ref == list.element, I::list_input)) return;
         here_.require(list.fields.size() <= most_entries, I::table_size);
-        for (const Slot& slot : list.fields) verify_slot(here_.pack.subjects[list.element], slot);
+        verify_slots(here_.pack.subjects[list.element], list.fields);
     }
 
     void verify_set(const Set& set) {
@@ -66,6 +79,7 @@ private:
             if (!here_.require(static_cast<std::size_t>(code[i].opcode) < opcode_count, I::instruction_exists)) return;
             for (std::size_t k = 0; k < 3 && here_.sound(); ++k) verify_operand(i, k);
             if (here_.sound()) verify_truth(code[i]);
+            if (here_.sound()) verify_reads(code[i]);
             if (here_.sound()) verify_constants(code[i]);
             if (here_.sound()) enter(i);
             words += result_of(code[i].opcode) == 'W' ? 2u : 1u;
@@ -137,6 +151,16 @@ private:
         }
     }
 
+    // A value has one place in working memory, by its input.
+    void verify_reads(const Instruction& instruction) {
+        using enum Opcode;
+        const bool value = instruction.opcode == Input || instruction.opcode == InputB || instruction.opcode == Field || instruction.opcode == FieldB;
+        const bool given = instruction.opcode == Given || instruction.opcode == FieldGiven;
+        if (!value && !given) return;
+        const bool field = instruction.opcode == Field || instruction.opcode == FieldB || instruction.opcode == FieldGiven;
+        here_.require(read_.emplace(given, field ? instruction.b : none, instruction.a).second, I::input_is_read_once);
+    }
+
     void verify_constants(const Instruction& instruction) {
         if (instruction.opcode == Opcode::OrUnknown) {
             const Constant& unknown = program_.constants[instruction.c];
@@ -177,6 +201,7 @@ private:
     std::vector<Index> home_;   // of each register: the loop it belongs to, or none
     std::vector<bool> open_;    // of each register: it is a loop, and open
     std::vector<Index> loops_;  // the open loops, outermost first
+    std::set<std::tuple<bool, Index, std::uint16_t>> read_;  // whether given, the loop or none, and the input
 };
 
 }  // namespace

@@ -148,8 +148,13 @@ std::uint16_t input(Pack& pack, const std::string& name) {
     const auto& columns = firm(pack).columns;
     const auto column = std::ranges::find_if(columns, [&](const Column& each) { return pack.string(each.name) == name; });
     EXPECT_NE(column, columns.end()) << name;
-    program(pack).slots.push_back({static_cast<Index>(column - columns.begin()), 0});
-    return append(pack, {{Opcode::Input, place(static_cast<Index>(program(pack).slots.size() - 1))}});
+    const Slot wanted{static_cast<Index>(column - columns.begin()), 0};
+    auto& slots = program(pack).slots;
+    const auto number = place(static_cast<Index>(std::ranges::find(slots, wanted) - slots.begin()));
+    if (number == slots.size()) slots.push_back(wanted);
+    const auto& code = program(pack).code;
+    const auto read = std::ranges::find_if(code, [&](const Instruction& each) { return each.opcode == Opcode::Input && each.a == number; });
+    return read != code.end() ? static_cast<std::uint16_t>(read - code.begin()) : append(pack, {{Opcode::Input, number}});
 }
 
 bool is_gathering(Opcode opcode) { return row(opcode).name.starts_with("Reduce"); }
@@ -290,13 +295,14 @@ const Break breaks[] = {
     {I::slot, "list", [](Pack& p) { program(p).slots[0].column = program(p).lists[0].column; }},
     {I::slot, "field", [](Pack& p) { program(p).lists[0].fields[0].column = 99; }},
     {I::slot_year, "of no year", [](Pack& p) {
-         (void)input(p, "staff");
-         program(p).slots.back().year_offset = 1;
+         program(p).slots.push_back({0, 1});
      }},
     {I::slot_year, "far", [](Pack& p) {
          for (Slot& slot : program(p).slots)
              if (slot.year_offset != 0) slot.year_offset = -1'001;
      }},
+    {I::slots_differ, "inputs", [](Pack& p) { program(p).slots.push_back(program(p).slots[0]); }},
+    {I::slots_differ, "fields", [](Pack& p) { program(p).lists[0].fields.push_back(program(p).lists[0].fields[0]); }},
     {I::list_input, "no list", [](Pack& p) { program(p).lists[0].column = 0; }},
     {I::list_input, "elements", [](Pack& p) { program(p).lists[0].element = 0; }},
     {I::set_order, "empty", [](Pack& p) { program(p).sets[0].intervals.clear(); }},
@@ -341,7 +347,17 @@ const Break breaks[] = {
          for (std::uint16_t i = 0; i < 5; ++i) append(p, {{Opcode::Loop, 0, static_cast<std::uint16_t>(at + 9 - i)}});
          for (std::uint16_t i = 0; i < 5; ++i) append(p, {{Opcode::EndLoop, static_cast<std::uint16_t>(at + 4 - i)}});
      }},
-    {I::truth_is_truth, "number", [](Pack& p) { append(p, {{Opcode::InputB, instruction(p, Opcode::Input).a}}); }},
+    {I::input_is_read_once, "input", [](Pack& p) { append(p, {instruction(p, Opcode::Input)}); }},
+    {I::input_is_read_once, "field", [](Pack& p) {
+         auto& code = program(p).code;
+         const std::uint16_t loop = first(p, Opcode::Loop), at = first(p, Opcode::Field);
+         code.push_back({Opcode::Loop, code[loop].a, static_cast<std::uint16_t>(code.size() + 3)});
+         const std::uint16_t again = static_cast<std::uint16_t>(code.size() - 1);
+         append(p, {{Opcode::Field, code[at].a, again}, {Opcode::Field, code[at].a, again}, {Opcode::EndLoop, again}});
+     }},
+    {I::truth_is_truth, "number", [](Pack& p) {
+         instruction(p, Opcode::Input).opcode = Opcode::InputB;
+     }},
     {I::truth_is_truth, "constant", [](Pack& p) { append(p, {{Opcode::ConstantB, constant(p, 2, 2)}}); }},
     {I::truth_is_truth, "either", [](Pack& p) { append(p, {{Opcode::ConstantB, constant(p, 0, 1)}}); }},
     {I::truth_is_truth, "element", [](Pack& p) {

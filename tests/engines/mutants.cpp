@@ -1,0 +1,94 @@
+// Packs that were changed in one field and are still whole as bytes: lengths, checksum and the bounds of a check fit. The verifier
+// refuses such a mutant with the name of an invariant, or every reader reads it, and all of them say the same. ELIGO_MUTANTS in the
+// environment says how many (2,000), ELIGO_SEED from which on. They are made of the directed policies, of generated ones, of the
+// policy of all features and of the shipped rules; each eighth that is accepted goes through the commands of the program too.
+// Broken when: a reader relies on what no invariant says, or two read a pack differently. Most telling under the sanitizers.
+#include <gtest/gtest.h>
+
+#include <iostream>
+#include <map>
+#include <string>
+
+#include "../../engine/bytecode/bounds.hpp"
+#include "../../engine/bytecode/image.hpp"
+#include "commands.hpp"
+#include "damaging.hpp"
+#include "environment.hpp"
+#include "generate.hpp"
+#include "readers.hpp"
+#include "rules.hpp"
+
+namespace eligo::oracle {
+namespace {
+
+class Originals {
+public:
+    Originals() {
+        for (const auto& [name, rules] : directed_rules()) directed_.push_back(&rules);
+    }
+    // By the number of a mutant.
+    const bytecode::Pack& of(std::uint64_t seed) {
+        if (seed % 100 == 0) return *shipped_rules().pack;
+        if (seed % 20 == 1) return *feature_rules().pack;
+        if (seed % 4 == 2) return *directed_[seed / 4 % directed_.size()]->pack;
+        return generated(static_cast<std::uint32_t>(seed / mutants_a_source * 100));
+    }
+
+private:
+    static constexpr std::uint64_t mutants_a_source = 64;
+
+    // The next that compiles.
+    const bytecode::Pack& generated(std::uint32_t seed) {
+        if (made_ == seed && rules_.pack) return *rules_.pack;
+        made_ = seed;
+        do rules_ = compiled("generated.policy", generate(seed++));
+        while (!rules_.pack);
+        return *rules_.pack;
+    }
+
+    std::vector<const Rules*> directed_;
+    Rules rules_;
+    std::uint32_t made_ = 0;
+};
+
+struct Tally {
+    std::uint64_t accepted = 0, refused = 0, through_commands = 0;
+    std::map<std::string, std::uint64_t> refusals;
+
+    void print() const {
+        std::cout << accepted + refused << " mutants: " << refused << " refused, " << accepted << " read by everyone, " << through_commands << " of these by the commands, " << holes_met() << " times with a hole in a table\n";
+        for (const auto& [name, count] : refusals) std::cout << "  " << name << " " << count;
+        std::cout << "\n";
+    }
+};
+
+TEST(Mutants, are_refused_by_name_or_read_alike_by_everyone) {
+    const std::uint64_t first = from_environment("ELIGO_SEED", 20180601), count = from_environment("ELIGO_MUTANTS", 2'000);
+    Originals originals;
+    Commands commands;
+    Tally tally;
+    for (std::uint64_t seed = first; seed < first + count && !HasFailure(); ++seed) {
+        Random random(seed);
+        bytecode::Pack mutant = originals.of(seed);
+        damage_field(mutant, random);
+        bytecode::state_bounds(mutant);
+        if (const bytecode::Fault fault = bytecode::verify(mutant); fault.found()) {
+            ++tally.refused;
+            ++tally.refusals[std::string(bytecode::row(fault.invariant).name)];
+            continue;
+        }
+        ++tally.accepted;
+        SCOPED_TRACE("ELIGO_MUTANTS=1 ELIGO_SEED=" + std::to_string(seed));
+        if (const std::string differences = read_by_everyone(mutant, seed); !differences.empty()) ADD_FAILURE() << differences << "\n" << bytecode::disassemble(mutant);
+        if (seed % 8 != 0) continue;
+        ++tally.through_commands;
+        EXPECT_EQ(commands.run_all(mutant), "");
+    }
+    tally.print();
+    if (count < 1'000) return;
+    EXPECT_GT(tally.accepted, count / 20);
+    EXPECT_GT(tally.refused, count / 20);
+}
+
+}  // namespace
+}  // namespace eligo::oracle
