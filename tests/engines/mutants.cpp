@@ -28,8 +28,8 @@ public:
     }
     // By the number of a mutant.
     const bytecode::Pack& of(std::uint64_t seed) {
-        if (seed % 100 == 0) return *shipped_rules().pack;
-        if (seed % 20 == 1) return *feature_rules().pack;
+        if (seed % 1'000 == 0) return *shipped_rules().pack;
+        if (seed % 100 == 1) return *feature_rules().pack;
         if (seed % 4 == 2) return *directed_[seed / 4 % directed_.size()]->pack;
         return generated(static_cast<std::uint32_t>(seed / mutants_a_source * 100));
     }

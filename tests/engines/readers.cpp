@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
-#include <map>
+#include <deque>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -123,11 +123,15 @@ public:
     explain::PolicyAnswer why(const vm::Profile& profile) { return explainer_.why(profile, question); }
 
     // By the intervals of a row of which all is known.
-    vm::Verdict over_sets(const vm::Profile& profile) const {
-        for (const auto& version : pack_.policies[policy_].versions) {
-            const Register roots[] = {version.in_force, version.verdict};
-            const vm::Plan plan = vm::make_plan(pack_, pack_.policies[policy_].subject, {.roots = roots});
-            vm::Frame frame = vm::make_frame(pack_, plan);
+    vm::Verdict over_sets(const vm::Profile& profile) {
+        const auto& versions = pack_.policies[policy_].versions;
+        for (std::size_t i = 0; i < versions.size(); ++i) {
+            const bytecode::Version& version = versions[i];
+            if (i == plans_.size()) {
+                const Register roots[] = {version.in_force, version.verdict};
+                plans_.push_back(vm::make_plan(pack_, pack_.policies[policy_].subject, {.roots = roots}));
+            }
+            vm::Frame frame = vm::make_frame(pack_, plans_[i]);
             vm::run_over_sets(frame, profile.row, question, made_year);
             const value::Truth in_force = frame.truth(version.in_force), holds = frame.truth(version.verdict);
             if (in_force == value::Truth::False) continue;
@@ -146,6 +150,7 @@ private:
     vm::Checker checker_, verdicts_;
     explain::Explainer explainer_;
     vm::Checker::Memory memory_, verdict_memory_;
+    std::deque<vm::Plan> plans_;  // of verdicts over sets, by version
 };
 
 // ---- a subject's policies by columns
