@@ -7,6 +7,8 @@
 #include <map>
 #include <utility>
 
+#include "../value/exactly.hpp"
+
 namespace eligo::codegen {
 namespace {
 
@@ -68,7 +70,6 @@ public:
     Emission emit_all(std::span<const NodeId> roots) {
         for (const NodeId root : roots) emit(root);
         result_.program.sets = graph_.sets();
-        result_.too_large = result_.program.code.size() > most_instructions;
         return std::move(result_);
     }
 
@@ -132,11 +133,14 @@ private:
         }
     }
 
+    // Registers and entries of tables are named by 16 bits; of a program that needs more nothing is kept.
     std::uint32_t append(Opcode opcode, std::uint32_t a = 0, std::uint32_t b = 0, std::uint32_t c = 0) {
         auto& code = result_.program.code;
-        if (code.size() <= most_instructions)
-            code.push_back({opcode, static_cast<std::uint16_t>(a), static_cast<std::uint16_t>(b), static_cast<std::uint16_t>(c)});
-        return static_cast<std::uint32_t>(code.size() - 1);
+        const auto first = value::exactly<std::uint16_t>(a), second = value::exactly<std::uint16_t>(b), third = value::exactly<std::uint16_t>(c);
+        result_.words += (bytecode::row(opcode).result == "W" ? 2U : 1U) + (is_reduction(opcode) ? 1U : 0U);
+        result_.too_large = result_.too_large || code.size() == most_instructions || !first || !second || !third;
+        if (!result_.too_large) code.push_back({opcode, *first, *second, *third});
+        return code.empty() ? 0 : static_cast<NodeId>(code.size() - 1);
     }
 
     template <class T>
@@ -151,16 +155,18 @@ private:
     std::uint32_t pooled(const bytecode::Constant& value) { return constants_.number_of(result_.program.constants, value); }
     std::uint32_t pooled(const bytecode::WideConstant& value) { return wide_constants_.number_of(result_.program.wide_constants, value); }
 
+    // Of what is proved to fit.
+    static bytecode::Constant narrow_constant(const Range& range) { return {value::exactly<std::int64_t>(range.low).value(), value::exactly<std::int64_t>(range.high).value()}; }
+
     void emit_constant(NodeId id) {
         const Node& node = graph_.node(id);
         if (node.opcode == Opcode::ConstantB) {
-            const auto value = static_cast<std::int64_t>(node.range.low);
-            result_.narrow[id] = append(Opcode::ConstantB, pooled(bytecode::Constant{value, value}));
+            result_.narrow[id] = append(Opcode::ConstantB, pooled(narrow_constant(node.range)));
             return;
         }
         if (fits(id) && wants_narrow_[id]) {
-            bytecode::Constant constant{static_cast<std::int64_t>(node.range.low), static_cast<std::int64_t>(node.range.high)};
-            if (node.empty) constant = {std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()};
+            bytecode::Constant constant{std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()};
+            if (!node.empty) constant = narrow_constant(node.range);
             result_.narrow[id] = append(Opcode::Constant, pooled(constant));
         }
         if (!fits(id) || wants_wide_[id]) {
@@ -251,7 +257,7 @@ private:
             case Opcode::ReduceAny: b = 0; break;
             case Opcode::OrUnknown:
                 c = wide ? pooled(bytecode::WideConstant{node.unknown.low, node.unknown.high})
-                         : pooled(bytecode::Constant{static_cast<std::int64_t>(node.unknown.low), static_cast<std::int64_t>(node.unknown.high)});
+                         : pooled(narrow_constant(node.unknown));
                 break;
             default: break;
         }
@@ -282,7 +288,7 @@ private:
 
 bytecode::Register Emission::of(NodeId node) const {
     if (node == no_node) return bytecode::no_register;
-    return static_cast<bytecode::Register>(narrow[node] != no_node ? narrow[node] : wide[node]);
+    return value::exactly<bytecode::Register>(narrow[node] != no_node ? narrow[node] : wide[node]).value();
 }
 
 Emission emit(const Graph& graph, std::span<const NodeId> roots) { return Emitter(graph, roots).emit_all(roots); }

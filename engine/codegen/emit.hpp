@@ -10,13 +10,15 @@
 namespace eligo::codegen {
 
 inline constexpr std::size_t most_instructions = 60'000;
+inline constexpr std::size_t most_words = 65'535;  // of the registers; the verifier asks for as many
 
 struct Emission {
     bytecode::Program program;                   // code, constants, sets; slots and lists are the lowering's
     std::vector<std::uint32_t> narrow, wide;     // of each node: its register in 64 and in 128 bits, or no_node
     // The register of a node: the 64-bit one where it has one.
     [[nodiscard]] bytecode::Register of(NodeId node) const;
-    bool too_large = false;
+    std::size_t words = 0;   // of 64 bits, that the registers take
+    bool too_large = false;  // more instructions than there may be, or a table that 16 bits do not point into
 };
 
 // Emits everything the roots need, in the order of the roots as far as they allow.

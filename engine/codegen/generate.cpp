@@ -6,6 +6,9 @@
 #include <utility>
 
 #include "../bytecode/bounds.hpp"
+#include "../bytecode/image.hpp"
+#include "../sema/describe.hpp"
+#include "../value/exactly.hpp"
 #include "emit.hpp"
 #include "left_out.hpp"
 #include "lower.hpp"
@@ -34,24 +37,9 @@ bytecode::Kind kind_of(Kind kind) {
     return bytecode::Kind::Bool;
 }
 
-// The step a profile's number of that type counts in: fen, millionths, whole numbers.
-Rational unit_of(const sema::Type& type) {
-    if (type.kind == Kind::Money) return *Rational::make(1, 100);
-    if (type.kind == Kind::Number && !type.whole) return *Rational::make(1, 1'000'000);
-    return Rational(1);
-}
-
-std::int64_t clamp64(value::Int128 number) {
-    return static_cast<std::int64_t>(std::clamp<value::Int128>(number, INT64_MIN, INT64_MAX));
-}
-
-// A constant in units, rounded towards the inside of a range that begins (or ends) with it.
-std::int64_t steps(const sema::Constant& constant, const sema::Type& type, bool up, bool open) {
-    if (!is_numeric(type.kind)) return constant.integer + (open ? (up ? 1 : -1) : 0);
-    const auto exact = value::divide(constant.number, unit_of(type));
-    if (!exact) return 0;
-    if (up) return clamp64(open && exact->is_whole() ? exact->numerator() + 1 : value::ceil(*exact));
-    return clamp64(open && exact->is_whole() ? exact->numerator() - 1 : value::floor(*exact));
+// A constant in the steps of a fact, of which it is a whole number; nothing where 64 bits do not count them.
+std::optional<std::int64_t> steps_of(const sema::Constant& constant, const sema::Type& type) {
+    return is_numeric(type.kind) ? value::exactly<std::int64_t>(constant.number, sema::step_of(type)) : constant.integer;
 }
 
 class Generator {
@@ -85,6 +73,11 @@ public:
         for (const std::string& text : layout_.texts) pack_.texts.push_back(string(text));
         if (sink_.has_errors()) return std::nullopt;
         bytecode::state_bounds(pack_);
+        // What the compiler writes the loader accepts: all that it might refuse was told above, with its place.
+        if (const std::string fault = bytecode::verify(pack_); !fault.empty()) {
+            sink_.report(Code::pack_not_sound, model_.policies.empty() ? text::Span{} : model_.policies.front().span, {fault});
+            return std::nullopt;
+        }
         return std::move(pack_);
     }
 
@@ -100,16 +93,16 @@ private:
         }
     }
 
-    std::pair<std::int64_t, std::int64_t> type_ends(const sema::Type& type) const {
+    Range type_ends(const sema::Type& type) const {
         switch (type.kind) {
             case Kind::Bool: return {0, 1};
-            case Kind::Number: return type.whole ? std::pair<std::int64_t, std::int64_t>{-1'000'000'000, 1'000'000'000} : std::pair<std::int64_t, std::int64_t>{-1'000'000'000'000'000, 1'000'000'000'000'000};
+            case Kind::Number: return type.whole ? Range{-1'000'000'000, 1'000'000'000} : Range{-1'000'000'000'000'000, 1'000'000'000'000'000};
             case Kind::Money: return {-1'000'000'000'000'000, 1'000'000'000'000'000};
             case Kind::Date: return {value::first_day, value::last_day};
             case Kind::Months: return {-3600, 3600};
             case Kind::Days: return {-110'000, 110'000};
             case Kind::Text: return {0, 0x7FFFFFFF};
-            case Kind::Enum: return {0, static_cast<std::int64_t>(model_.enumerations[type.ref].members.size()) - 1};
+            case Kind::Enum: return {0, static_cast<value::Int128>(model_.enumerations[type.ref].members.size()) - 1};
             case Kind::Code: {
                 const auto all = value::all_codes(static_cast<value::Classification>(type.ref));
                 return {all.first, all.last};
@@ -128,24 +121,26 @@ private:
         result.up_to = fact.type.up_to;
         result.change = static_cast<bytecode::Change>(fact.change);
         if (fact.type.kind == Kind::Enum || fact.type.kind == Kind::Code || fact.type.kind == Kind::Record || fact.type.kind == Kind::List) result.ref = fact.type.ref;
-        const Rational unit = unit_of(fact.type);
-        result.unit = {static_cast<std::int64_t>(unit.numerator()), static_cast<std::int64_t>(unit.denominator())};
-        std::tie(result.low, result.high) = type_ends(fact.type);
-        if (fact.low.constant) result.low = steps(*fact.low.constant, fact.type, true, fact.low.open);
-        if (fact.high.constant) result.high = steps(*fact.high.constant, fact.type, false, fact.high.open);
+        result.unit = machine_unit(sema::step_of(fact.type)).value();
+        Range range = type_ends(fact.type);
+        // sema has told of an end that cannot be counted; one that is left out goes a step further in.
+        if (fact.low.constant) range.low = value::Int128{steps_of(*fact.low.constant, fact.type).value()} + (fact.low.open ? 1 : 0);
+        if (fact.high.constant) range.high = value::Int128{steps_of(*fact.high.constant, fact.type).value()} - (fact.high.open ? 1 : 0);
         if (fact.low.fact != sema::no_id && fact.low.fact < earlier.size()) {
             result.low_fact = fact.low.fact;
-            result.low = std::max(result.low, earlier[fact.low.fact].low);
+            range.low = std::max<value::Int128>(range.low, earlier[fact.low.fact].low);
         }
         if (fact.high.fact != sema::no_id && fact.high.fact < earlier.size()) {
             result.high_fact = fact.high.fact;
-            result.high = std::min(result.high, earlier[fact.high.fact].high);
+            range.high = std::min<value::Int128>(range.high, earlier[fact.high.fact].high);
         }
         bound_range_depth(fact, result);
-        if (result.low > result.high) {
+        if (range.low > range.high) {
             sink_.report(Code::range_reversed, fact.span);
-            result.high = result.low;
+            range = type_ends(fact.type);
         }
+        result.low = value::exactly<std::int64_t>(range.low).value();
+        result.high = value::exactly<std::int64_t>(range.high).value();
         lay_out_default(fact, result);
         return result;
     }
@@ -169,11 +164,9 @@ private:
             result.default_value = layout_.text_number(value.constant.text);
             return;
         }
-        result.default_value = steps(value.constant, fact.type, true, false);
-        if (result.default_value < result.low || result.default_value > result.high) {
-            sink_.report(Code::default_outside_range, value.span, {fact.name});
-            result.default_value = result.low;
-        }
+        const auto number = steps_of(value.constant, fact.type);
+        if (number && result.low <= *number && *number <= result.high) result.default_value = *number;
+        else sink_.report(Code::default_outside_range, value.span, {fact.name});
     }
 
     void lay_out_columns() {
@@ -202,26 +195,57 @@ private:
 
     void lay_out_parameters() {
         for (const auto& parameter : model_.parameters) {
-            Rational unit = parameter.type.kind == Kind::Money ? *Rational::make(1, 100) : Rational(1);
-            std::vector<const sema::Constant*> constants;
-            for (const auto& entry : parameter.entries) {
-                if (entry.value == sema::no_expr || model_.expr(entry.value).kind != sema::ExprKind::Constant) continue;
-                constants.push_back(&model_.expr(entry.value).constant);
-                if (is_numeric(parameter.type.kind))
-                    if (const auto finer = value::unit_gcd(unit, constants.back()->number)) unit = *finer;
-            }
+            std::vector<const sema::Expr*> entries;
+            for (const auto& entry : parameter.entries)
+                if (entry.value != sema::no_expr && model_.expr(entry.value).kind == sema::ExprKind::Constant) entries.push_back(&model_.expr(entry.value));
             std::vector<std::int64_t> values;
-            for (const auto* constant : constants) {
-                const auto exact = is_numeric(parameter.type.kind) ? value::divide(constant->number, unit) : std::optional<Rational>(Rational(constant->integer));
-                values.push_back(exact ? clamp64(exact->numerator()) : 0);
-            }
-            if (values.size() != parameter.entries.size()) values.clear();
+            Rational unit(1);
+            if (entries.size() == parameter.entries.size()) lay_out_entries(parameter, entries, values, unit);
             Layout::Parameter& laid_out = layout_.parameters.emplace_back();
             if (!values.empty()) laid_out.range = {*std::min_element(values.begin(), values.end()), *std::max_element(values.begin(), values.end())};
             laid_out.values = std::move(values);
             laid_out.unit = unit;
             laid_out.left_out = days_left_out(parameter);
         }
+    }
+
+    // All entries in one unit: fen or whole numbers, or a finer one that is the greatest of which all are multiples. Of large
+    // numbers that all end in zeros it is coarser.
+    void lay_out_entries(const sema::Parameter& parameter, const std::vector<const sema::Expr*>& entries, std::vector<std::int64_t>& values, Rational& unit) {
+        if (!is_numeric(parameter.type.kind)) {
+            for (const sema::Expr* entry : entries) values.push_back(parameter.type.kind == Kind::Text ? layout_.text_number(entry->constant.text) : entry->constant.integer);
+            return;
+        }
+        if (parameter.type.kind == Kind::Money) unit = Rational::of(1, 100);
+        const sema::Expr* finest = nullptr;
+        for (const sema::Expr* entry : entries) {
+            const auto finer = value::unit_gcd(unit, entry->constant.number);
+            if (!finer || !machine_unit(*finer)) return tell_entry(parameter, *entry, finest);
+            if (*finer != unit) finest = entry;
+            unit = *finer;
+        }
+        const auto all_fit = [&](const Rational& in) {
+            return std::ranges::all_of(entries, [&](const sema::Expr* entry) { return value::exactly<std::int64_t>(entry->constant.number, in).has_value(); });
+        };
+        for (auto coarser = std::optional<Rational>(unit); coarser && machine_unit(*coarser); coarser = value::multiply(*coarser, Rational(10)))
+            if (all_fit(*coarser)) {
+                unit = *coarser;
+                break;
+            }
+        for (const sema::Expr* entry : entries) {
+            const auto number = value::exactly<std::int64_t>(entry->constant.number, unit);
+            if (!number) {
+                values.clear();
+                return tell_entry(parameter, *entry, finest);
+            }
+            values.push_back(*number);
+        }
+    }
+
+    // An entry that cannot be counted in the steps of the others, which one of them may ask for.
+    void tell_entry(const sema::Parameter& parameter, const sema::Expr& entry, const sema::Expr* finest) {
+        auto& told = sink_.report(Code::parameter_beyond_64_bits, entry.span, {std::string(sources_.text(entry.span)), parameter.name});
+        if (finest != nullptr && finest != &entry) told.also(finest->span, "this asks for the finest steps", "此处需要最细的单位");
     }
 
     // ---- texts and names
@@ -244,8 +268,6 @@ private:
         for (const std::string& citation : from) result.push_back(string(citation));
         return result;
     }
-
-    static bytecode::Unit unit(const Rational& from) { return {clamp64(from.numerator()), clamp64(from.denominator())}; }
 
     void name_everything() {
         for (const auto& enumeration : model_.enumerations) {
@@ -270,7 +292,7 @@ private:
         result.kind = kind_of(parameter.type.kind);
         result.percent = parameter.type.percent;
         if (parameter.type.kind == Kind::Enum || parameter.type.kind == Kind::Code) result.ref = parameter.type.ref;
-        result.unit = unit(layout_.parameters[number].unit);
+        result.unit = machine_unit(layout_.parameters[number].unit).value();
         const auto& values = layout_.parameters[number].values;
         for (std::size_t i = 0; i < values.size(); ++i) {
             const auto& entry = parameter.entries[i];
@@ -340,6 +362,7 @@ private:
         Emission emission = emit(lowering.graph(), roots);
         if (probes_ != nullptr) write_probes(emission, probe_nodes_[number]);
         if (emission.too_large) sink_.report(Code::program_too_large, from.span, {from.name, std::to_string(most_instructions)});
+        else if (emission.words > most_words) sink_.report(Code::registers_too_many, from.span, {from.name, std::to_string(most_words)});
         each_version(lowering, number, [&](const VersionNodes& nodes, Id policy, std::size_t version) {
             pack_.policies[policy].versions.push_back(write_version(emission, nodes, model_.policies[policy].versions[version]));
         });
@@ -386,7 +409,7 @@ private:
         result.value = emission.of(from.value);
         result.denominator = emission.of(from.denominator);
         result.defined = emission.of(from.defined);
-        result.unit = unit(from.unit);
+        result.unit = machine_unit(from.unit).value();  // lowering has seen to that
         result.kind = kind_of(from.type.kind);
         result.whole = from.type.whole;
         result.percent = from.type.percent;

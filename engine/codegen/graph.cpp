@@ -2,33 +2,45 @@
 #include "graph.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <iterator>
 #include <utility>
 
 #include "../value/date.hpp"
+#include "../value/exactly.hpp"
 
 namespace eligo::codegen {
 namespace {
 
 constexpr Range truth_range{0, 1};
 // What arithmetic on dates may reach; value/date.hpp is total there.
-constexpr value::Day calendar_begin = value::day_from_civil(1600, 1, 1);
-constexpr value::Day calendar_end = value::day_from_civil(2599, 12, 31);
-constexpr Int128 most_months = 7200;
+constexpr Range calendar{value::first_calculated_day, value::last_calculated_day};
+constexpr Range month_counts{-7200, 7200};
 
-bool in_calendar(const Range& range) { return calendar_begin <= range.low && range.high <= calendar_end; }
+// The least number of 128 bits has no opposite: who shows numbers relies on there being one.
+std::optional<Range> held(std::optional<Range> range) { return range && range->low != value::int128_min ? range : std::nullopt; }
+
+// Of days within the calendar, and of months by which it is moved through.
+value::Day day_of(Int128 number) { return value::exactly<value::Day>(number).value(); }
+std::int32_t months_of(Int128 number) { return value::exactly<std::int32_t>(number).value(); }
+Range later(const Range& days, const Range& months) {
+    return {value::add_months(day_of(days.low), months_of(months.low)), value::add_months(day_of(days.high), months_of(months.high))};
+}
+Range between(const Range& from, const Range& to) {
+    return {value::months_between(day_of(from.high), day_of(to.low)), value::months_between(day_of(from.low), day_of(to.high))};
+}
 
 }  // namespace
 
 std::size_t Graph::Hash::operator()(const Node& node) const {
     std::size_t hash = static_cast<std::size_t>(node.opcode);
-    const auto mix = [&hash](std::uint64_t more) { hash = (hash ^ static_cast<std::size_t>(more)) * 0x9E3779B97F4A7C15ULL; };
+    const auto mix = [&hash](value::UInt128 more) { hash = (hash ^ static_cast<std::size_t>(more)) * 0x9E3779B97F4A7C15ULL; };
     mix(node.a);
     mix(node.b);
     mix(node.c);
     mix(node.number);
     mix(node.stage);
-    if (node.opcode == Opcode::Constant || node.opcode == Opcode::ConstantB) mix(static_cast<std::uint64_t>(node.range.low));
+    if (node.opcode == Opcode::Constant || node.opcode == Opcode::ConstantB) mix(static_cast<value::UInt128>(node.range.low));
     return hash ^ (hash >> 32);
 }
 
@@ -117,7 +129,7 @@ NodeId Graph::as_of() { return make({.opcode = Opcode::AsOf, .range = {value::fi
 NodeId Graph::known_on() { return make({.opcode = Opcode::KnownOn, .range = {value::first_day, value::last_day}}); }
 NodeId Graph::year_end(std::int32_t offset) {
     return make({.opcode = Opcode::YearEnd,
-                 .number = static_cast<std::uint16_t>(static_cast<std::int16_t>(offset)),
+                 .number = std::bit_cast<std::uint16_t>(value::exactly<std::int16_t>(offset).value()),
                  .range = {value::year_end(1900 + offset), value::year_end(2199 + offset)}});
 }
 NodeId Graph::parameter(std::uint32_t number, NodeId day, Range range) { return make({.opcode = Opcode::Parameter, .b = day, .number = number, .range = range}); }
@@ -133,21 +145,21 @@ std::optional<NodeId> Graph::add(NodeId a, NodeId b) {
         const Node& node = nodes_[opposite];
         if (node.opcode == Opcode::Subtract && is_constant(node.a) && nodes_[node.a].range.low == 0) return subtract(kept, node.b);
     }
-    const auto range = value::add(nodes_[a].range, nodes_[b].range);
+    const auto range = held(value::add(nodes_[a].range, nodes_[b].range));
     if (!range) return std::nullopt;
     if (a > b) std::swap(a, b);
     return make({.opcode = Opcode::Add, .a = a, .b = b, .range = *range});
 }
 std::optional<NodeId> Graph::subtract(NodeId a, NodeId b) {
     if (is_constant(b) && nodes_[b].range.low == 0) return a;
-    const auto range = value::subtract(nodes_[a].range, nodes_[b].range);
+    const auto range = held(value::subtract(nodes_[a].range, nodes_[b].range));
     if (!range) return std::nullopt;
     return make({.opcode = Opcode::Subtract, .a = a, .b = b, .range = *range});
 }
 std::optional<NodeId> Graph::multiply(NodeId a, NodeId b) {
     if (is_constant(a) && nodes_[a].range.low == 1) return b;
     if (is_constant(b) && nodes_[b].range.low == 1) return a;
-    const auto range = value::multiply(nodes_[a].range, nodes_[b].range);
+    const auto range = held(value::multiply(nodes_[a].range, nodes_[b].range));
     if (!range) return std::nullopt;
     if (a > b) std::swap(a, b);
     return make({.opcode = Opcode::Multiply, .a = a, .b = b, .range = *range});
@@ -185,17 +197,19 @@ std::optional<NodeId> Graph::divide(NodeId a, NodeId b, value::Rounding rounding
 std::optional<NodeId> Graph::add_months(NodeId day, NodeId months) {
     const Range days = nodes_[day].range, count = nodes_[months].range;
     if (is_constant(months) && count.low == 0) return day;
-    if (!in_calendar(days) || count.low < -most_months || count.high > most_months) return std::nullopt;
-    const Range range{value::add_months(static_cast<value::Day>(days.low), static_cast<std::int32_t>(count.low)),
-                      value::add_months(static_cast<value::Day>(days.high), static_cast<std::int32_t>(count.high))};
-    if (!in_calendar(range)) return std::nullopt;
+    if (!value::contains(calendar, days) || !value::contains(month_counts, count)) return std::nullopt;
+    const Range range = later(days, count);
+    if (!value::contains(calendar, range)) return std::nullopt;
     return make({.opcode = Opcode::AddMonths, .a = day, .b = months, .range = range});
 }
-NodeId Graph::months_between(NodeId from, NodeId to) {
+std::optional<NodeId> Graph::add_days(NodeId day, NodeId days) {
+    const auto sum = add(day, days);
+    return sum && value::contains(calendar, nodes_[*sum].range) ? sum : std::nullopt;
+}
+std::optional<NodeId> Graph::months_between(NodeId from, NodeId to) {
     const Range a = nodes_[from].range, b = nodes_[to].range;
-    const Range range{value::months_between(static_cast<value::Day>(a.high), static_cast<value::Day>(b.low)),
-                      value::months_between(static_cast<value::Day>(a.low), static_cast<value::Day>(b.high))};
-    return make({.opcode = Opcode::MonthsBetween, .a = from, .b = to, .range = range});
+    if (!value::contains(calendar, a) || !value::contains(calendar, b)) return std::nullopt;
+    return make({.opcode = Opcode::MonthsBetween, .a = from, .b = to, .range = between(a, b)});
 }
 
 Range Graph::range_where(NodeId id, NodeId of, const Range& within, int steps) const {
@@ -210,12 +224,8 @@ Range Graph::range_where(NodeId id, NodeId of, const Range& within, int steps) c
         case Opcode::Subtract: range = value::subtract(a, b); break;
         case Opcode::Minimum: range = value::minimum(a, b); break;
         case Opcode::Maximum: range = value::maximum(a, b); break;
-        case Opcode::AddMonths:
-            range = Range{value::add_months(static_cast<value::Day>(a.low), static_cast<std::int32_t>(b.low)), value::add_months(static_cast<value::Day>(a.high), static_cast<std::int32_t>(b.high))};
-            break;
-        case Opcode::MonthsBetween:
-            range = Range{value::months_between(static_cast<value::Day>(a.high), static_cast<value::Day>(b.low)), value::months_between(static_cast<value::Day>(a.low), static_cast<value::Day>(b.high))};
-            break;
+        case Opcode::AddMonths: range = later(a, b); break;
+        case Opcode::MonthsBetween: range = between(a, b); break;
         case Opcode::Less: range = truth_in(a.high < b.low, a.low < b.high); break;
         case Opcode::LessEqual: range = truth_in(a.high <= b.low, a.low <= b.high); break;
         case Opcode::Equal: range = truth_in(value::is_point(a) && a == b, a.low <= b.high && b.low <= a.high); break;
@@ -254,7 +264,7 @@ NodeId Graph::in_set(NodeId a, const bytecode::Set& set) {
         touched = touched || (interval.low <= x.high && x.low <= interval.high);
     }
     if (!touched) return truth(false);
-    // A set is one of 64 bits: what lies further out is as good as one step beside it.
+    // A set is one of 64 bits, and has neither their first number nor their last: what lies further out is as good as one step beside it.
     if (!value::fits_int64(x)) a = minimum(maximum(a, constant(Int128{set.intervals.front().low} - 1)), constant(Int128{set.intervals.back().high} + 1));
     std::vector<std::pair<std::int64_t, std::int64_t>> intervals;
     for (const auto& interval : set.intervals) intervals.emplace_back(interval.low, interval.high);
@@ -304,13 +314,13 @@ std::optional<NodeId> Graph::multiply_along(NodeId a, NodeId b) {
     if (is_constant(a) && is_constant(b)) return multiply(a, b);
     if (is_constant(a) && nodes_[a].range.low == 1) return b;
     if (is_constant(b) && nodes_[b].range.low == 1) return a;
-    const auto range = value::multiply(nodes_[a].range, nodes_[b].range);
+    const auto range = held(value::multiply(nodes_[a].range, nodes_[b].range));
     if (!range) return std::nullopt;
     return make({.opcode = Opcode::MultiplyAlong, .a = a, .b = b, .range = *range});
 }
 std::optional<NodeId> Graph::multiply_across(NodeId a, NodeId b) {
     if (is_constant(b)) return multiply_along(a, b);
-    const auto range = value::multiply(nodes_[a].range, nodes_[b].range);
+    const auto range = held(value::multiply(nodes_[a].range, nodes_[b].range));
     if (!range) return std::nullopt;
     return make({.opcode = Opcode::MultiplyAcross, .a = a, .b = b, .range = *range});
 }
@@ -348,7 +358,7 @@ NodeId Graph::loop(std::uint32_t list, NodeId parent, std::uint32_t stage) {
 std::optional<NodeId> Graph::reduce_sum(NodeId a, NodeId counts, NodeId loop, std::uint32_t most) {
     if (is_false(counts)) return constant(0);
     const auto element = *value::hull(nodes_[a].range, Range{0, 0});
-    const auto range = value::scale(element, Int128{most});
+    const auto range = held(value::scale(element, Int128{most}));
     if (!range) return std::nullopt;
     return make({.opcode = Opcode::ReduceSum, .a = a, .b = counts, .c = loop, .range = *range});
 }

@@ -76,7 +76,8 @@ public:
     [[nodiscard]] std::optional<NodeId> absolute(NodeId a);
     [[nodiscard]] std::optional<NodeId> divide(NodeId a, NodeId b, value::Rounding rounding);  // b proved positive
     [[nodiscard]] std::optional<NodeId> add_months(NodeId day, NodeId months);
-    [[nodiscard]] NodeId months_between(NodeId from, NodeId to);
+    [[nodiscard]] std::optional<NodeId> add_days(NodeId day, NodeId days);
+    [[nodiscard]] std::optional<NodeId> months_between(NodeId from, NodeId to);
 
     [[nodiscard]] NodeId less(NodeId a, NodeId b);
     [[nodiscard]] NodeId less_equal(NodeId a, NodeId b);

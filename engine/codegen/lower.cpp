@@ -3,10 +3,12 @@
 #include "lower.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <tuple>
 #include <utility>
 
 #include "../sema/describe.hpp"
+#include "../value/exactly.hpp"
 #include "emit.hpp"
 
 namespace eligo::codegen {
@@ -32,6 +34,9 @@ value::Rounding rounding_of(sema::Rounding rounding) {
     return value::Rounding::HalfUp;
 }
 
+// A set has neither the first number of 64 bits nor the last, so that there are neighbours to all of its members.
+bool fits_set(std::int64_t number) { return std::numeric_limits<std::int64_t>::min() < number && number < std::numeric_limits<std::int64_t>::max(); }
+
 // Adjacent intervals become one, so that a set lies ascending and apart.
 bytecode::Set make_set(std::vector<bytecode::Constant> intervals) {
     std::sort(intervals.begin(), intervals.end(), [](const auto& a, const auto& b) { return a.low < b.low; });
@@ -44,6 +49,13 @@ bytecode::Set make_set(std::vector<bytecode::Constant> intervals) {
 }
 
 }  // namespace
+
+std::int64_t text_number(Layout& layout, const std::string& text) {
+    const auto found = std::find(layout.texts.begin(), layout.texts.end(), text);
+    const auto number = found - layout.texts.begin();
+    if (found == layout.texts.end()) layout.texts.push_back(text);
+    return number;
+}
 
 Relation relation_of(ExprKind kind) {
     switch (kind) {
@@ -119,27 +131,29 @@ NodeId Lowering::both(NodeId a, NodeId b) {
     return graph_.conjunction(a, b);
 }
 
-Range Lowering::type_range(const sema::Type& type, const Rational& unit) const {
-    const auto within = [&unit](std::int64_t low, std::int64_t high) {
+// All values of a type, in whole multiples of a unit; nothing where 128 bits do not count them.
+std::optional<Range> Lowering::type_range(const sema::Type& type, const Rational& unit) const {
+    const auto within = [&unit](std::int64_t low, std::int64_t high) -> std::optional<Range> {
         const auto least = value::divide(Rational(low), unit), most = value::divide(Rational(high), unit);
-        return Range{least ? value::ceil(*least) : value::int128_min / 2, most ? value::floor(*most) : value::int128_max / 2};
+        if (!least || !most) return std::nullopt;
+        return Range{value::ceil(*least), value::floor(*most)};
     };
     switch (type.kind) {
-        case Kind::Bool: return {0, 1};
+        case Kind::Bool: return Range{0, 1};
         case Kind::Number: return within(-1'000'000'000, 1'000'000'000);
         case Kind::Money: return within(-10'000'000'000'000, 10'000'000'000'000);
         case Kind::Months: return within(-3600, 3600);
         case Kind::Days: return within(-110'000, 110'000);
-        case Kind::Date: return {value::first_day, value::last_day};
-        case Kind::Enum: return {0, static_cast<Int128>(model_.enumerations[type.ref].members.size()) - 1};
+        case Kind::Date: return Range{value::first_day, value::last_day};
+        case Kind::Enum: return Range{0, static_cast<Int128>(model_.enumerations[type.ref].members.size()) - 1};
         case Kind::Code: {
             const auto all = value::all_codes(static_cast<value::Classification>(type.ref));
-            return {all.first, all.last};
+            return Range{all.first, all.last};
         }
-        case Kind::Text: return {0, 0x7FFFFFFF};
+        case Kind::Text: return Range{0, 0x7FFFFFFF};
         case Kind::Error: case Kind::Record: case Kind::List: break;
     }
-    return {0, 0};
+    return Range{0, 0};
 }
 
 std::optional<Lowered> Lowering::in_unit(const Lowered& a, const Rational& unit) {
@@ -374,20 +388,20 @@ std::optional<NodeId> Lowering::compare(Relation relation, const Lowered& a, con
     return answer(*x, *y);
 }
 
-Lowered Lowering::or_unknown(NodeId known, const Lowered& a) {
+std::optional<Lowered> Lowering::or_unknown(NodeId known, const Lowered& a) {
     Lowered result = a;
     result.defined = no_node;
     if (a.type.kind == Kind::Bool) {
         result.value = graph_.or_unknown(known, a.value, {0, 1});
         return result;
     }
-    const Range any = type_range(a.type, a.unit);
+    const auto any = type_range(a.type, a.unit);
+    if (!any) return std::nullopt;
     if (a.denominator == no_node) {
-        result.value = graph_.or_unknown(known, a.value, any);
+        result.value = graph_.or_unknown(known, a.value, *any);
         return result;
     }
-    Lowered unknown = make_number(a.type, graph_.or_unknown(known, graph_.constant(0), any), a.unit);
-    return choose(known, result, unknown).value_or(unknown);
+    return choose(known, result, make_number(a.type, graph_.or_unknown(known, graph_.constant(0), *any), a.unit));
 }
 
 // Refused, with the smallest part that would do if it were rounded, which is tried.
@@ -395,9 +409,19 @@ Lowered Lowering::too_wide(const Expr& expr, const Scope& scope) {
     Lowered broken;
     broken.broken = true;
     if (trial_) return broken;
-    const auto part = part_to_round(expr, scope);
+    const auto part = part_to_round(expr, scope, false);
     if (part) sink_->report(Code::too_wide_for_exactness, expr.span, {source_text(model_.expr(part->first).span), spelled(model_.expr(part->first).type, part->second)});
     else too_wide_in_any_case(expr.span);
+    return broken;
+}
+
+// Months are counted on the calendar, days by their number.
+Lowered Lowering::beyond_calendar(Span span, bool months) {
+    auto& report = sink_->report(Code::date_beyond_calendar, span);
+    report.no_help = !months;
+    if (!months) report.here("narrow the range of the date or of the days", "请缩小日期或天数的范围");
+    Lowered broken;
+    broken.broken = true;
     return broken;
 }
 
@@ -454,7 +478,8 @@ std::vector<ExprId> Lowering::parts_of(const Expr& expr) const {
     return parts;
 }
 
-std::optional<std::pair<ExprId, Rational>> Lowering::part_to_round(const Expr& expr, const Scope& scope) {
+// `shown`: so that the whole can be shown, to which end it may be rounded itself.
+std::optional<std::pair<ExprId, Rational>> Lowering::part_to_round(const Expr& expr, const Scope& scope, bool shown) {
     text::Sink unheard;
     text::Sink* const heard = std::exchange(sink_, &unheard);
     Scope inside = scope;
@@ -462,10 +487,13 @@ std::optional<std::pair<ExprId, Rational>> Lowering::part_to_round(const Expr& e
     const auto whole = static_cast<ExprId>(&expr - model_.exprs.data());
     std::optional<std::pair<ExprId, Rational>> found;
     bool enough = false;  // for all that is asked, and not only for what failed first
-    for (const ExprId part : parts_of(expr)) {
+    std::vector<ExprId> parts = parts_of(expr);
+    if (shown) parts.push_back(whole);
+    for (const ExprId part : parts) {
         for (const Rational& step : steps_of(model_.expr(part).type)) {
             trial_ = {part, step};
-            if (lower(whole, inside).broken) continue;
+            const Lowered tried = lower(whole, inside);
+            if (tried.broken || (shown && !measured(tried))) continue;
             Scope outside = asked_ ? asked_->second : inside;
             outside.dead = true;
             enough = !asked_ || !lower(asked_->first, outside).broken;
@@ -525,11 +553,10 @@ NodeId Lowering::truth(ExprId id, const Scope& scope) {
     return result.broken || result.value == no_node || !graph_.node(result.value).truth ? graph_.truth(true) : result.value;
 }
 
-std::int32_t Lowering::whole_constant(ExprId id, const Scope& scope) {
+// Whole, and within a hundred years: sema has seen to that.
+std::int32_t Lowering::year_offset(ExprId id, const Scope& scope) {
     const Lowered result = lower(id, scope);
-    if (result.broken) return 0;
-    const auto number = constant_value(result);
-    return number && number->is_whole() && value::fits_int64(number->numerator()) ? static_cast<std::int32_t>(number->numerator()) : 0;
+    return result.broken ? 0 : value::exactly<std::int32_t>(constant_value(result).value()).value();
 }
 
 Lowered Lowering::lower(ExprId id, const Scope& scope) {
@@ -561,10 +588,10 @@ Lowered Lowering::lower_written(const Expr& expr, const Scope& scope) {
             Lowered result = make_number(expr.type, graph_.constant(0), Rational(1));
             if (expr.type.kind == Kind::Bool) result = make_truth(graph_.truth(false));
             result.type = expr.type;
-            return or_unknown(graph_.truth(false), result);
+            return or_unknown(graph_.truth(false), result).value();  // in whole numbers there is room for every type
         }
         case ExprKind::AsOf: return make_number(expr.type, scope.day, Rational(1));
-        case ExprKind::YearEnd: return make_number(expr.type, graph_.year_end(whole_constant(expr.args[0], scope)), Rational(1));
+        case ExprKind::YearEnd: return make_number(expr.type, graph_.year_end(year_offset(expr.args[0], scope)), Rational(1));
         case ExprKind::Variable: {
             const auto found = scope.variables.find(expr.ref);
             if (found == scope.variables.end()) return broken;
@@ -702,12 +729,15 @@ Lowered Lowering::fact_value(std::uint32_t binding_number, Id fact_number, std::
             const auto step = value::divide(unit, otherwise.unit);
             const auto low = step ? value::scale(value::point(range.low), step->numerator()) : std::nullopt;
             const auto high = step ? value::scale(value::point(range.high), step->numerator()) : std::nullopt;
-            if (low && high) {
-                const Int128 divisor = step->denominator();
-                const NodeId least = graph_.constant(value::divide_rounded(low->low, divisor, value::Rounding::Up));
-                const NodeId greatest = graph_.constant(value::divide_rounded(high->high, divisor, value::Rounding::Down));
-                otherwise.value = graph_.maximum(graph_.minimum(otherwise.value, greatest), least);
+            if (!low || !high) {
+                too_wide_in_any_case(span);
+                result.broken = true;
+                return result;
             }
+            const Int128 divisor = step->denominator();
+            const NodeId least = graph_.constant(value::divide_rounded(low->low, divisor, value::Rounding::Up));
+            const NodeId greatest = graph_.constant(value::divide_rounded(high->high, divisor, value::Rounding::Down));
+            otherwise.value = graph_.maximum(graph_.minimum(otherwise.value, greatest), least);
         }
         const auto chosen = choose(given, result, otherwise);
         if (!chosen) {
@@ -779,7 +809,7 @@ Lowered Lowering::lower_fact(const Expr& expr, const Scope& scope) {
     Lowered broken;
     broken.broken = true;
     if (binding == ~0U) return broken;
-    const std::int32_t offset = expr.args.empty() ? 0 : whole_constant(expr.args[0], scope);
+    const std::int32_t offset = expr.args.empty() ? 0 : year_offset(expr.args[0], scope);
     return fact_value(binding, expr.ref, offset, scope, expr.span);
 }
 
@@ -829,7 +859,7 @@ Lowered Lowering::lower_arithmetic(const Expr& expr, const Scope& scope) {
                 if (result) result->defined = a.defined;
             }
             break;
-        case ExprKind::MonthsBetween: result = make_number(expr.type, graph_.months_between(a.value, b.value), Rational(1), defined); break;
+        case ExprKind::MonthsBetween: result = dated(graph_.months_between(a.value, b.value)); break;
         case ExprKind::DaysBetween: result = dated(graph_.subtract(b.value, a.value)); break;
         case ExprKind::Add:
         case ExprKind::Subtract: {
@@ -848,17 +878,14 @@ Lowered Lowering::lower_arithmetic(const Expr& expr, const Scope& scope) {
             if (length.denominator != no_node || !length.unit.is_whole()) break;
             auto steps = graph_.multiply(length.value, length.unit.numerator());
             if (steps && minus) steps = graph_.subtract(graph_.constant(0), *steps);
-            if (steps) result = dated(length.type.kind == Kind::Months ? graph_.add_months(day.value, *steps) : graph_.add(day.value, *steps));
+            if (steps) result = dated(length.type.kind == Kind::Months ? graph_.add_months(day.value, *steps) : graph_.add_days(day.value, *steps));
             break;
         }
         case ExprKind::Multiply: result = multiply(a, b, expr.type); break;
         case ExprKind::Divide: result = divide(a, b, expr.type); break;
         default: break;
     }
-    if (!result && on_date) {
-        sink_->report(Code::date_beyond_calendar, expr.span);
-        return broken;
-    }
+    if (!result && on_date) return beyond_calendar(expr.span, a.type.kind != Kind::Days && b.type.kind != Kind::Days);
     if (!result) return too_wide(expr, scope);
     result->type = expr.type;
     return *result;
@@ -874,7 +901,7 @@ Lowered Lowering::lower_comparison(const Expr& expr, const Scope& scope) {
     if (a.type.kind == Kind::Code && (graph_.is_constant(a.value) != graph_.is_constant(b.value))) {
         const Lowered& constant = graph_.is_constant(a.value) ? a : b;
         const Lowered& code = graph_.is_constant(a.value) ? b : a;
-        const auto below = value::codes_below(static_cast<value::Classification>(code.type.ref), static_cast<std::int32_t>(graph_.node(constant.value).range.low));
+        const auto below = value::codes_below(static_cast<value::Classification>(code.type.ref), value::exactly<std::int32_t>(graph_.node(constant.value).range.low).value());
         const NodeId inside = graph_.in_set(code.value, make_set({{below.first, below.last}}));
         const NodeId outcome = expr.kind == ExprKind::NotEqual ? graph_.negation(inside) : inside;
         note(expr, scope, outcome, {{expr.args[graph_.is_constant(a.value) ? 1 : 0], &code}});
@@ -919,12 +946,14 @@ Lowered Lowering::lower_in_set(const Expr& expr, const Scope& scope) {
         const auto number = constant_value(member);
         if (steps && number) {
             const auto at = value::divide(*number, a.unit);
-            if (!at || !at->is_whole() || !value::fits_int64(at->numerator())) continue;
-            const auto first = static_cast<std::int64_t>(at->numerator());
-            std::int64_t last = first;
-            if (a.type.kind == Kind::Code) last = value::codes_below(static_cast<value::Classification>(a.type.ref), static_cast<std::int32_t>(first)).last;
-            intervals.push_back({first, last});
-            continue;
+            if (at && !at->is_whole()) continue;
+            const auto first = at ? value::exactly<std::int64_t>(*at) : std::nullopt;
+            if (first && fits_set(*first)) {
+                std::int64_t last = *first;
+                if (a.type.kind == Kind::Code) last = value::codes_below(static_cast<value::Classification>(a.type.ref), value::exactly<std::int32_t>(*first).value()).last;
+                intervals.push_back({*first, last});
+                continue;
+            }
         }
         const auto equal = compare(Relation::Equal, a, member);
         if (!equal) return too_wide(expr, scope);
@@ -943,7 +972,9 @@ Lowered Lowering::lower_if(const Expr& expr, const Scope& scope) {
         const Lowered known = lower(expr.args[then_unknown ? 2 : 1], narrow(scope, expr.args[0], !then_unknown));
         if (known.broken) return known;
         const NodeId holds = then_unknown ? graph_.negation(condition.value) : condition.value;
-        Lowered result = or_unknown(holds, known);
+        const auto open = or_unknown(holds, known);
+        if (!open) return too_wide(expr, scope);
+        Lowered result = *open;
         // Where it is unknown by the rule it does not matter whether the other branch would have a value.
         if (known.defined != no_node) result.defined = graph_.disjunction(graph_.negation(holds), known.defined);
         result.defined = both(result.defined, condition.defined);
@@ -973,7 +1004,10 @@ Lowered Lowering::lower_otherwise(const Expr& expr, const Scope& scope) {
         result.defined = no_node;
         return result;
     }
-    if (unknown) return or_unknown(a.defined, a);
+    if (unknown) {
+        const auto open = or_unknown(a.defined, a);
+        return open ? *open : too_wide(expr, scope);
+    }
     const Lowered b = lower(expr.args[1], scope);
     if (b.broken) return b;
     Lowered given = a;
@@ -1072,7 +1106,7 @@ Lowered Lowering::lower_clamp(const Expr& expr, const Scope& scope) {
 std::string Lowering::spelled(const sema::Type& type, const Rational& number) const {
     sema::Constant constant;
     constant.number = number;
-    constant.integer = static_cast<std::int64_t>(value::floor(number));
+    if (!is_numeric(type.kind)) constant.integer = value::exactly<std::int64_t>(number).value();
     return sema::spell(model_, type, constant);
 }
 
@@ -1228,11 +1262,13 @@ void Lowering::narrow_to(Scope& scope, ExprId what, std::optional<Rational> low,
     NodeId value = already == scope.narrowed.end() ? named.value : already->second;
     if (low) {
         const auto steps = value::divide(*low, named.unit);
-        if (steps) value = graph_.maximum(value, graph_.constant(low_open && steps->is_whole() ? steps->numerator() + 1 : value::ceil(*steps)));
+        const auto least = steps ? low_open ? value::checked_add(value::floor(*steps), 1) : value::ceil(*steps) : std::nullopt;
+        if (least) value = graph_.maximum(value, graph_.constant(*least));
     }
     if (high) {
         const auto steps = value::divide(*high, named.unit);
-        if (steps) value = graph_.minimum(value, graph_.constant(high_open && steps->is_whole() ? steps->numerator() - 1 : value::floor(*steps)));
+        const auto most = steps ? high_open ? value::checked_sub(value::ceil(*steps), 1) : value::floor(*steps) : std::nullopt;
+        if (most) value = graph_.minimum(value, graph_.constant(*most));
     }
     scope.narrowed[named.value] = value;
 }

@@ -34,6 +34,9 @@ using value::Rational;
     return kind == sema::Kind::Number || kind == sema::Kind::Money || kind == sema::Kind::Months || kind == sema::Kind::Days;
 }
 
+// A unit as a pack states it; nothing where 64 bits do not hold both its parts.
+[[nodiscard]] std::optional<bytecode::Unit> machine_unit(const Rational& unit);
+
 // The relation a comparison asks for.
 [[nodiscard]] bytecode::Relation relation_of(sema::ExprKind kind);
 
@@ -201,7 +204,7 @@ private:
     Lowered aggregate_list(const sema::Expr& expr, const Scope& scope);
     Lowered aggregate_years(const sema::Expr& expr, const Scope& scope);
 
-    std::int32_t whole_constant(ExprId id, const Scope& scope);
+    std::int32_t year_offset(ExprId id, const Scope& scope);
     std::uint32_t record_binding(ExprId base, const Scope& scope);
     Scope narrow(const Scope& scope, ExprId condition, bool holds);
     Scope counting(const Scope& scope, ExprId condition, const Lowered& lowered);
@@ -228,9 +231,10 @@ private:
 
     // Arithmetic on lowered values; broken (and reported) where 128 bits may not do.
     Lowered too_wide(const sema::Expr& expr, const Scope& scope);
+    Lowered beyond_calendar(Span span, bool months);
     void too_wide_in_any_case(Span span);
     std::vector<ExprId> parts_of(const sema::Expr& expr) const;
-    std::optional<std::pair<ExprId, Rational>> part_to_round(const sema::Expr& expr, const Scope& scope);
+    std::optional<std::pair<ExprId, Rational>> part_to_round(const sema::Expr& expr, const Scope& scope, bool shown);
     std::optional<Lowered> round_to(const Lowered& a, const Rational& step, value::Rounding rounding);
     Lowered make_number(sema::Type type, NodeId value, Rational unit, NodeId defined = no_node, NodeId denominator = no_node);
     Lowered make_truth(NodeId value, NodeId defined = no_node);
@@ -248,12 +252,17 @@ private:
     std::optional<Rational> constant_value(const Lowered& a) const;
     Lowered constant_number(sema::Type type, const Rational& number);
     NodeId both(NodeId a, NodeId b);  // of definedness
-    Lowered or_unknown(NodeId known, const Lowered& a);
-    Range type_range(const sema::Type& type, const Rational& unit) const;
+    std::optional<Lowered> or_unknown(NodeId known, const Lowered& a);
+    std::optional<Range> type_range(const sema::Type& type, const Rational& unit) const;
+
+    // Measures: what people are shown, in units that a pack can state.
+    std::optional<Lowered> measured(const Lowered& a);
+    std::optional<Lowered> shown(ExprId id, const Lowered& a, const Scope& scope);  // told where it cannot be
 
     std::optional<Lowered> choose_row(std::vector<std::pair<NodeId, Lowered>>& rows, bool may_lie_outside);
     NodeId cell_condition(const sema::TableCell& cell, const Lowered& input, const sema::Type& type);
-    void check_inputs(const sema::Expr& expr, const std::vector<Lowered>& inputs, const Scope& scope);
+    bool check_inputs(const sema::Expr& expr, const std::vector<Lowered>& inputs, const Scope& scope);
+    std::optional<sema::InputRange> between_thresholds(const Lowered& quotient, const sema::Table& table, std::size_t column) const;
 
     void probe(Probe probe, NodeId happened, NodeId of, const Scope& scope);
     void probe_threshold(Span span, bool equality, const Lowered& a, const Lowered& b, NodeId outcome, const Scope& scope);
@@ -263,10 +272,10 @@ private:
     void read_all(const sema::Clause& from, const Scope& scope, ClauseNodes& clause);
     void read(ExprId id, const Scope& scope, ClauseNodes& clause);
     void read_comparisons(ExprId id, const Scope& scope, ClauseNodes& clause);
-    void add_reading(ClauseNodes& clause, ReadingNodes reading);
+    void add_reading(ClauseNodes& clause, ReadingNodes reading, ExprId id, const Lowered& value, const Scope& scope);
     void ask(ExprId id, const Scope& scope, ClauseNodes& clause);
     sema::Label label_of(const sema::Expr& expr, const Scope& scope) const;
-    void check_benefit(const sema::Benefit& benefit, BenefitNodes& nodes);
+    void check_benefit(const sema::Benefit& benefit, BenefitNodes& nodes, const Scope& scope);
     std::string source_text(Span span) const;
     static constexpr std::uint32_t no_list = ~0U;
     std::uint32_t slot(std::uint32_t list, bytecode::Slot slot);

@@ -8,6 +8,7 @@
 
 #include "emit.hpp"
 #include "left_out.hpp"
+#include "../value/exactly.hpp"
 
 namespace eligo::codegen {
 
@@ -41,7 +42,7 @@ Lowered Lowering::lower_parameter(const Expr& expr, const Scope& scope) {
     }
     const Range range = graph_.node(day.value).range;
     // Outside the policy's own period nothing is asked of it.
-    sema::Period period{static_cast<value::Day>(range.low), static_cast<value::Day>(range.high)};
+    sema::Period period{value::exactly<value::Day>(range.low).value(), value::exactly<value::Day>(range.high).value()};
     if (day.value == scope.day) period = {std::max(period.from, scope.period.from), std::min(period.to, scope.period.to)};
     const NodeId defined = both(day.defined, leaves_none_out(laid_out.left_out, period) ? no_node : graph_.parameter_given(expr.ref, day.value));
     const NodeId value = graph_.parameter(expr.ref, day.value, laid_out.range);
@@ -86,34 +87,54 @@ NodeId Lowering::cell_condition(const sema::TableCell& cell, const Lowered& inpu
     return holds;
 }
 
-void Lowering::check_inputs(const Expr& expr, const std::vector<Lowered>& inputs, const Scope& scope) {
+// A quotient has no steps. Where every threshold of a column is an even number of them, the odd numbers stand for all that lies
+// between two neighbours, which no cell tells apart; so what is proved of whole numbers is proved of quotients.
+std::optional<sema::InputRange> Lowering::between_thresholds(const Lowered& quotient, const sema::Table& table, std::size_t column) const {
+    std::optional<Rational> common = Rational(0);
+    for (const auto& row : table.rows)
+        for (std::size_t i = 0; column < row.cells.size() && i < row.cells[column].intervals.size(); ++i)
+            for (const auto& end : {row.cells[column].intervals[i].low, row.cells[column].intervals[i].high})
+                if (end && common) common = value::unit_gcd(*common, end->number);
+    if (common && common->is_zero()) common = Rational(1);
+    const auto step = common ? value::divide(*common, Rational(2)) : std::nullopt;
+    const auto steps = step ? value::divide(quotient.unit, *step) : std::nullopt;
+    const auto scaled = steps ? value::scale(graph_.node(quotient.value).range, steps->numerator()) : std::nullopt;
+    const auto divisor = steps ? value::scale(graph_.node(quotient.denominator).range, steps->denominator()) : std::nullopt;
+    const auto down = scaled && divisor ? value::divide_rounded(*scaled, *divisor, value::Rounding::Down) : std::nullopt;
+    const auto up = scaled && divisor ? value::divide_rounded(*scaled, *divisor, value::Rounding::Up) : std::nullopt;
+    if (!down || !up) return std::nullopt;
+    const auto odd = [](Int128 below, Int128 above) { return below % 2 == 0 ? above : below; };
+    return sema::InputRange{{down->low == up->low ? down->low : odd(down->low, up->low), down->high == up->high ? up->high : odd(down->high, up->high)}, *step};
+}
+
+// False where it cannot be proved within 128 bits, which is then told.
+bool Lowering::check_inputs(const Expr& expr, const std::vector<Lowered>& inputs, const Scope& scope) {
     std::vector<sema::InputRange> ranges;
     std::vector<std::tuple<Int128, Int128, Int128, Int128>> key;
     for (const Lowered& input : inputs) {
-        Range range = graph_.node(input.value).range;
-        Rational unit = input.unit;
+        sema::InputRange asked{graph_.node(input.value).range, input.unit};
         if (input.value == scope.day) {
             // A policy assessed on a day of its own may ask another one outside its period; nobody then looks at the answer.
-            const Range in_force{std::max<Int128>(range.low, scope.period.from), std::min<Int128>(range.high, scope.period.to)};
-            if (in_force.low <= in_force.high) range = in_force;
+            const Range in_force{std::max<Int128>(asked.range.low, scope.period.from), std::min<Int128>(asked.range.high, scope.period.to)};
+            if (in_force.low <= in_force.high) asked.range = in_force;
         }
         if (input.denominator != no_node) {
-            // A quotient has no steps; billionths are finer than any threshold that is written.
-            const Rational step = *Rational::make(1, 1'000'000'000);
-            const auto steps = value::divide(input.unit, step);
-            const auto scaled = steps ? value::scale(range, steps->numerator()) : std::nullopt;
-            const auto divisor = steps ? value::scale(graph_.node(input.denominator).range, steps->denominator()) : std::nullopt;
-            const auto down = scaled && divisor ? value::divide_rounded(*scaled, *divisor, value::Rounding::Down) : std::nullopt;
-            const auto up = scaled && divisor ? value::divide_rounded(*scaled, *divisor, value::Rounding::Up) : std::nullopt;
-            range = down && up ? Range{down->low, up->high} : type_range(input.type, step);
-            unit = step;
+            const auto between = between_thresholds(input, model_.tables[expr.ref], ranges.size());
+            if (!between) {
+                (void)too_wide(expr, scope);
+                return false;
+            }
+            asked = *between;
         }
-        ranges.push_back({range, unit});
-        key.emplace_back(range.low, range.high, unit.numerator(), unit.denominator());
+        ranges.push_back(asked);
+        key.emplace_back(asked.range.low, asked.range.high, asked.unit.numerator(), asked.unit.denominator());
     }
-    if (!checked_tables_.insert({expr.ref, std::move(key)}).second) return;
+    if (checked_tables_.contains({expr.ref, key})) return true;
     const auto rows = sema::check_table(model_, expr.ref, ranges, *sink_);
+    if (rows.empty()) return false;
+    checked_tables_.insert({expr.ref, std::move(key)});
     conditions_.rows(expr.ref, rows);
+    return true;
 }
 
 Lowered Lowering::lower_table(const Expr& expr, const Scope& scope) {
@@ -140,7 +161,7 @@ Lowered Lowering::lower_table(const Expr& expr, const Scope& scope) {
         sink_->report(Code::table_too_large, table.span, {table.name, std::to_string(most_instructions)});
         result.broken = true;
     }
-    if (!result.broken) check_inputs(expr, inputs, scope);
+    if (!result.broken && !check_inputs(expr, inputs, scope)) return broken;
     if (once) tables_[key] = result;
     return result;
 }
@@ -194,7 +215,7 @@ Lowered Lowering::write_out(const Expr& expr, const std::vector<Lowered>& inputs
         if (probes_ != nullptr) {
             // Rows of a unique table do not overlap; of others the first counts.
             const NodeId first = table.first || row.otherwise ? graph_.conjunction(holds, graph_.negation(earlier)) : holds;
-            chosen.emplace_back(static_cast<std::uint32_t>(&row - table.rows.data()), defined == no_node ? first : graph_.conjunction(defined, first));
+            chosen.emplace_back(static_cast<Id>(&row - table.rows.data()), defined == no_node ? first : graph_.conjunction(defined, first));
             earlier = graph_.disjunction(earlier, holds);
         }
         if (graph_.is_true(holds)) break;
@@ -547,14 +568,14 @@ void Lowering::finish(Verdict& verdict, const sema::Version& version) {
         const bool asked = benefit.when != sema::no_expr;
         if (asked) nodes.when = truth(benefit.when, verdict.scope);
         nodes.lowered = lower_total(benefit.value, asked ? narrow(verdict.scope, benefit.when, true) : verdict.scope);
-        check_benefit(benefit, nodes);
+        check_benefit(benefit, nodes, verdict.scope);
         verdict.nodes.benefits.push_back(std::move(nodes));
     }
     verdict.done = true;
     verdict.busy = false;
 }
 
-void Lowering::check_benefit(const sema::Benefit& benefit, BenefitNodes& nodes) {
+void Lowering::check_benefit(const sema::Benefit& benefit, BenefitNodes& nodes, const Scope& scope) {
     Lowered& lowered = nodes.lowered;
     if (lowered.broken || benefit.value == sema::no_expr) return;
     const Span span = model_.expr(benefit.value).span;
@@ -563,14 +584,23 @@ void Lowering::check_benefit(const sema::Benefit& benefit, BenefitNodes& nodes) 
         const auto fen = value::multiply(lowered.unit, Rational(100));
         const auto number = constant_value(lowered);
         const auto constant_fen = number ? value::multiply(*number, Rational(100)) : std::nullopt;
-        if (constant_fen ? constant_fen->is_whole() : lowered.denominator == no_node && fen && fen->is_whole()) return;
-        sink_->report(Code::benefit_not_whole_fen, span, {benefit.name, source_text(span)});
-        lowered.broken = true;
+        const bool whole = constant_fen ? constant_fen->is_whole() : lowered.denominator == no_node && fen && fen->is_whole();
+        if (!whole) sink_->report(Code::benefit_not_whole_fen, span, {benefit.name, source_text(span)});
+        lowered.broken = !whole;
     } else if (benefit.type.kind == Kind::Number) {
-        if (lowered.denominator == no_node && lowered.unit.is_finite_decimal()) return;
-        sink_->report(Code::benefit_not_finite, span, {benefit.name, source_text(span)});
-        lowered.broken = true;
+        const bool finite = lowered.denominator == no_node && lowered.unit.is_finite_decimal();
+        if (!finite) sink_->report(Code::benefit_not_finite, span, {benefit.name, source_text(span)});
+        lowered.broken = !finite;
     }
+    if (lowered.broken) return;
+    const auto decimals = lowered.unit.decimals();
+    const auto measure = shown(benefit.value, lowered, scope);
+    lowered.broken = !measure;
+    if (!measure) return;
+    // A benefit is no quotient: all its decimals are in its unit.
+    if (measure->denominator != no_node) sink_->report(Code::benefit_too_fine, span, {benefit.name, source_text(span), std::to_string(decimals.value())});
+    lowered = *measure;
+    lowered.broken = lowered.denominator != no_node;
 }
 
 const VersionNodes& Lowering::version(Id policy, std::size_t number) {
@@ -592,8 +622,10 @@ const VersionNodes& Lowering::version(Id policy, std::size_t number) {
         reading.name = let.name;
         reading.is_let = true;
         reading.label = let.label;
-        reading.lowered = lower(let.value, asked.scope);
-        if (reading.lowered.broken) continue;
+        const Lowered value = lower(let.value, asked.scope);
+        const auto measure = value.broken ? std::nullopt : shown(let.value, value, asked.scope);
+        if (!measure) continue;
+        reading.lowered = *measure;
         reading.lowered.type = let.type;
         asked.nodes.lets.push_back(std::move(reading));
     }
@@ -649,8 +681,12 @@ void Lowering::read_all(const sema::Clause& from, const Scope& scope, ClauseNode
     if (shown_ > most_shown) sink_->report(Code::too_much_to_explain, from.span, {model_.subjects[subject_].name, std::to_string(most_shown)});
 }
 
-void Lowering::add_reading(ClauseNodes& clause, ReadingNodes reading) {
-    if (clause.names_read.insert({reading.name, reading.year_offset}).second) clause.readings.push_back(std::move(reading));
+void Lowering::add_reading(ClauseNodes& clause, ReadingNodes reading, ExprId id, const Lowered& value, const Scope& scope) {
+    if (!clause.names_read.insert({reading.name, reading.year_offset}).second) return;
+    const auto measure = value.broken ? std::nullopt : shown(id, value, scope);
+    if (!measure) return;
+    reading.lowered = *measure;
+    clause.readings.push_back(std::move(reading));
 }
 
 void Lowering::read(ExprId id, const Scope& scope, ClauseNodes& nodes) {
@@ -672,11 +708,9 @@ void Lowering::read(ExprId id, const Scope& scope, ClauseNodes& nodes) {
         }
         reading.label = fact.label;
         reading.yearly = fact.type.yearly;
-        reading.year_offset = expr.args.empty() ? 0 : whole_constant(expr.args[0], scope);
+        reading.year_offset = expr.args.empty() ? 0 : year_offset(expr.args[0], scope);
         reading.slot = slot(no_list, {.column = at, .year_offset = reading.year_offset});
-        reading.lowered = fact_value(from, expr.ref, reading.year_offset, scope, expr.span);
-        if (!reading.lowered.broken) add_reading(nodes, std::move(reading));
-        return;
+        return add_reading(nodes, std::move(reading), id, fact_value(from, expr.ref, reading.year_offset, scope, expr.span), scope);
     }
     if (expr.kind == ExprKind::LetUse) {
         const sema::Let& let = model_.lets[expr.ref];
@@ -687,9 +721,7 @@ void Lowering::read(ExprId id, const Scope& scope, ClauseNodes& nodes) {
             reading.name = let.name;
             reading.is_let = true;
             reading.label = let.label;
-            reading.lowered = lower_let(expr, scope);
-            if (!reading.lowered.broken) add_reading(nodes, std::move(reading));
-            return;
+            return add_reading(nodes, std::move(reading), id, lower_let(expr, scope), scope);
         }
         if (let.parameters.empty() && own) {
             if (!nodes.lets_read.insert({expr.ref, from}).second) return;
@@ -706,9 +738,7 @@ void Lowering::read(ExprId id, const Scope& scope, ClauseNodes& nodes) {
         reading.is_let = true;
         const auto& versions = model_.policies[expr.ref].versions;
         if (!versions.empty()) reading.label = versions.back().label;
-        reading.lowered = lower_policy(expr, scope);
-        if (!reading.lowered.broken) add_reading(nodes, std::move(reading));
-        return;
+        return add_reading(nodes, std::move(reading), id, lower_policy(expr, scope), scope);
     }
     if (expr.kind == ExprKind::Aggregate) {
         if (expr.list != sema::no_expr) return;
@@ -737,11 +767,13 @@ void Lowering::read_comparisons(ExprId id, const Scope& scope, ClauseNodes& node
     }
     const auto add_one = [&](ExprId left, ExprId right, Relation relation) {
         ComparisonNodes comparison;
-        comparison.left = lower(left, scope);
-        comparison.right = lower(right, scope);
-        if (comparison.left.broken || comparison.right.broken) return;
-        const auto outcome = compare(relation, comparison.left, comparison.right);
-        if (!outcome) return;
+        const Lowered a = lower(left, scope), b = lower(right, scope);
+        if (a.broken || b.broken) return;
+        const auto outcome = compare(relation, a, b);
+        const auto measured_left = shown(left, a, scope), measured_right = shown(right, b, scope);
+        if (!outcome || !measured_left || !measured_right) return;
+        comparison.left = *measured_left;
+        comparison.right = *measured_right;
         comparison.outcome = *outcome;
         comparison.relation = relation;
         comparison.left_text = source_text(model_.expr(left).span);

@@ -43,7 +43,7 @@ void Lowering::probe_entries(Id parameter, NodeId day, NodeId value, const Scope
         const sema::ParameterEntry& entry = entries[i];
         NodeId holds = graph_.conjunction(graph_.less_equal(graph_.constant(entry.period.from), day), graph_.less_equal(day, graph_.constant(entry.period.to)));
         if (entry.published) holds = graph_.conjunction(holds, graph_.less_equal(graph_.constant(*entry.published), graph_.known_on()));
-        probe({.kind = ProbeKind::Entry, .entity = parameter, .part = static_cast<std::uint32_t>(i), .span = entry.span}, graph_.conjunction(holds, graph_.negation(later)), value, scope);
+        probe({.kind = ProbeKind::Entry, .entity = parameter, .part = static_cast<Id>(i), .span = entry.span}, graph_.conjunction(holds, graph_.negation(later)), value, scope);
         later = graph_.disjunction(later, holds);
     }
 }

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "../value/date.hpp"
+#include "../value/exactly.hpp"
 #include "../value/rational.hpp"
 #include "../vm/profile_set.hpp"
 
@@ -57,21 +58,16 @@ std::optional<Rational> in_units(const bytecode::Fact& fact, const sema::Constan
     return value::divide(constant.number, Rational::of(fact.unit.numerator, fact.unit.denominator));
 }
 
-std::optional<std::int64_t> narrow(value::Int128 number) {
-    if (!value::fits_int64(number)) return std::nullopt;
-    return static_cast<std::int64_t>(number);
-}
-
 // The least and the greatest whole number of units within a range, both ends of which belong to it.
 std::optional<vm::Cell> range_cell(const bytecode::Fact& fact, const GivenValue& value) {
     std::optional<std::int64_t> low = fact.low, high = fact.high;
     if (value.low) {
         const auto units = in_units(fact, *value.low);
-        low = units ? narrow(value::ceil(*units)) : std::nullopt;
+        low = units ? value::exactly<std::int64_t>(value::ceil(*units)) : std::nullopt;
     }
     if (value.high) {
         const auto units = in_units(fact, *value.high);
-        high = units ? narrow(value::floor(*units)) : std::nullopt;
+        high = units ? value::exactly<std::int64_t>(value::floor(*units)) : std::nullopt;
     }
     if (!low || !high || *low > *high) return std::nullopt;
     return vm::Cell{*low, *high, *low == *high ? vm::CellState::Known : vm::CellState::Range};
@@ -103,19 +99,18 @@ std::optional<Index> Filler::column_named(const Here& here, const std::string& n
 
 std::int64_t Filler::text_number(const std::string& text) {
     for (std::size_t i = 0; i < pack_.texts.size(); ++i) {
-        if (pack_.string(pack_.texts[i]) == text) return static_cast<std::int64_t>(i);
+        if (pack_.string(pack_.texts[i]) == text) return value::exactly<std::int64_t>(i).value();
     }
     const auto known = std::find(profile_.texts.begin(), profile_.texts.end(), text);
     const auto number = static_cast<std::size_t>(known - profile_.texts.begin());
     if (known == profile_.texts.end()) profile_.texts.push_back(text);
-    return static_cast<std::int64_t>(pack_.texts.size() + number);
+    return value::exactly<std::int64_t>(pack_.texts.size() + number).value();
 }
 
 std::optional<std::int64_t> Filler::number_for(const bytecode::Fact& fact, const sema::Constant& constant) {
     if (fact.kind == Kind::Text) return text_number(constant.text);
     const auto units = in_units(fact, constant);
-    if (!units || !units->is_whole()) return std::nullopt;
-    return narrow(units->numerator());
+    return units ? value::exactly<std::int64_t>(*units) : std::nullopt;
 }
 
 std::optional<vm::Cell> Filler::cell_for(const bytecode::Fact& fact, const GivenValue& value) {
@@ -202,7 +197,7 @@ void Filler::give(const sema::Given& given, sema::Id subject) {
 std::int32_t fiscal_year_of(const sema::Scenario& scenario) {
     std::int32_t year = value::year_of(scenario.as_of);
     for (const sema::Given& given : scenario.givens) {
-        if (given.is_fiscal_year) year = static_cast<std::int32_t>(value::floor(given.value.constant.number));
+        if (given.is_fiscal_year) year = value::exactly<std::int32_t>(given.value.constant.number).value();
     }
     return year;
 }

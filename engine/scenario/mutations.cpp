@@ -157,16 +157,16 @@ private:
     }
 
     void group(const Clause& it, const std::function<Clause&(File&)>& find) {
-        const auto become = [&](ClauseKind kind, std::uint32_t least, const char* from, std::string into) {
+        const auto become = [&](ClauseKind kind, value::Int128 least, const char* from, std::string into) {
             add(it.name.span, from, std::move(into), [find, kind, least](File& file) {
                 find(file).kind = kind;
                 find(file).at_least = least;
             });
         };
         if (it.kind == ClauseKind::AtLeast) {
-            const std::string from = "at least " + std::to_string(it.at_least);
-            if (it.at_least > 1) become(it.kind, it.at_least - 1, from.c_str(), "at least " + std::to_string(it.at_least - 1));
-            if (it.at_least < it.children.size()) become(it.kind, it.at_least + 1, from.c_str(), "at least " + std::to_string(it.at_least + 1));
+            const std::string from = "at least " + value::to_string(it.at_least);
+            if (it.at_least > 1) become(it.kind, it.at_least - 1, from.c_str(), "at least " + value::to_string(it.at_least - 1));
+            if (it.at_least < static_cast<value::Int128>(it.children.size())) become(it.kind, it.at_least + 1, from.c_str(), "at least " + value::to_string(it.at_least + 1));
         } else if (it.children.size() > 1) {
             if (it.kind == ClauseKind::AllOf) become(ClauseKind::AnyOf, 0, "all of", "any of");
             if (it.kind == ClauseKind::AnyOf) become(ClauseKind::AllOf, 0, "any of", "all of");

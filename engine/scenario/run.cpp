@@ -10,6 +10,7 @@
 
 #include "../explain/say.hpp"
 #include "../explain/why.hpp"
+#include "../value/exactly.hpp"
 #include "../value/rational.hpp"
 #include "given.hpp"
 
@@ -226,7 +227,7 @@ Shown Comparer::expected_value(const sema::Type& type, const sema::Constant& con
         case sema::Kind::Money: shown.kind = bytecode::Kind::Money, shown.low = value::to_string(constant.number); break;
         case sema::Kind::Months: shown.kind = bytecode::Kind::Months, shown.low = value::to_string(constant.number); break;
         case sema::Kind::Days: shown.kind = bytecode::Kind::Days, shown.low = value::to_string(constant.number); break;
-        case sema::Kind::Date: shown.kind = bytecode::Kind::Date, shown.low = value::format_date(static_cast<value::Day>(constant.integer)); break;
+        case sema::Kind::Date: shown.kind = bytecode::Kind::Date, shown.low = value::format_date(value::exactly<value::Day>(constant.integer).value()); break;
         case sema::Kind::Text: shown.kind = bytecode::Kind::Text, shown.low = constant.text; break;
         case sema::Kind::Enum:
             shown.kind = bytecode::Kind::Enum;
@@ -234,7 +235,7 @@ Shown Comparer::expected_value(const sema::Type& type, const sema::Constant& con
             break;
         case sema::Kind::Code:
             shown.kind = bytecode::Kind::Code;
-            shown.low = value::format_code(static_cast<value::Classification>(type.ref), static_cast<std::int32_t>(constant.integer));
+            shown.low = value::format_code(static_cast<value::Classification>(type.ref), value::exactly<std::int32_t>(constant.integer).value());
             break;
         case sema::Kind::Record:
         case sema::Kind::List: break;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "../value/exactly.hpp"
 #include "describe.hpp"
 
 namespace eligo::sema {
@@ -150,8 +151,8 @@ std::optional<std::int32_t> Expressions::constant_year(syntax::ExprId id) {
     if (failed(year)) return std::nullopt;
     const Expr& found = expr(year);
     if (found.kind == ExprKind::Constant && found.type.kind == Kind::Number && found.constant.number.is_whole()) {
-        const value::Int128 number = found.constant.number.numerator();
-        if (number >= -100 && number <= 100) return static_cast<std::int32_t>(number);
+        const auto number = value::exactly<std::int32_t>(found.constant.number);
+        if (number && -farthest_year <= *number && *number <= farthest_year) return number;
         report(Code::years_out_of_range, node(id).span);
         return std::nullopt;
     }
@@ -182,6 +183,8 @@ ExprId Expressions::slice_sum(const syntax::Expr& call, const syntax::Expr& slic
     variable.name = "year";
     variable.type = Type{Kind::Number, true};
     variable.is_year = true;
+    variable.first_year = result.first_year;
+    variable.last_year = result.last_year;
     variable.span = slice.span;
     model().variables.push_back(variable);
     result.variable = static_cast<Id>(model().variables.size() - 1);
@@ -223,7 +226,10 @@ bool Expressions::aggregate_source(const syntax::Expr& node, Expr& result, Varia
     if (source.kind == syntax::ExprKind::Range) {
         variable.type = Type{Kind::Number, true};
         variable.is_year = true;
-        return years(source, source.args[0], source.args[1], result);
+        if (!years(source, source.args[0], source.args[1], result)) return false;
+        variable.first_year = result.first_year;
+        variable.last_year = result.last_year;
+        return true;
     }
     const ExprId list = any(node.args[1], {}, Open::No);
     if (failed(list)) return false;

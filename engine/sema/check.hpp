@@ -29,9 +29,13 @@ enum class RowReach : std::uint8_t { Reached, Covered, Outside };
 // Proves that a table covers its inputs (and, if `unique`, covers nothing twice) over the given ranges, all columns
 // together; reports an uncovered or doubly covered company as an example. Called by codegen, which knows the ranges, once for
 // each place that asks the table. Answers what becomes of each row there; that of `unique` tables is never Covered, but for `otherwise`.
+// Nothing where a cell cannot be compared within 128 bits, which is reported too.
 std::vector<RowReach> check_table(const Model& model, Id table, std::span<const InputRange> inputs, text::Sink& sink);
 // Doubts the rows that no place reaches: for each row the best of what check_table answered anywhere.
 void report_rows(const Model& model, Id table, std::span<const RowReach> rows, text::Sink& sink);
+
+// The step in which the values of a fact are counted: fen, millionths, or whole numbers.
+[[nodiscard]] value::Rational step_of(const Type& type);
 
 // For goldens: one entity or expression node a line, indented.
 [[nodiscard]] std::string print(const Model& model);

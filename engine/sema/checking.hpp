@@ -127,6 +127,12 @@ void tell(const Checking& checking, text::Sink& sink);
 [[nodiscard]] Type resolve_type(Checking& checking, const syntax::TypeRef& written, std::string_view owner);
 // types.cpp: types a let when it is first needed; its type is Error when it is wrong or goes round in a circle.
 void require_let(Checking& checking, Id let, Span use);
+// values.cpp: whether a constant can be a value of a fact, as its default and the ends of its range must be; told at `span`.
+bool check_value(Checking& checking, const Fact& fact, const Constant& constant, Span span);
+// An end that is a constant: that it can be counted, too.
+bool check_range_end(Checking& checking, const Fact& fact, const RangeEnd& end, bool low);
+// The constants that a default may come to.
+void check_default_values(Checking& checking, const Fact& fact, ExprId id);
 // tables.cpp: the types of a table's inputs as far as its own text tells them.
 void require_inputs(Checking& checking, Id table);
 // periods.cpp: whether a day that was written lies within 1900 .. 2199; a mistake is reported at `span`.

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <utility>
 
+#include "../value/exactly.hpp"
 #include "check.hpp"
 #include "describe.hpp"
 
@@ -34,23 +35,29 @@ bool is_counted(Kind kind) { return kind == Kind::Number || kind == Kind::Money 
 
 // ---- constants as whole multiples of a column's unit ----
 
-Rational position(const Constant& constant, Kind kind, const Rational& unit) {
-    if (!is_counted(kind)) return Rational(constant.integer);
-    const auto quotient = value::divide(constant.number, unit);
-    // Only constants far beyond any range cannot be divided in 128 bits; they lie outside on their own side.
-    if (quotient) return *quotient;
-    return Rational(constant.number.sign() < 0 ? INT64_MIN : INT64_MAX);
+// Nothing where 128 bits do not hold it.
+std::optional<Rational> position(const Constant& constant, Kind kind, const Rational& unit) {
+    return is_counted(kind) ? value::divide(constant.number, unit) : std::optional<Rational>(Rational(constant.integer));
 }
 
-std::optional<Range> in_units(const CellInterval& interval, Kind kind, const InputRange& input) {
+// What a cell's interval leaves of a column. `exact` becomes false where an end has no position in 128 bits.
+std::optional<Range> in_units(const CellInterval& interval, Kind kind, const InputRange& input, bool& exact) {
     Range range = input.range;
+    const auto none = [&] {
+        exact = false;
+        return std::nullopt;
+    };
     if (interval.low) {
-        const Rational low = position(*interval.low, kind, input.unit);
-        range.low = std::max(range.low, interval.lower_open ? value::floor(low) + 1 : value::ceil(low));
+        const auto low = position(*interval.low, kind, input.unit);
+        const auto first = low ? interval.lower_open ? value::checked_add(value::floor(*low), 1) : value::ceil(*low) : std::nullopt;
+        if (!first) return none();
+        range.low = std::max(range.low, *first);
     }
     if (interval.high) {
-        const Rational high = position(*interval.high, kind, input.unit);
-        range.high = std::min(range.high, interval.upper_open ? value::ceil(high) - 1 : value::floor(high));
+        const auto high = position(*interval.high, kind, input.unit);
+        const auto last = high ? interval.upper_open ? value::checked_sub(value::ceil(*high), 1) : value::floor(*high) : std::nullopt;
+        if (!last) return none();
+        range.high = std::min(range.high, *last);
     }
     if (range.low > range.high) return std::nullopt;
     return range;
@@ -66,7 +73,7 @@ std::string value_text(const Model& model, const Type& type, const InputRange& i
         if (!product) return value::to_string(number);
         constant.number = *product;
     } else {
-        constant.integer = static_cast<std::int64_t>(number);
+        constant.integer = value::exactly<std::int64_t>(number).value();
     }
     return spell(model, type, constant);
 }
@@ -93,6 +100,9 @@ public:
         for (auto& columns : apart_)
             for (auto& intervals : columns) put_apart(intervals);
     }
+
+    // A cell whose ends cannot be told in the units of its column: then nothing is proved.
+    [[nodiscard]] const TableCell* inexact() const { return inexact_; }
 
     // A part of the inputs that none of the rows holds for, but for those that have not always been known.
     Found search_gap(Region& hole) const {
@@ -201,7 +211,7 @@ private:
         return std::ranges::any_of(boxes_[row], [](const auto& intervals) { return intervals.empty(); });
     }
 
-    [[nodiscard]] std::vector<std::vector<Range>> box(const TableRow& row) const {
+    [[nodiscard]] std::vector<std::vector<Range>> box(const TableRow& row) {
         std::vector<std::vector<Range>> columns;
         for (std::size_t column = 0; column < inputs_.size(); ++column) {
             std::vector<Range>& intervals = columns.emplace_back();
@@ -210,9 +220,14 @@ private:
                 continue;
             }
             for (const CellInterval& interval : row.cells[column].intervals)
-                if (const auto range = in_units(interval, variable(column).type.kind, inputs_[column])) intervals.push_back(*range);
+                add(intervals, interval, column, row.cells[column]);
         }
         return columns;
+    }
+    void add(std::vector<Range>& intervals, const CellInterval& interval, std::size_t column, const TableCell& cell) {
+        bool exact = true;
+        if (const auto range = in_units(interval, variable(column).type.kind, inputs_[column], exact)) intervals.push_back(*range);
+        if (!exact && inexact_ == nullptr) inexact_ = &cell;
     }
 
     // Between the numbers of two codes lie numbers that are no code; a part of those alone is nothing.
@@ -222,7 +237,7 @@ private:
     [[nodiscard]] Constant code_at(std::size_t column, const Range& range) const {
         Constant constant;
         for (Int128 number = range.low; number <= range.high; ++number) {
-            constant.integer = static_cast<std::int64_t>(number);
+            constant.integer = value::exactly<std::int64_t>(number).value();
             if (!spell(model_, variable(column).type, constant).empty()) break;
         }
         return constant;
@@ -370,6 +385,7 @@ private:
     std::span<const InputRange> inputs_;
     Boxes boxes_;
     Boxes apart_;  // the same, the intervals of each cell ascending
+    const TableCell* inexact_ = nullptr;
 };
 
 void report_overlaps(const Table& table, const Cover& cover, text::Sink& sink) {
@@ -395,6 +411,12 @@ std::vector<RowReach> check_table(const Model& model, Id id, std::span<const Inp
     std::vector<RowReach> rows(table.rows.size(), RowReach::Reached);
     if (inputs.size() != table.inputs.size() || table.rows.empty()) return rows;
     Cover cover(model, table, inputs);
+    if (const TableCell* const cell = cover.inexact()) {
+        auto& told = sink.report(Code::too_wide_for_exactness, cell->span);
+        told.no_help = true;
+        told.here("too large or too fine beside the values that the table is asked for", "与查表的值相比过大或过细");
+        return {};
+    }
     Region hole;
     const Found gap = cover.search_gap(hole);
     const bool closed = std::ranges::any_of(table.rows, &TableRow::otherwise);

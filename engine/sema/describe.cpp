@@ -3,6 +3,7 @@
 
 #include "../text/suggest.hpp"
 #include "../value/date.hpp"
+#include "../value/exactly.hpp"
 
 namespace eligo::sema {
 
@@ -95,13 +96,13 @@ std::string spell(const Model& model, const Type& type, const Constant& constant
         case Kind::Bool: return constant.integer != 0 ? "true" : "false";
         case Kind::Number: return type.percent ? spell_percent(constant.number) : value::to_string(constant.number);
         case Kind::Money: return spell_money(constant.number);
-        case Kind::Date: return value::format_date(static_cast<value::Day>(constant.integer));
+        case Kind::Date: return value::format_date(value::exactly<value::Day>(constant.integer).value());
         case Kind::Months: return value::to_string(constant.number) + " months";
         case Kind::Days: return value::to_string(constant.number) + " days";
         case Kind::Text: return "\"" + constant.text + "\"";
         case Kind::Enum: return model.enumerations[type.ref].members[static_cast<std::size_t>(constant.integer)].name;
         case Kind::Code:
-            return value::format_code(static_cast<value::Classification>(type.ref), static_cast<std::int32_t>(constant.integer));
+            return value::format_code(static_cast<value::Classification>(type.ref), value::exactly<std::int32_t>(constant.integer).value());
         case Kind::Error:
         case Kind::Record:
         case Kind::List: break;

@@ -17,6 +17,9 @@
 
 namespace eligo::sema {
 
+// Fiscal years are counted from -100 to 100.
+inline constexpr std::int32_t farthest_year = 100;
+
 enum class Inside : std::uint8_t { Rule, Default, YearlyDefault };
 
 // From where an expression is read: what its bare names may mean.

@@ -2,6 +2,7 @@
 // calendar, is left as it stands; the ranges' proof then speaks about it.
 #include "expressions.hpp"
 
+#include "../value/exactly.hpp"
 #include "../value/round.hpp"
 
 namespace eligo::sema {
@@ -10,36 +11,24 @@ namespace {
 
 using value::Rational;
 
+// The least number of 128 bits has no opposite, so that it is none of ours.
 std::optional<Constant> number(std::optional<Rational> result) {
-    if (!result) return std::nullopt;
+    if (!result || result->numerator() == value::int128_min) return std::nullopt;
     Constant constant;
     constant.number = *result;
     return constant;
 }
 
-std::optional<Constant> day(std::int64_t day) {
-    if (day < value::first_day || day > value::last_day) return std::nullopt;
-    Constant constant;
-    constant.integer = day;
-    return constant;
-}
-
-std::optional<std::int32_t> small(const Rational& number) {
-    const auto limit = Rational(7200);
-    if (!number.is_whole() || value::compare(number, limit) > 0) return std::nullopt;
-    if (value::compare(number, Rational(-7200)) < 0) return std::nullopt;
-    return static_cast<std::int32_t>(number.numerator());
-}
-
 std::optional<Constant> shift_date(const Constant& date, const Type& step_type, const Rational& step, int sign) {
-    if (!step.is_whole()) return std::nullopt;
-    if (step_type.kind == Kind::Months) {
-        const auto months = small(step);
-        if (!months) return std::nullopt;
-        return day(value::add_months(static_cast<value::Day>(date.integer), sign * *months));
-    }
-    if (!value::fits_int64(step.numerator()) || value::absolute(step.numerator()) > 1'000'000) return std::nullopt;
-    return day(date.integer + sign * static_cast<std::int64_t>(step.numerator()));
+    constexpr std::int32_t most_months = 7200;
+    const auto from = value::exactly<value::Day>(date.integer), count = value::exactly<std::int32_t>(step);
+    if (!from || !count) return std::nullopt;
+    Constant to;
+    if (step_type.kind != Kind::Months) to.integer = date.integer + std::int64_t{sign} * *count;
+    else if (-most_months <= *count && *count <= most_months) to.integer = value::add_months(*from, sign * *count);
+    else return std::nullopt;
+    if (to.integer < value::first_day || to.integer > value::last_day) return std::nullopt;
+    return to;
 }
 
 std::optional<Constant> sum(const Expr& left, const Expr& right, int sign) {

@@ -105,6 +105,7 @@ struct Variable {
     std::string name;
     Type type;
     bool is_year = false;
+    std::int32_t first_year = 0, last_year = 0;  // of a year: both included
     Span span;
 };
 
@@ -122,6 +123,7 @@ struct RangeEnd {
     std::optional<Constant> constant;
     Id fact = no_id;
     bool open = false;  // the end itself does not belong to the range (`<..`)
+    Span span;
 };
 
 struct Fact {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "../value/exactly.hpp"
 #include "describe.hpp"
 
 namespace eligo::sema {
@@ -122,7 +123,7 @@ std::optional<ExprId> Expressions::member_constant(std::string_view name, const 
     if (expected.kind == Kind::Enum) {
         auto& numbers = checking_.member_numbers[expected.ref];
         if (numbers.empty())
-            for (const EnumMember& member : model().enumerations[expected.ref].members) numbers.try_emplace(member.name, static_cast<std::int64_t>(numbers.size()));
+            for (const EnumMember& member : model().enumerations[expected.ref].members) numbers.try_emplace(member.name, value::exactly<std::int64_t>(numbers.size()).value());
         const auto found = numbers.find(name);
         if (found == numbers.end()) return std::nullopt;
         constant.integer = found->second;
@@ -252,8 +253,19 @@ ExprId Expressions::year_offset(syntax::ExprId id) {
         report(Code::year_not_constant, node.span);
         return error(node.span);
     }
-    const value::Rational number = found.constant.number;
-    if (found.kind == ExprKind::Constant && (value::compare(number, 100) > 0 || value::compare(number, -100) < 0)) {
+    // Of a variable both its first year and its last must do.
+    for (const bool last : {false, true}) {
+        const auto counted = [&](const Expr& e) {
+            if (e.kind == ExprKind::Constant) return e.constant.number;
+            const Variable& variable = model().variables[e.ref];
+            return value::Rational(last ? variable.last_year : variable.first_year);
+        };
+        std::optional<value::Rational> sum;
+        if (found.args.empty()) sum = counted(found);
+        else if (found.kind == ExprKind::Add) sum = value::add(counted(expr(found.args[0])), counted(expr(found.args[1])));
+        else sum = value::subtract(counted(expr(found.args[0])), counted(expr(found.args[1])));
+        const auto number = sum ? value::exactly<std::int32_t>(*sum) : std::nullopt;
+        if (number && -farthest_year <= *number && *number <= farthest_year) continue;
         report(Code::years_out_of_range, node.span);
         return error(node.span);
     }
@@ -488,7 +500,7 @@ std::optional<std::uint32_t> result_column(const Table& table, const syntax::Nam
     }
     const auto it = std::ranges::find(table.result_names, result->text);
     if (it == table.result_names.end()) return std::nullopt;
-    return static_cast<std::uint32_t>(it - table.result_names.begin());
+    return static_cast<Id>(it - table.result_names.begin());
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "../value/exactly.hpp"
 #include "describe.hpp"
 
 namespace eligo::sema {
@@ -248,7 +249,7 @@ Id add_clause(Checking& checking, Version& version, VersionOrigin& origin, const
     const Id id = static_cast<Id>(version.clauses.size());
     Clause clause;
     clause.kind = written.kind;
-    clause.at_least = written.at_least;
+    clause.at_least = value::exactly<std::uint32_t>(written.at_least).value_or(0);  // more than there are clauses: structure.cpp tells
     clause.name = written.name.text;
     clause.path = parent == no_id ? clause.name : version.clauses[parent].path + "." + clause.name;
     clause.label = label_of(written.label);
@@ -291,7 +292,7 @@ void check_against_subject(Checking& checking, Id subject, const VersionOrigin& 
 
 void add_version(Checking& checking, Id policy, const Declaration& declaration) {
     const syntax::Policy& written = *declaration.written;
-    const auto number = static_cast<std::uint32_t>(checking.versions[policy].size());
+    const auto number = static_cast<Id>(checking.versions[policy].size());
     const auto own_subject = checking.subject_names.find(written.subject.text);
     const bool readable = own_subject != checking.subject_names.end() && own_subject->second.id == checking.model.policies[policy].subject;
     const Id subject = readable ? own_subject->second.id : no_id;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "../value/date.hpp"
+#include "../value/exactly.hpp"
 #include "describe.hpp"
 #include "expressions.hpp"
 
@@ -135,21 +136,22 @@ private:
         }
         const auto number = Expressions(checking_, place_).constant(here.args[1], Type{Kind::Number, true}, Code::year_not_constant);
         if (!number) return std::nullopt;
-        const value::Int128 whole = number->number.numerator();
         const Span span = node(here.args[1]).span;
         if (list) {
-            if (whole < 0 || whole >= outer->type.up_to) {
+            const auto element = value::exactly<std::uint32_t>(number->number);
+            if (!element || *element >= outer->type.up_to) {
                 checking_.sink.report(Code::element_out_of_range, span, {written(here.args[0]), std::to_string(outer->type.up_to - 1)});
                 return std::nullopt;
             }
-            path.steps.back().element = static_cast<std::uint32_t>(whole);
+            path.steps.back().element = *element;
             return outer;
         }
-        if (whole < -100 || whole > 100) {
+        const auto year = value::exactly<std::int32_t>(number->number);
+        if (!year || *year < -farthest_year || *year > farthest_year) {
             checking_.sink.report(Code::years_out_of_range, span);
             return std::nullopt;
         }
-        path.steps.back().year_offset = static_cast<std::int32_t>(whole);
+        path.steps.back().year_offset = *year;
         return outer;
     }
 

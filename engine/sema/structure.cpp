@@ -22,9 +22,9 @@ void check_clause(Checking& checking, const Clause& clause, const syntax::Clause
         return;
     }
     if (clause.kind != syntax::ClauseKind::AtLeast) return;
-    const std::string wanted = std::to_string(clause.at_least), present = std::to_string(clause.children.size());
-    if (clause.at_least == 0) checking.sink.report(Code::at_least_zero, clause.span, {clause.path});
-    if (clause.at_least > clause.children.size()) checking.sink.report(Code::at_least_too_many, clause.span, {wanted, present});
+    const std::string wanted = value::to_string(written.at_least), present = std::to_string(clause.children.size());
+    if (written.at_least == 0) checking.sink.report(Code::at_least_zero, clause.span, {clause.path});
+    if (written.at_least > static_cast<value::Int128>(clause.children.size())) checking.sink.report(Code::at_least_too_many, clause.span, {wanted, present});
 }
 
 }  // namespace

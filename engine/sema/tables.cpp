@@ -2,6 +2,7 @@
 // everything once is proved in cover.cpp, when codegen knows the ranges. Tested by sema_test.cpp.
 #include <algorithm>
 
+#include "../value/exactly.hpp"
 #include "describe.hpp"
 #include "expressions.hpp"
 
@@ -156,7 +157,7 @@ private:
         CellInterval interval;
         interval.low = interval.high = value;
         if (type.kind == Kind::Code) {
-            const auto below = value::codes_below(static_cast<value::Classification>(type.ref), static_cast<std::int32_t>(value->integer));
+            const auto below = value::codes_below(static_cast<value::Classification>(type.ref), value::exactly<std::int32_t>(value->integer).value());
             interval.low->integer = below.first;
             interval.high->integer = below.last;
         }

@@ -2,6 +2,7 @@
 // Tested by sema_test.cpp.
 #include <algorithm>
 
+#include "../value/exactly.hpp"
 #include "describe.hpp"
 #include "expressions.hpp"
 
@@ -45,9 +46,9 @@ std::uint32_t add_enumeration(Checking& checking, const syntax::TypeRef& written
     }
     auto& all = checking.model.enumerations;
     for (std::size_t i = 0; i < all.size(); ++i)
-        if (same_members(all[i], members)) return static_cast<std::uint32_t>(i);
+        if (same_members(all[i], members)) return static_cast<Id>(i);
     all.push_back({std::string(owner), std::move(members)});
-    return static_cast<std::uint32_t>(all.size() - 1);
+    return static_cast<Id>(all.size() - 1);
 }
 
 // ---- named types ----
@@ -75,7 +76,7 @@ Type code_type(Checking& checking, const syntax::Name& name) {
         return {};
     }
     Type type{Kind::Code};
-    type.ref = static_cast<std::uint32_t>(*classification);
+    type.ref = static_cast<Id>(*classification);
     return type;
 }
 
@@ -84,11 +85,11 @@ Type subject_type(Checking& checking, const syntax::TypeRef& written, Kind kind)
     if (!subject) return {};
     Type type{kind};
     type.ref = *subject;
-    if (kind == Kind::List) type.up_to = written.up_to.value_or(most_elements);
-    if (type.up_to > most_elements || (kind == Kind::List && type.up_to == 0)) {
-        checking.sink.report(Code::list_length, written.span);
-        type.up_to = most_elements;
-    }
+    if (kind != Kind::List) return type;
+    const auto up_to = value::exactly<std::uint32_t>(written.up_to.value_or(most_elements));
+    const bool possible = up_to && 0 < *up_to && *up_to <= most_elements;
+    if (!possible) checking.sink.report(Code::list_length, written.span);
+    type.up_to = possible ? *up_to : most_elements;
     return type;
 }
 
@@ -109,9 +110,12 @@ Type resolve_type(Checking& checking, const syntax::TypeRef& written, std::strin
         case Days: type.kind = Kind::Days; break;
         case Text: type.kind = Kind::Text; break;
         case OneOf:
+            if (std::ranges::all_of(written.members, [](const syntax::EnumMember& member) { return member.name.text.empty(); })) {
+                if (!broken_within(checking, written.span)) checking.sink.report(text::Code::enumeration_without_members, written.span);
+                return {};
+            }
             type.kind = Kind::Enum;
             type.ref = add_enumeration(checking, written, owner);
-            if (checking.model.enumerations[type.ref].members.empty()) return {};
             break;
         case Code: type = code_type(checking, written.name); break;
         case List: type = subject_type(checking, written, Kind::List); break;
@@ -179,6 +183,7 @@ void read_range_end(Checking& checking, Id subject, Id fact, syntax::ExprId id, 
     if (id == syntax::no_expr) return;
     const syntax::File& file = *checking.subjects[subject].file;
     const syntax::Expr& end = file.exprs[id];
+    result.span = end.span;
     if (const auto other = fact_end(checking, subject, end)) {
         read_fact_end(checking, subject, fact, *other, end, result);
         return;
@@ -203,6 +208,9 @@ void check_range(Checking& checking, Id subject, Id number, const syntax::Field&
     high.open = range.upper_open;
     read_range_end(checking, subject, number, range.args[0], low);
     read_range_end(checking, subject, number, range.args[1], high);
+    const Fact declared = checking.model.subjects[subject].facts[number];
+    if (low.constant && !check_range_end(checking, declared, low, true)) low.constant.reset();
+    if (high.constant && !check_range_end(checking, declared, high, false)) high.constant.reset();
     if (low.constant && high.constant) {
         const auto order = compare_constants(type.kind, *low.constant, *high.constant);
         if (order > 0 || (order == 0 && (low.open || high.open))) checking.sink.report(Code::range_reversed, range.span);
@@ -224,6 +232,7 @@ void check_default(Checking& checking, Id subject, Id number, const syntax::Fiel
     Expressions expressions(checking, place_in_subject(checking, subject, fact.type.yearly ? Inside::YearlyDefault : Inside::Default));
     const ExprId value = expressions.fitting(field.default_value, fact.type, fact.name, fact.span, Open::Yes);
     checking.model.subjects[subject].facts[number].default_value = value;
+    check_default_values(checking, fact, value);
 }
 
 // ---- records within records ----

@@ -103,7 +103,7 @@ struct TypeRef {
     bool yearly = false;
     Name name;                        // Code: classification; List: record; Named: vocabulary or record
     std::vector<EnumMember> members;  // OneOf
-    std::optional<std::uint32_t> up_to;  // List
+    std::optional<value::Int128> up_to;  // List
     Span span;
 };
 
@@ -195,7 +195,7 @@ enum class Guard : std::uint8_t { None, When, Unless };
 
 struct Clause {
     ClauseKind kind = ClauseKind::Require;
-    std::uint32_t at_least = 0;
+    value::Int128 at_least = 0;
     Name name;
     ExprId condition = no_expr;
     Guard guard_kind = Guard::None;

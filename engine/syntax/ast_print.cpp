@@ -189,7 +189,7 @@ private:
             for (const EnumMember& member : type.members) members += (members.empty() ? "" : ", ") + member.name.text + label(member.label);
             text += " {" + members + "}";
         }
-        if (type.up_to) text += " up to " + std::to_string(*type.up_to);
+        if (type.up_to) text += " up to " + value::to_string(*type.up_to);
         return text;
     }
     static std::string parameters(const std::vector<LetParameter>& parameters) {
@@ -286,7 +286,7 @@ private:
             case ClauseKind::Exclude: return "exclude ";
             case ClauseKind::AllOf: return "all of ";
             case ClauseKind::AnyOf: return "any of ";
-            case ClauseKind::AtLeast: return "at least " + std::to_string(clause.at_least) + " of ";
+            case ClauseKind::AtLeast: return "at least " + value::to_string(clause.at_least) + " of ";
         }
         return {};
     }

@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <string>
 #include <utility>
 
@@ -150,13 +149,13 @@ private:
         return citation;
     }
 
-    // A number of lines or elements; more than any list may hold is cut to that.
-    [[nodiscard]] std::uint32_t count(NodeId id) const {
+    // A number of clauses or elements. One that is told is taken for one, so that nothing follows from it.
+    [[nodiscard]] value::Int128 count(NodeId id) {
         std::string digits(expressions_.text(id));
         std::erase(digits, '_');
-        std::uint32_t number = 0;
-        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-        return error == std::errc{} ? number : ~std::uint32_t{0};
+        const auto number = value::parse_decimal(digits);
+        if (!number) sink_.report(Code::number_too_large, span(id), {std::string(expressions_.text(id))});
+        return number ? number->numerator() : 1;
     }
 
     [[nodiscard]] TypeRef type(NodeId id) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "../bytecode/pack.hpp"
+#include "../value/exactly.hpp"
 
 namespace eligo::vm {
 
@@ -36,6 +37,7 @@ struct List;
 
 // No fact has these values: what Row::known answers where nothing certain is held, or where a fact is left out (Absent).
 inline constexpr std::int64_t not_known = std::numeric_limits<std::int64_t>::min(), left_out = not_known + 1;
+static_assert(left_out < value::least_given);
 constexpr bool is_known(std::int64_t value) { return value > left_out; }
 
 // The columns among which all yearly ones of a subject lie.

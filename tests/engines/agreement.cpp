@@ -65,7 +65,24 @@ Amount amount_of(const vm::Result& result, const bytecode::Unit& unit, Truth giv
     return {given, number(result.low), number(result.high)};
 }
 
-// Verdict, clauses and benefits; nothing of missing facts.
+// What a let is shown as, value over denominator, in its unit.
+Amount amount_of(const vm::Frame& frame, const bytecode::Measure& measure) {
+    const Truth defined = measure.defined == bytecode::no_register ? Truth::True : frame.result(measure.defined).truth();
+    Amount amount = amount_of(frame.result(measure.value), measure.unit, defined);
+    if (measure.denominator == bytecode::no_register) return amount;
+    const vm::Result below = frame.result(measure.denominator);
+    amount.low = amount.low / number_of(value::Rational::of(below.low, 1));
+    amount.high = amount.high / number_of(value::Rational::of(below.high, 1));
+    return amount;
+}
+
+// Two that leave something open may leave open more or less, but not have nothing in common.
+bool may_be_the_same(const Amount& a, const Amount& b) {
+    if (a.given != Truth::True || b.given != Truth::True) return a.given == b.given || a.given == Truth::Unknown || b.given == Truth::Unknown;
+    return a.low <= b.high && b.low <= a.high;
+}
+
+// Verdict, clauses, benefits and what is shown beside them; nothing of missing facts.
 std::string unlike(const Answer& a, const Answer& b) {
     std::string text;
     if (a.verdict != b.verdict) return "  verdict: " + oracle::word(a.verdict) + " and " + oracle::word(b.verdict) + "\n";
@@ -80,6 +97,9 @@ std::string unlike(const Answer& a, const Answer& b) {
         else if (other->second.given != amount.given) text += "  benefit " + name + " given: " + oracle::word(amount.given) + " and " + oracle::word(other->second.given) + "\n";
         else if (amount.given != Truth::False && (other->second.low != amount.low || other->second.high != amount.high)) text += "  benefit " + name + ": " + word(amount) + " and " + word(other->second) + "\n";
     }
+    for (const auto& [name, amount] : a.lets)
+        if (const auto other = b.lets.find(name); other != b.lets.end() && !may_be_the_same(amount, other->second))
+            text += "  let " + name + ": " + (amount.given == Truth::False ? "none" : word(amount)) + " and " + (other->second.given == Truth::False ? "none" : word(other->second)) + "\n";
     return text;
 }
 
@@ -197,6 +217,9 @@ Agreement::Prepared::Prepared(const bytecode::Pack& pack, bytecode::Index subjec
               roots.push_back(benefit.measure.value);
               if (benefit.when != bytecode::no_register) roots.push_back(benefit.when);
           }
+          for (const auto& let : version.lets)
+              for (const bytecode::Register shown : {let.measure.value, let.measure.denominator, let.measure.defined})
+                  if (shown != bytecode::no_register) roots.push_back(shown);
           return vm::make_plan(pack, subject, {.roots = roots});
       }()),
       known(vm::make_frame(pack, plan)), sets(vm::make_frame(pack, plan)) {}
@@ -230,6 +253,7 @@ Agreement::Found Agreement::run(const vm::Profile& profile, const Question& ques
             const Truth when = benefit.when == bytecode::no_register ? Truth::True : frame.result(benefit.when).truth();
             found.answer.benefits[pack.string(benefit.name)] = amount_of(frame.result(benefit.measure.value), benefit.measure.unit, truth_and(found.in_force, truth_and(when, benefit.always ? Truth::True : verdict)));
         }
+        for (const auto& let : version.lets) found.answer.lets[pack.string(let.name)] = amount_of(frame, let.measure);
         break;
     }
     return found;

@@ -272,17 +272,17 @@ private:
         const bool certain = here.in_force.truth == Truth::True;
         answer.verdict = certain && verdict == Truth::True ? Verdict::Eligible : certain && verdict == Truth::False ? Verdict::Ineligible : Verdict::Undetermined;
         for (std::size_t i = 0; i < version.clauses.size(); ++i) answer.clauses[version.clauses[i].path] = clause(version, static_cast<Id>(i), here.scope).truth;
+        for (const Id id : version.lets)
+            if (const sema::Let& let = model_.lets[id]; let.parameters.empty() && let.label.exists()) answer.lets[let.name] = amount_of(eval(let.value, here.scope));
         Waits missing;
         if (answer.verdict == Verdict::Undetermined) missing = united(here.in_force.waits, here.verdict.waits);
         for (const auto& benefit : version.benefits) {
             const Value value = eval(benefit.value, given_scope(benefit, here.scope));
             const Open when = benefit.when == no_expr ? known(true) : eval(benefit.when, here.scope).truth;
-            Amount amount;
+            const bool is_truth = value.type.kind == Kind::Bool;
+            Amount amount = amount_of(value);
             amount.always = benefit.always;
             amount.given = truth_and(here.in_force.truth, truth_and(when.truth, benefit.always ? Truth::True : verdict));
-            const bool is_truth = value.type.kind == Kind::Bool;
-            amount.low = is_truth ? Number(value.truth.truth == Truth::True ? 1 : 0) : value.value.low;
-            amount.high = is_truth ? Number(value.truth.truth == Truth::False ? 0 : 1) : value.value.high;
             answer.benefits[benefit.name] = amount;
             if (answer.verdict != Verdict::Eligible) continue;
             missing.insert(when.waits);
@@ -294,6 +294,11 @@ private:
             if (missing.contains(i)) answer.missing.push_back(paths_[i]);
         std::sort(answer.missing.begin(), answer.missing.end());
         answer.defaults = defaults_;
+    }
+
+    static Amount amount_of(const Value& value) {
+        if (value.type.kind != Kind::Bool) return {value.defined.truth, value.value.low, value.value.high};
+        return {value.defined.truth, Number(value.truth.truth == Truth::True ? 1 : 0), Number(value.truth.truth == Truth::False ? 0 : 1)};
     }
 
     // ---- policies and clauses

@@ -76,6 +76,7 @@ struct Answer {
     Verdict verdict = Verdict::NotInForce;
     std::map<std::string, Amount> benefits;   // of the version in force
     std::map<std::string, Truth> clauses;     // outcomes by path, from the subject's side
+    std::map<std::string, Amount> lets;       // those that are shown; given: it has a value
     std::vector<std::string> missing;         // sorted
     // Between which of its values an absent fact was taken to lie by its default, where that is open; by path.
     std::map<std::string, std::pair<Number, Number>> defaults;
