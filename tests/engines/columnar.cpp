@@ -15,6 +15,7 @@
 #include "../../engine/vm/run.hpp"
 #include "agreement.hpp"
 #include "batches.hpp"
+#include "columnar_ways.hpp"
 #include "environment.hpp"
 #include "generate.hpp"
 #include "profiles.hpp"
@@ -239,7 +240,8 @@ void compare_made_up(const Rules& rules, sema::Id policy, std::size_t count, std
     run_every_way(rules, subject, last, all, seed);
 }
 
-// Fewer ways, for policies of which there are many: some profiles made for each policy of a subject, in one batch.
+}  // namespace
+
 void run_some_ways(const Rules& rules, sema::Id subject, std::size_t count, std::uint32_t seed) {
     std::optional<Question> question;
     std::vector<Row> rows;
@@ -259,6 +261,8 @@ void run_some_ways(const Rules& rules, sema::Id subject, std::size_t count, std:
     comparison.run(Layout::Narrow, 3, 64, true, Wanted::Results, seed + 1);
     comparison.run(Layout::Mixed, 64, 64, true, Wanted::Clauses, seed + 2);
 }
+
+namespace {
 
 TEST(Columnar, scenarios_come_to_the_same_as_in_the_oracle_and_the_vm) {
     const Rules& rules = shipped_rules();

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "edges.hpp"
+
 namespace eligo::oracle {
 namespace {
 
@@ -108,7 +110,17 @@ private:
     std::string day() {
         return std::to_string(2006 + below(20)) + word({"-01-01", "-12-31", "-02-28", "-03-01", "-06-15", "-01-31"});
     }
+    // A number where machines end; few in one source, so that most of it compiles.
+    Part edge(Shape shape) {
+        const int decimals = shape == Shape::Money ? 2 : shape == Shape::Number ? (chance(80) ? 6 : 20) : 0;
+        const std::string number = edge_number(random_, chance(70) ? 63 : 127, decimals);
+        // As many bits as it takes beside a fact of its kind, in millionths or finer steps.
+        const std::size_t point = number.find('.'), places = point == std::string::npos ? 0 : number.size() - point - 1;
+        const double digits = static_cast<double>(number.size() - places) + std::max(static_cast<double>(places), shape == Shape::Number ? 6.0 : static_cast<double>(decimals));
+        return {number + (shape == Shape::Money ? "元" : shape == Shape::Months ? " months" : shape == Shape::Days ? " days" : ""), digits * 3.33};
+    }
     Part constant(Shape shape, std::size_t enumeration = 0) {
+        if (is_counted(shape) && below(shape == Shape::Months || shape == Shape::Days ? 200 : 40) == 0) return edge(shape);
         switch (shape) {
             case Shape::Bool: return {word({"true", "false"}), 1};
             case Shape::Int: return {word({"0", "1", "2", "3", "7", "10", "50", "100", "-1", "-3"}), 7};
@@ -242,6 +254,15 @@ private:
         if (chance(25) && bound != subject.names.end()) {
             fact.bits = 51;
             return chance(70) ? ".. " + bound->text : bound->text + " ..";
+        }
+        // As wide as a fact can be.
+        if (is_number(fact.shape) || fact.shape == Shape::Money) {
+            if (below(25) == 0) {
+                fact.bits = 64;
+                if (fact.shape == Shape::Int) return word({"0 .. 9223372036854775807", "-9223372036854775806 .. 9223372036854775807", "9223372036854775805 <.. 9223372036854775807"});
+                if (fact.shape == Shape::Money) return word({"0元 .. 92233720368547758.07元", "-92233720368547758.06元 .. 0元"});
+                return word({"0 .. 9223372036854.775807", "-9223372036854.775806 .. 9223372036854.775807"});
+            }
         }
         const Choice& choice = one_of(*choices);
         fact.bits = choice.bits;
@@ -568,7 +589,7 @@ private:
     void make_benefit(const Scope& scope, const Name& benefit) {
         Part value = total(value_of(benefit.shape, scope, 3), benefit.shape);
         if (benefit.shape == Shape::Money) value.text = rounding() + "(" + value.text + ", " + word({"0.01元", "1元", "100元", "0.1元"}) + ")";
-        if (benefit.shape == Shape::Number && (value.quotient() || chance(80))) value.text = rounding() + "(" + value.text + ", " + word({"0.01", "0.0001", "1", "0.25"}) + ")";
+        if (benefit.shape == Shape::Number && (value.quotient() || chance(80))) value.text = rounding() + "(" + value.text + ", " + word({"0.01", "0.0001", "1", "0.25", "0.01", "0.0001", "0.000000000000000001"}) + ")";
         std::string text = "benefit " + benefit.text + " : " + type_word(benefit.shape) + " = " + value.text;
         if (chance(20)) text += " always";
         else if (chance(30)) text += " when " + condition(scope, 2, true).text;
@@ -606,6 +627,7 @@ private:
         std::string text = name.text;
         if (name.yearly) {
             if (!scope.years.empty() && chance(75)) text += "[" + one_of(scope.years) + word({"", "", " - 1"}) + "]";
+            else if (below(60) == 0) text += word({"[-100]", "[-99]", "[99]", "[100]"});
             else text += word({"[0]", "[-1]", "[-1]", "[-2]"});
         }
         return {text, name.bits, name.below, name.partial};

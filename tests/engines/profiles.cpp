@@ -230,6 +230,12 @@ Maker::Maker(const sema::Model& model, Id policy, std::uint32_t seed) : model_(m
     for (const auto& version : model.policies[policy].versions)
         for (Read& read : reads(model, policy, {std::max(version.in_force.from, value::day_from_civil(2000, 1, 1)), value::last_day}, reads_year_)) all.insert(std::move(read));
     reads_.assign(all.begin(), all.end());
+    for (const Read& read : reads_) {
+        if (!model.subjects[read.subject].facts[read.fact].type.yearly) continue;
+        const std::int32_t offset = std::stoi(read.key.substr(read.key.rfind('.') + 1)) - reads_year_;
+        first_read_ = std::min(first_read_, offset);
+        last_read_ = std::max(last_read_, offset);
+    }
 }
 
 const Maker::Sites& Maker::sites(std::int32_t fiscal_year) {
@@ -265,11 +271,14 @@ Case Maker::make() {
     }
     value::Day as_of = value::day_from_civil(2008 + static_cast<int>(below(22)), 1 + static_cast<int>(below(12)), 1 + static_cast<int>(below(28)));
     if (!turns_.empty() && below(3) == 0) as_of = std::clamp(turns_[below(static_cast<std::uint32_t>(turns_.size()))] + static_cast<value::Day>(below(3)) - 1, value::first_day, value::last_day);
+    // Of a year before 1900 or after 2199 nobody can give anything.
+    constexpr std::int32_t earlier = 2;
+    if (value::year_of(as_of) - earlier + first_read_ < 1900 || value::year_of(as_of) + last_read_ > 2199) as_of = value::day_from_civil(2016, 6, 15);
     made.question.as_of = as_of;
     if (below(4) == 0) made.question.known_on = known_on(as_of);
     made.profile.subject = model_.policies[policy_].subject;
     made.profile.fiscal_year = value::year_of(as_of);
-    if (below(6) == 0) made.profile.fiscal_year = *made.profile.fiscal_year - static_cast<std::int32_t>(below(3));
+    if (below(6) == 0) made.profile.fiscal_year = *made.profile.fiscal_year - static_cast<std::int32_t>(below(earlier + 1));
     static constexpr Openness kinds[] = {Openness::Closed, Openness::Closed, Openness::Some, Openness::Some, Openness::Ranges, Openness::Most};
     const Openness openness = kinds[below(6)];
     const Sites& all = sites(*made.profile.fiscal_year);

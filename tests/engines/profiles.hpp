@@ -75,6 +75,7 @@ private:
     std::vector<value::Day> published_;                    // days on which values and rows were published
     std::vector<Read> reads_;                              // in reads_year_, which is shifted into any other
     std::int32_t reads_year_ = 0;
+    std::int32_t first_read_ = 0, last_read_ = 0;          // years that are read, counted from the fiscal year
     std::map<std::int32_t, Sites> sites_;                  // by fiscal year
 };
 

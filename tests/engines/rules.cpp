@@ -29,6 +29,7 @@ void compile(Rules& rules) {
         if (text::wording(diagnostic.code).severity == text::Severity::Error) {
             rules.errors += text::render_text(rules.sources, diagnostic, text::Language::English, text::Color::Off).text();
             rules.codes.push_back(diagnostic.code);
+            rules.placed = rules.placed && diagnostic.span.exists();
         }
     if (rules.pack) rules.errors += bytecode::verify(*rules.pack).english;
 }

@@ -19,6 +19,7 @@ struct Rules {
     std::optional<bytecode::Pack> pack;
     std::string errors;  // rendered; empty when the rules compile and their pack verifies
     std::vector<text::Code> codes;  // of the errors
+    bool placed = true;             // each of which says where
 };
 
 // All of rules/, in the order of their paths.
