@@ -133,13 +133,14 @@ private:
         }
     }
 
-    // Registers and entries of tables are named by 16 bits; of a program that needs more nothing is kept.
+    // Registers and entries of tables are named by 16 bits; of a program that needs more no more is kept.
     std::uint32_t append(Opcode opcode, std::uint32_t a = 0, std::uint32_t b = 0, std::uint32_t c = 0) {
         auto& code = result_.program.code;
         const auto first = value::exactly<std::uint16_t>(a), second = value::exactly<std::uint16_t>(b), third = value::exactly<std::uint16_t>(c);
         result_.words += (bytecode::row(opcode).result == "W" ? 2U : 1U) + (is_reduction(opcode) ? 1U : 0U);
-        result_.too_large = result_.too_large || code.size() == most_instructions || !first || !second || !third;
-        if (!result_.too_large) code.push_back({opcode, *first, *second, *third});
+        result_.too_large = result_.too_large || code.size() == most_instructions;
+        result_.beyond_tables = result_.beyond_tables || (!result_.too_large && !(first && second && third));
+        if (!result_.too_large && !result_.beyond_tables) code.push_back({opcode, *first, *second, *third});
         return code.empty() ? 0 : static_cast<NodeId>(code.size() - 1);
     }
 

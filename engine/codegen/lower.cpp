@@ -120,7 +120,7 @@ Lowered Lowering::constant_number(sema::Type type, const Rational& number) {
 }
 
 std::optional<Rational> Lowering::constant_value(const Lowered& a) const {
-    if (a.denominator != no_node || !graph_.is_constant(a.value)) return std::nullopt;
+    if (a.broken || a.denominator != no_node || !graph_.is_constant(a.value)) return std::nullopt;
     const auto whole = Rational::make(graph_.node(a.value).range.low, 1);
     return whole ? value::multiply(*whole, a.unit) : std::nullopt;
 }
