@@ -137,10 +137,8 @@ private:
     std::uint32_t append(Opcode opcode, std::uint32_t a = 0, std::uint32_t b = 0, std::uint32_t c = 0) {
         auto& code = result_.program.code;
         const auto first = value::exactly<std::uint16_t>(a), second = value::exactly<std::uint16_t>(b), third = value::exactly<std::uint16_t>(c);
-        result_.words += (bytecode::row(opcode).result == "W" ? 2U : 1U) + (is_reduction(opcode) ? 1U : 0U);
-        result_.too_large = result_.too_large || code.size() == most_instructions;
-        result_.beyond_tables = result_.beyond_tables || (!result_.too_large && !(first && second && third));
-        if (!result_.too_large && !result_.beyond_tables) code.push_back({opcode, *first, *second, *third});
+        result_.too_large = result_.too_large || code.size() == most_instructions || !first || !second || !third;
+        if (!result_.too_large) code.push_back({opcode, *first, *second, *third});
         return code.empty() ? 0 : static_cast<NodeId>(code.size() - 1);
     }
 
@@ -228,7 +226,7 @@ private:
         const std::uint32_t begin = result_.narrow[loop];
         for (const NodeId id : loops_[loop].reductions) emit_one(id);
         const std::uint32_t end = append(Opcode::EndLoop, begin);
-        result_.program.code[begin].b = static_cast<std::uint16_t>(end);
+        if (!result_.too_large) result_.program.code[begin].b = value::exactly<std::uint16_t>(end).value();
         for (const NodeId id : loops_[loop].reductions) convert(id);
     }
 

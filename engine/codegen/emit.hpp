@@ -10,17 +10,13 @@
 namespace eligo::codegen {
 
 inline constexpr std::size_t most_instructions = 60'000;
-// What the verifier asks for: words of the registers, and entries of each table of a program.
-inline constexpr std::size_t most_words = 65'535, most_entries = 65'536;
 
 struct Emission {
     bytecode::Program program;                   // code, constants, sets; slots and lists are the lowering's
     std::vector<std::uint32_t> narrow, wide;     // of each node: its register in 64 and in 128 bits, or no_node
     // The register of a node: the 64-bit one where it has one.
     [[nodiscard]] bytecode::Register of(NodeId node) const;
-    std::size_t words = 0;       // of 64 bits, that the registers take
-    bool too_large = false;      // more instructions than there may be
-    bool beyond_tables = false;  // an entry of a table that 16 bits do not name
+    bool too_large = false;  // more instructions than there may be, or an entry of a table that 16 bits do not name
 };
 
 // Emits everything the roots need, in the order of the roots as far as they allow.

@@ -74,8 +74,8 @@ public:
         if (sink_.has_errors()) return std::nullopt;
         bytecode::state_bounds(pack_);
         // What the compiler writes the loader accepts: all that it might refuse was told above, with its place.
-        if (const std::string fault = bytecode::verify(pack_); !fault.empty()) {
-            sink_.report(Code::pack_not_sound, model_.policies.empty() ? text::Span{} : model_.policies.front().span, {fault});
+        if (const bytecode::Fault fault = bytecode::verify(pack_); fault.found()) {
+            sink_.report(Code::pack_not_sound, model_.policies.empty() ? text::Span{} : model_.policies.front().span).here(fault.english, fault.chinese);
             return std::nullopt;
         }
         return std::move(pack_);
@@ -362,8 +362,6 @@ private:
         Emission emission = emit(lowering.graph(), roots);
         if (probes_ != nullptr) write_probes(emission, probe_nodes_[number]);
         if (emission.too_large) sink_.report(Code::program_too_large, from.span, {from.name, std::to_string(most_instructions)});
-        else if (emission.beyond_tables || !tables_fit(lowering)) sink_.report(Code::tables_too_large, from.span, {from.name, std::to_string(most_entries)});
-        else if (emission.words > most_words) sink_.report(Code::registers_too_many, from.span, {from.name, std::to_string(most_words)});
         each_version(lowering, number, [&](const VersionNodes& nodes, Id policy, std::size_t version) {
             pack_.policies[policy].versions.push_back(write_version(emission, nodes, model_.policies[policy].versions[version]));
         });
@@ -371,11 +369,6 @@ private:
         subject.program.slots = lowering.slots();
         subject.program.lists = lowering.lists();
         pack_.subjects.push_back(std::move(subject));
-    }
-
-    static bool tables_fit(const Lowering& lowering) {
-        const auto fits = [](const auto& table) { return table.size() <= most_entries; };
-        return fits(lowering.slots()) && fits(lowering.lists()) && std::ranges::all_of(lowering.lists(), [&](const bytecode::ListInput& list) { return fits(list.fields); });
     }
 
     // What cannot happen is no gap: nobody can ask for it.

@@ -40,7 +40,7 @@ bool is_expected(text::Code code) {
 // What else a number at an edge may be refused for.
 bool is_expected_at_edges(text::Code code) {
     using text::Code;
-    static const std::set<Code> expected = {Code::years_out_of_range, Code::list_length, Code::at_least_too_many, Code::at_least_zero, Code::registers_too_many,
+    static const std::set<Code> expected = {Code::years_out_of_range, Code::list_length, Code::at_least_too_many, Code::at_least_zero,
                                             Code::rounding_step_not_positive, Code::table_incomplete, Code::year_not_constant, Code::fraction_of_a_duration, Code::whole_number_expected};
     return expected.contains(code) || is_expected(code);
 }
