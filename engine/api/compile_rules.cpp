@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "../bytecode/image.hpp"
+#include "../bytecode/limits.hpp"
 #include "../codegen/generate.hpp"
 #include "../io/fence.hpp"
 #include "../io/files.hpp"
@@ -26,9 +27,6 @@ bool is_image(const std::string& path) { return path.ends_with(".eligo"); }
 // A hundred times the longest policy there is. The passes keep some hundred bytes for every one of a source, and count
 // its places in 32 bits.
 constexpr std::size_t most_source_bytes = 4'000'000;
-
-// A pack of thousands of policies has a few megabytes.
-constexpr std::size_t most_image_bytes = 256'000'000;
 
 // What is at the end of a path that an import names.
 using Reader = std::function<io::FileRead(const std::string& path)>;
@@ -146,9 +144,9 @@ void compile(Compilation& result, Loader& loader, text::Sink& sink) {
 Compilation load_image(const std::string& path) {
     Compilation result;
     result.from_image = true;
-    const io::FileRead read = io::read_named(path, most_image_bytes);
+    const io::FileRead read = io::read_named(path, bytecode::most_pack_bytes);
     if (!read.bytes) {
-        refuse(result, path, read.refusal, most_image_bytes);
+        refuse(result, path, read.refusal, bytecode::most_pack_bytes);
         return result;
     }
     bytecode::Fault fault;

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "../value/date.hpp"
+#include "../value/utf8.hpp"
 #include "verifying.hpp"
 
 namespace eligo::bytecode {
@@ -11,22 +12,6 @@ namespace {
 
 using In = Place::In;
 using I = Invariant;
-
-bool is_utf8(std::string_view text) {
-    for (std::size_t i = 0; i < text.size();) {
-        const auto first = static_cast<unsigned char>(text[i]);
-        const std::size_t length = first < 0x80 ? 1 : first >= 0xC2 && first < 0xE0 ? 2 : first >= 0xE0 && first < 0xF0 ? 3 : first >= 0xF0 && first < 0xF5 ? 4 : 0;
-        if (length == 0 || i + length > text.size()) return false;
-        for (std::size_t k = 1; k < length; ++k)
-            if ((static_cast<unsigned char>(text[i + k]) & 0xC0) != 0x80) return false;
-        const auto second = length > 1 ? static_cast<unsigned char>(text[i + 1]) : 0u;
-        // Longer than needed, a half of a surrogate pair, beyond U+10FFFF.
-        if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) || (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F))
-            return false;
-        i += length;
-    }
-    return true;
-}
 
 bool stand_once(const std::vector<std::string>& texts) {
     std::vector<Index> order(texts.size());
@@ -219,7 +204,7 @@ void verify_lists(Verification& here, Leaves& leaves, Index number) {
 
 void verify_texts(Verification& here) {
     here.stand({In::Texts});
-    for (const std::string& text : here.pack.strings) here.require(is_utf8(text), I::texts_are_utf8);
+    for (const std::string& text : here.pack.strings) here.require(!value::first_invalid(text), I::texts_are_utf8);
     here.require(stand_once(here.pack.strings), I::texts_stand_once);
     here.require_strings(here.pack.texts);
     here.require(Verification::all_differ(here.pack.texts), I::compared_texts_differ);

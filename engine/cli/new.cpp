@@ -1,7 +1,5 @@
 // `eligo new`: a blank profile to fill in, as JSON, YAML or the header of a CSV table.
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <cctype>
 #include <functional>
 #include <memory>
 #include <string>
@@ -106,12 +104,6 @@ public:
 
 private:
     void line(const VisibleText& text) { (out_ += text).end_line(); }
-    // The names and labels of a pack are whatever its bytes say.
-    [[nodiscard]] std::string key(const Fact& fact) const {
-        const std::string& name = blank_.pack.string(fact.name);
-        const bool plain = std::all_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80 || c == '_' || std::isalnum(static_cast<unsigned char>(c)) != 0; });
-        return (plain ? name : explain::json_string(name)) + ":";
-    }
     void members(Index subject, const std::string& indent) {
         for (std::size_t i = 0; i < blank_.facts(subject).size(); ++i) {
             if (blank_.asks(subject, i)) member(subject, i, indent);
@@ -121,7 +113,7 @@ private:
         const Fact& fact = blank_.facts(subject)[number];
         const bool has_default = fact.default_kind != DefaultKind::None;
         const std::string begin = indent + (has_default ? "# " : "");
-        line(begin + key(fact) + "  # " + blank_.remark(subject, fact) + (has_default ? default_remark(fact) : ""));
+        line(begin + blank_.pack.string(fact.name) + ":  # " + blank_.remark(subject, fact) + (has_default ? default_remark(fact) : ""));
         if (fact.kind == Kind::Record) members(fact.ref, indent + "  ");
         if (fact.kind == Kind::List) element(fact.ref, indent);
         if (!fact.yearly) return;
@@ -136,7 +128,7 @@ private:
         for (std::size_t i = 0; i < blank_.facts(record).size(); ++i) {
             if (!blank_.asks(record, i)) continue;
             const Fact& fact = blank_.facts(record)[i];
-            line(indent + (first ? "#   - " : "#     ") + key(fact) + "  # " + blank_.remark(record, fact) + (fact.default_kind != DefaultKind::None ? default_remark(fact) : ""));
+            line(indent + (first ? "#   - " : "#     ") + blank_.pack.string(fact.name) + ":  # " + blank_.remark(record, fact) + (fact.default_kind != DefaultKind::None ? default_remark(fact) : ""));
             first = false;
         }
     }
@@ -145,14 +137,7 @@ private:
     VisibleText out_;
 };
 
-std::string csv_cell(const std::string& text) {
-    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-    std::string quoted = "\"";
-    for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return quoted + "\"";
-}
-
-// A list comes as a table of its own, whose header is that of its record.
+// Names need no quotes. A list comes as a table of its own, whose header is that of its record.
 class CsvForm {
 public:
     explicit CsvForm(const Blank& blank) : blank_(blank) {}
@@ -171,8 +156,8 @@ private:
             if (!blank_.asks(subject, i) || fact.kind == Kind::List) continue;
             const std::string name = prefix + blank_.pack.string(fact.name);
             if (fact.kind == Kind::Record) columns(fact.ref, name + ".");
-            else if (!fact.yearly) out_ += "," + csv_cell(name);
-            else for (const std::string& year : blank_.years(subject, i)) out_ += "," + csv_cell(name + "." + year);
+            else if (!fact.yearly) out_ += "," + name;
+            else for (const std::string& year : blank_.years(subject, i)) out_ += "," + name + "." + year;
         }
     }
 

@@ -29,7 +29,7 @@ struct Compiled {
 [[nodiscard]] Compiled compile(std::initializer_list<Source> sources);
 // Files ending in .policy, folders of them (and the folders in these), or one .eligo pack. Imports are followed within the
 // folders that are named, and for a file within the one that it lies in; regular files only are read, of 4 MB at most
-// (a pack: 256 MB). Links that are named are followed, those within a folder only where they stay in it.
+// (a pack: 67 MB). Links that are named are followed, those within a folder only where they stay in it.
 [[nodiscard]] Compiled compile_files(std::span<const std::string> paths);
 
 }  // namespace eligo
