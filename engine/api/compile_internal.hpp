@@ -34,12 +34,15 @@ struct SourceText {
 };
 
 // A condition by which companies are selected, as a user wrote it: an expression of the policy language and nothing else.
-// It is compiled to a policy of its own for `subject`, whose name nobody can write in a source.
+// It is compiled to a policy of its own for `subject`.
 struct Selection {
     std::string subject;
     std::string expression;
 };
-inline constexpr std::string_view selection_name = "--where";
+// Its policy and clause: a name, as the verifier asks, but a reserved word, which no source can declare.
+inline constexpr std::string_view selection_name = "where";
+// Where it stands, in messages.
+inline constexpr std::string_view selection_place = "--where";
 
 // Each path is a .policy file, a folder of them, or (then the only one) a .eligo pack. Imports are followed, relative to the
 // importing file and within the folders that were named, or that a file was named in; a file is read once however often it

@@ -67,7 +67,7 @@ public:
     }
     // All that is told of the selection is told at its expression.
     void add(const Selection& selection) {
-        const text::FileId file = result_.sources.add(std::string(selection_name), selection.expression);
+        const text::FileId file = result_.sources.add(std::string(selection_place), selection.expression);
         syntax::Expression condition = syntax::parse_expression(result_.sources, file, sink_);
         const syntax::Span span{file, 0, static_cast<std::uint32_t>(selection.expression.size())};
         const syntax::Name name{std::string(selection_name), span};
@@ -77,7 +77,7 @@ public:
         policy.in_force_span = span;
         condition.file.exprs.push_back({.kind = syntax::ExprKind::Date, .span = span, .date = value::first_day});
         condition.file.exprs.push_back({.kind = syntax::ExprKind::Range, .span = span, .args = {policy.in_force - 1, syntax::no_expr}});
-        policy.clauses.push_back({.name = name, .condition = condition.root, .label = label, .citations = {{std::string(selection_name), true, span}}, .span = span});
+        policy.clauses.push_back({.name = name, .condition = condition.root, .label = label, .citations = {{std::string(selection_place), true, span}}, .span = span});
         condition.file.policies.push_back(std::move(policy));
         files_.push_back(std::move(condition.file));
     }

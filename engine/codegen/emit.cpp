@@ -146,7 +146,7 @@ private:
     struct Pool {
         std::map<std::pair<Int128, Int128>, std::uint32_t> numbers;
         std::uint32_t number_of(std::vector<T>& pool, const T& value) {
-            const auto [found, is_new] = numbers.try_emplace({value.low, value.high}, static_cast<std::uint32_t>(pool.size()));
+            const auto [found, is_new] = numbers.try_emplace({value.low, value.high}, static_cast<NodeId>(pool.size()));
             if (is_new) pool.push_back(value);
             return found->second;
         }

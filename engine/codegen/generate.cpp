@@ -299,8 +299,8 @@ private:
             result.entries.push_back({entry.period.from, entry.period.to, entry.published.value_or(value::first_day), values[i], citations(entry.citations)});
         }
         if (!values.empty()) {
-            result.low = static_cast<std::int64_t>(layout_.parameters[number].range.low);
-            result.high = static_cast<std::int64_t>(layout_.parameters[number].range.high);
+            result.low = value::exactly<std::int64_t>(layout_.parameters[number].range.low).value();
+            result.high = value::exactly<std::int64_t>(layout_.parameters[number].range.high).value();
         }
         pack_.parameters.push_back(std::move(result));
     }

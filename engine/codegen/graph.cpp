@@ -58,13 +58,13 @@ Graph::Graph() : dependencies_(1) {
 std::uint32_t Graph::merge(std::uint32_t a, std::uint32_t b) {
     if (a == b || b == 0) return a;
     if (a == 0) return b;
-    const auto [found, is_new] = merged_.try_emplace(std::minmax(a, b), static_cast<std::uint32_t>(dependencies_.size()));
+    const auto [found, is_new] = merged_.try_emplace(std::minmax(a, b), static_cast<NodeId>(dependencies_.size()));
     if (is_new) dependencies_.push_back({.a = a, .b = b});
     return found->second;
 }
 
 std::uint32_t Graph::own_dependency(NodeId loop) {
-    const auto [found, is_new] = own_dependencies_.try_emplace(loop, static_cast<std::uint32_t>(dependencies_.size()));
+    const auto [found, is_new] = own_dependencies_.try_emplace(loop, static_cast<NodeId>(dependencies_.size()));
     if (is_new) dependencies_.push_back({.loop = loop});
     return found->second;
 }
@@ -268,7 +268,7 @@ NodeId Graph::in_set(NodeId a, const bytecode::Set& set) {
     if (!value::fits_int64(x)) a = minimum(maximum(a, constant(Int128{set.intervals.front().low} - 1)), constant(Int128{set.intervals.back().high} + 1));
     std::vector<std::pair<std::int64_t, std::int64_t>> intervals;
     for (const auto& interval : set.intervals) intervals.emplace_back(interval.low, interval.high);
-    const auto [found, is_new] = set_numbers_.try_emplace(std::move(intervals), static_cast<std::uint32_t>(sets_.size()));
+    const auto [found, is_new] = set_numbers_.try_emplace(std::move(intervals), static_cast<NodeId>(sets_.size()));
     if (is_new) sets_.push_back(set);
     return make({.opcode = Opcode::InSet, .a = a, .number = found->second, .range = truth_range, .truth = true});
 }

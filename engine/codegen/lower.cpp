@@ -69,7 +69,7 @@ Relation relation_of(ExprKind kind) {
 }
 
 std::int64_t Layout::text_number(const std::string& text) {
-    const auto [found, is_new] = text_numbers.try_emplace(text, static_cast<std::int64_t>(texts.size()));
+    const auto [found, is_new] = text_numbers.try_emplace(text, value::exactly<std::int64_t>(Int128{texts.size()}).value());
     if (is_new) texts.push_back(text);
     return found->second;
 }
@@ -80,7 +80,7 @@ Lowering::Lowering(const sema::Model& model, const text::SourceSet& sources, Lay
 }
 
 std::uint32_t Lowering::bind(Binding binding) {
-    const auto [found, is_new] = binding_numbers_.try_emplace(binding, static_cast<std::uint32_t>(bindings_.size()));
+    const auto [found, is_new] = binding_numbers_.try_emplace(binding, static_cast<NodeId>(bindings_.size()));
     if (is_new) bindings_.push_back(std::move(binding));
     return found->second;
 }
@@ -663,18 +663,18 @@ std::uint32_t Lowering::column(const Binding& binding, Id fact) const {
     std::vector<bytecode::Index> path = binding.path;
     path.push_back(fact);
     const auto found = std::ranges::lower_bound(columns, path, {}, &bytecode::Column::path);
-    return found == columns.end() || found->path != path ? bytecode::none : static_cast<std::uint32_t>(found - columns.begin());
+    return found == columns.end() || found->path != path ? bytecode::none : static_cast<bytecode::Index>(found - columns.begin());
 }
 
 std::uint32_t Lowering::slot(std::uint32_t list, bytecode::Slot wanted) {
     auto& slots = list == no_list ? slots_ : lists_[list].fields;
-    const auto [found, is_new] = slot_numbers_.try_emplace({list, wanted.column, wanted.year_offset}, static_cast<std::uint32_t>(slots.size()));
+    const auto [found, is_new] = slot_numbers_.try_emplace({list, wanted.column, wanted.year_offset}, static_cast<NodeId>(slots.size()));
     if (is_new) slots.push_back(wanted);
     return found->second;
 }
 
 std::uint32_t Lowering::list(std::uint32_t column_number, Id element) {
-    const auto [found, is_new] = list_numbers_.try_emplace(column_number, static_cast<std::uint32_t>(lists_.size()));
+    const auto [found, is_new] = list_numbers_.try_emplace(column_number, static_cast<NodeId>(lists_.size()));
     if (!is_new) return found->second;
     bytecode::ListInput input;
     input.column = column_number;

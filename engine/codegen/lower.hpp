@@ -183,7 +183,7 @@ private:
     Lowered lower_parameter(const sema::Expr& expr, const Scope& scope);
     Lowered lower_table(const sema::Expr& expr, const Scope& scope);
     Lowered write_out(const sema::Expr& expr, const std::vector<Lowered>& inputs, const Scope& scope);
-    bool is_too_large(const sema::Table& table, const Lowered& result) const;
+    bool is_too_large(const Lowered& result) const;
     Lowered lower_policy(const sema::Expr& expr, const Scope& scope);
     Lowered ask_versions(const sema::Expr& expr, std::uint32_t binding, const Scope& scope);
     Lowered lower_arithmetic(const sema::Expr& expr, const Scope& scope);

@@ -155,20 +155,21 @@ Lowered Lowering::lower_table(const Expr& expr, const Scope& scope) {
     const bool once = scope.narrowed.empty() && !scope.dead;
     if (once)
         if (const auto found = tables_.find(key); found != tables_.end()) return found->second;
+    // A table that may be more than a program can hold is counted first: then it needs no proof.
+    const bool may_be_too_large = table.rows.size() * (3 * table.inputs.size() + 2) > most_instructions;
+    if (!may_be_too_large && !check_inputs(expr, inputs, scope)) return broken;
     Lowered result = write_out(expr, inputs, scope);
-    // What no program can hold needs no proof.
-    if (!result.broken && !scope.dead && is_too_large(table, result)) {
+    if (may_be_too_large && !result.broken && !scope.dead && is_too_large(result)) {
         sink_->report(Code::table_too_large, table.span, {table.name, std::to_string(most_instructions)});
         result.broken = true;
     }
-    if (!result.broken && !check_inputs(expr, inputs, scope)) return broken;
+    if (may_be_too_large && !result.broken && !check_inputs(expr, inputs, scope)) return broken;
     if (once) tables_[key] = result;
     return result;
 }
 
-bool Lowering::is_too_large(const sema::Table& table, const Lowered& result) const {
-    // Counted only where it may be so: the two ends of each cell, whether both hold, and the row's result and its choice.
-    if (table.rows.size() * (3 * table.inputs.size() + 2) <= most_instructions) return false;
+// The two ends of each cell, whether both hold, and the row's result and its choice.
+bool Lowering::is_too_large(const Lowered& result) const {
     return graph_.count_below(std::vector<NodeId>{result.value, result.denominator, result.defined}) > most_instructions;
 }
 
