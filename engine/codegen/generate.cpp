@@ -12,6 +12,7 @@
 #include "emit.hpp"
 #include "left_out.hpp"
 #include "lower.hpp"
+#include "structure.hpp"
 
 namespace eligo::codegen {
 namespace {
@@ -49,6 +50,8 @@ public:
         : model_(model), sources_(sources), sink_(sink), probes_(probes), probe_nodes_(model.subjects.size()) {}
 
     std::optional<bytecode::Pack> generate() {
+        check_structure(model_, sink_);
+        if (sink_.has_errors()) return std::nullopt;
         lay_out_facts();
         lay_out_columns();
         lay_out_parameters();
@@ -71,6 +74,7 @@ public:
         name_everything();
         for (Id subject = 0; subject < model_.subjects.size(); ++subject) write_subject(lowerings[subject], subject);
         for (const std::string& text : layout_.texts) pack_.texts.push_back(string(text));
+        check_pack(model_, pack_, amounts_, sink_);
         if (sink_.has_errors()) return std::nullopt;
         bytecode::state_bounds(pack_);
         // What the compiler writes the loader accepts: all that it might refuse was told above, with its place.
@@ -363,11 +367,15 @@ private:
         if (probes_ != nullptr) write_probes(emission, probe_nodes_[number]);
         if (emission.too_large) sink_.report(Code::program_too_large, from.span, {from.name, std::to_string(most_instructions)});
         each_version(lowering, number, [&](const VersionNodes& nodes, Id policy, std::size_t version) {
-            pack_.policies[policy].versions.push_back(write_version(emission, nodes, model_.policies[policy].versions[version]));
+            auto& versions = pack_.policies[policy].versions;
+            for (Id i = 0; i < nodes.benefits.size(); ++i)
+                if (const NodeId value = nodes.benefits[i].lowered.value; value != no_node) amounts_[{policy, static_cast<Id>(versions.size()), i}] = lowering.graph().node(value).range;
+            versions.push_back(write_version(emission, nodes, model_.policies[policy].versions[version]));
         });
         subject.program = std::move(emission.program);
         subject.program.slots = lowering.slots();
         subject.program.lists = lowering.lists();
+        check_program(from, subject.program, sink_);
         pack_.subjects.push_back(std::move(subject));
     }
 
@@ -499,6 +507,7 @@ private:
     std::map<std::string, Index> strings_;
     Probes* probes_;
     std::vector<std::vector<ProbeNodes>> probe_nodes_;  // of each subject
+    Amounts amounts_;
 };
 
 }  // namespace

@@ -34,7 +34,7 @@ bool is_expected(text::Code code) {
     static const std::set<Code> expected = {Code::may_have_no_value, Code::too_wide_for_exactness, Code::benefit_not_whole_fen, Code::benefit_not_finite, Code::range_reversed,
                                             Code::default_outside_range, Code::program_too_large, Code::division_by_zero, Code::date_beyond_calendar, Code::quotient_over_list,
                                             Code::list_within_list, Code::not_known_whole, Code::default_may_lie_outside, Code::table_not_proved, Code::loops_too_deep, Code::no_value_of_fact,
-                                            Code::range_beyond_64_bits, Code::parameter_beyond_64_bits, Code::benefit_too_fine, Code::number_too_large};
+                                            Code::range_beyond_64_bits, Code::parameter_beyond_64_bits, Code::benefit_too_fine, Code::number_too_large, Code::benefit_steps_apart, Code::program_too_wide};
     return expected.contains(code);
 }
 // What else a number at an edge may be refused for.
