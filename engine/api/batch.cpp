@@ -3,11 +3,14 @@
 #include "../../include/eligo/batch.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstring>
 #include <optional>
 
 #include "../columnar/run.hpp"
+#include "../explain/shown.hpp"
+#include "../value/rational.hpp"
 #include "../vm/profile_set.hpp"
 #include "dates.hpp"
 #include "pack_data.hpp"
@@ -409,40 +412,55 @@ void finish(ArrowArray& array, std::unique_ptr<ArrayOwner> owner, std::int64_t l
     array.private_data = owner.release();
 }
 
-// Memory that outlives its vector's moves: what a buffer points to stays where it is.
+// What a buffer points to stays where it is, whatever becomes of the vector around its memory.
 std::byte* keep(ArrayOwner& owner, std::size_t bytes) { return owner.memory.emplace_back(std::max<std::size_t>(bytes, 1)).data(); }
 
-void make_texts(std::span<const std::string_view> texts, ArrowSchema& schema, ArrowArray& array) {
-    auto described = std::make_unique<SchemaOwner>();
-    described->format = "u";
-    finish(schema, std::move(described), 0);
-    auto owner = std::make_unique<ArrayOwner>();
-    owner->memory.reserve(2);
+template <class Text>
+void put_texts(std::span<const Text> texts, ArrayOwner& owner) {
     std::vector<std::int32_t> offsets{0};
     std::string bytes;
     for (const std::string_view text : texts) {
         bytes += text;
         offsets.push_back(static_cast<std::int32_t>(bytes.size()));
     }
-    std::byte* const kept_offsets = keep(*owner, offsets.size() * sizeof(std::int32_t));
+    std::byte* const kept_offsets = keep(owner, offsets.size() * sizeof(std::int32_t));
     std::memcpy(kept_offsets, offsets.data(), offsets.size() * sizeof(std::int32_t));
-    std::byte* const kept_bytes = keep(*owner, bytes.size());
+    std::byte* const kept_bytes = keep(owner, bytes.size());
     std::memcpy(kept_bytes, bytes.data(), bytes.size());
-    owner->buffers = {nullptr, kept_offsets, kept_bytes};
+    owner.buffers.insert(owner.buffers.end(), {kept_offsets, kept_bytes});
+}
+
+void make_texts(std::span<const std::string_view> texts, ArrowSchema& schema, ArrowArray& array) {
+    auto described = std::make_unique<SchemaOwner>();
+    described->format = "u";
+    finish(schema, std::move(described), 0);
+    auto owner = std::make_unique<ArrayOwner>();
+    owner->buffers.push_back(nullptr);
+    put_texts(texts, *owner);
     finish(array, std::move(owner), static_cast<std::int64_t>(texts.size()), 0);
 }
 
-// The power of ten that makes a unit's amounts whole, and what they are multiplied by.
-struct DecimalUnit {
+// A column of decimals that holds every amount a benefit may come to, with all its digits.
+struct DecimalType {
     int scale = 0;
-    std::int64_t factor = 1;
+    bool wide = false;  // 256 bits and up to 76 digits, where 128 bits and 38 digits do not do
 };
-DecimalUnit decimal_of(const bytecode::Unit& unit) {
-    DecimalUnit made;
-    while (made.scale < 18 && power_of_ten(made.scale) % unit.denominator != 0) ++made.scale;
-    made.factor = power_of_ten(made.scale) / unit.denominator * unit.numerator;
-    return made;
+std::optional<DecimalType> decimal_type(const columnar::BenefitColumn& benefit) {
+    const bytecode::Unit& unit = benefit.unit;
+    const auto scale = value::Rational::of(unit.numerator, unit.denominator).decimals();
+    if (!scale) return std::nullopt;
+    std::size_t digits = 0;
+    for (const value::Int128 end : {benefit.least, benefit.greatest}) {
+        const std::string text = value::exact_text({end, 1, unit.numerator, unit.denominator});
+        const std::string_view whole = std::string_view(text).substr(text.starts_with('-') ? 1 : 0);
+        digits = std::max(digits, whole.starts_with('0') ? 0 : std::min(whole.find('.'), whole.size()));
+    }
+    digits += static_cast<std::size_t>(*scale);
+    if (digits > 76) return std::nullopt;
+    return DecimalType{*scale, digits > 38};
 }
+
+bool is_decimal(Kind kind) { return kind == Kind::Number || kind == Kind::Money || kind == Kind::Months || kind == Kind::Days; }
 
 }  // namespace
 
@@ -502,30 +520,80 @@ void make_verdicts(const Results& results, const std::string& name, ArrowSchema&
     finish(array, std::move(owner), static_cast<std::int64_t>(results.verdicts.size()), 0);
 }
 
-void make_amounts(const Results::Amounts& amounts, const columnar::BenefitColumn& benefit, const std::string& name, ArrowSchema& schema, ArrowArray& array) {
-    const bool date = benefit.kind == Kind::Date;
-    const DecimalUnit unit = decimal_of(benefit.unit);
+struct AmountColumn {
+    const bytecode::Pack& pack;
+    const columnar::BenefitColumn& benefit;
+    const Results::Amounts& amounts;
+
+    [[nodiscard]] std::size_t rows() const { return amounts.given.size(); }
+    [[nodiscard]] bool is_known(std::size_t row) const { return amounts.given[row] == columnar::Given::Yes && amounts.low[row] == amounts.high[row]; }
+    // Each known amount; what is not known stays 0.
+    template <class T>
+    std::byte* put(ArrayOwner& owner, auto value_of) const {
+        std::byte* const values = keep(owner, rows() * sizeof(T));
+        for (std::size_t row = 0; row < rows(); ++row) {
+            if (!is_known(row)) continue;
+            const T value = value_of(amounts.low[row]);
+            std::memcpy(values + row * sizeof value, &value, sizeof value);
+        }
+        return values;
+    }
+    std::byte* put_bits(ArrayOwner& owner, auto is_set) const {
+        std::byte* const bits = keep(owner, (rows() + 7) / 8);
+        for (std::size_t row = 0; row < rows(); ++row)
+            if (is_set(row)) bits[row / 8] |= std::byte{1} << (row % 8);
+        return bits;
+    }
+};
+
+std::string put_decimals(const AmountColumn& column, ArrayOwner& owner) {
+    const bytecode::Unit& unit = column.benefit.unit;
+    const DecimalType type = *decimal_type(column.benefit);
+    const std::string scale = std::to_string(type.scale);
+    if (type.wide) {
+        owner.buffers.push_back(column.put<std::array<std::uint64_t, 4>>(owner, [&](value::Int128 amount) { return value::exact_decimal({amount, 1, unit.numerator, unit.denominator}, type.scale); }));
+        return "d:76," + scale + ",256";
+    }
+    value::UInt128 factor = 1;
+    for (int i = 0; i < type.scale; ++i) factor *= 10;
+    factor = factor / static_cast<value::UInt128>(unit.denominator) * static_cast<value::UInt128>(unit.numerator);
+    owner.buffers.push_back(column.put<value::Int128>(owner, [factor](value::Int128 amount) { return amount * static_cast<value::Int128>(factor); }));
+    return "d:38," + scale;
+}
+
+std::string put_texts(const AmountColumn& column, ArrayOwner& owner) {
+    bytecode::Measure measure;
+    measure.kind = column.benefit.kind;
+    measure.ref = column.benefit.ref;
+    std::vector<std::string> texts(column.rows());
+    for (std::size_t row = 0; row < texts.size(); ++row)
+        if (column.is_known(row)) texts[row] = explain::plain_text(column.pack, measure, column.amounts.low[row]);
+    put_texts(std::span<const std::string>(texts), owner);
+    return "u";
+}
+
+// The values of a benefit in the buffers of its kind; the format.
+std::string put_values(const AmountColumn& column, ArrayOwner& owner) {
+    if (is_decimal(column.benefit.kind)) return put_decimals(column, owner);
+    if (column.benefit.kind == Kind::Date) {
+        owner.buffers.push_back(column.put<std::int32_t>(owner, [](value::Int128 day) { return static_cast<std::int32_t>(day); }));
+        return "tdD";
+    }
+    if (column.benefit.kind != Kind::Bool) return put_texts(column, owner);
+    owner.buffers.push_back(column.put_bits(owner, [&](std::size_t row) { return column.is_known(row) && column.amounts.low[row] != 0; }));
+    return "b";
+}
+
+void make_amounts(const AmountColumn& column, const std::string& name, ArrowSchema& schema, ArrowArray& array) {
     auto described = std::make_unique<SchemaOwner>();
-    described->format = date ? "tdD" : "d:38," + std::to_string(unit.scale);
+    auto owner = std::make_unique<ArrayOwner>();
+    std::int64_t nulls = 0;
+    for (std::size_t row = 0; row < column.rows(); ++row) nulls += column.is_known(row) ? 0 : 1;
+    owner->buffers.push_back(column.put_bits(*owner, [&](std::size_t row) { return column.is_known(row); }));
+    described->format = put_values(column, *owner);
     described->name = name;
     finish(schema, std::move(described), ARROW_FLAG_NULLABLE);
-    auto owner = std::make_unique<ArrayOwner>();
-    owner->memory.reserve(2);
-    const std::size_t rows = amounts.given.size();
-    std::byte* const valid = keep(*owner, (rows + 7) / 8);
-    std::byte* const values = keep(*owner, rows * (date ? sizeof(std::int32_t) : sizeof(value::Int128)));
-    std::int64_t nulls = 0;
-    for (std::size_t row = 0; row < rows; ++row) {
-        const bool given = amounts.given[row] == columnar::Given::Yes && amounts.low[row] == amounts.high[row];
-        if (given) valid[row / 8] |= std::byte{1} << (row % 8);
-        else ++nulls;
-        const value::Int128 amount = given ? amounts.low[row] * unit.factor : 0;
-        const auto day = static_cast<std::int32_t>(amount);
-        if (date) std::memcpy(values + row * sizeof day, &day, sizeof day);
-        else std::memcpy(values + row * sizeof amount, &amount, sizeof amount);
-    }
-    owner->buffers = {valid, values};
-    finish(array, std::move(owner), static_cast<std::int64_t>(rows), nulls);
+    finish(array, std::move(owner), static_cast<std::int64_t>(column.rows()), nulls);
 }
 
 }  // namespace
@@ -555,7 +623,10 @@ Result<Screening> Screening::make(const Pack& pack, std::span<const std::string_
         if (!known_on) return Error{"公布截止日应在1900年至2199年之间", "the day up to which publications count lies outside 1900 .. 2199"};
         data->options.known_on = *known_on;
     }
-    (void)data->made(false);
+    for (const columnar::PolicyColumns& policy : data->made(false).plan->policies())
+        for (const columnar::BenefitColumn& benefit : policy.benefits)
+            if (is_decimal(benefit.kind) && !decimal_type(benefit))
+                return problem(inside.string(inside.policies[policy.policy].name) + "." + inside.string(benefit.name), "可能多于76位数字，Arrow的小数列容不下", "may have more than 76 digits, more than a column of decimals holds");
     return Screening(std::move(data));
 }
 
@@ -616,7 +687,7 @@ Result<bool> Screening::run(ArrowSchema* schema, ArrowArray* array, ArrowSchema*
         make_verdicts(results[i], name, *described->children.back(), *owner->children.back());
         for (std::size_t k = 0; k < policies[i].benefits.size(); ++k) {
             next();
-            make_amounts(results[i].amounts[k], policies[i].benefits[k], name + "." + pack.string(policies[i].benefits[k].name), *described->children.back(), *owner->children.back());
+            make_amounts({pack, policies[i].benefits[k], results[i].amounts[k]}, name + "." + pack.string(policies[i].benefits[k].name), *described->children.back(), *owner->children.back());
         }
     }
     owner->buffers = {nullptr};

@@ -16,22 +16,6 @@ namespace {
 using bytecode::Kind;
 using value::Int128;
 
-std::string decimal(const bytecode::Measure& measure, Int128 value) {
-    const auto units = value::Rational::make(measure.unit.numerator, measure.unit.denominator);
-    const auto whole = value::Rational::make(value, 1);
-    const auto number = units && whole ? value::multiply(*units, *whole) : std::nullopt;
-    std::string text = number ? value::to_string(*number) : std::string();
-    if (measure.kind != Kind::Money) return text;
-    const std::size_t point = text.find('.');
-    if (point == std::string::npos) return text + ".00";
-    return text.size() - point == 2 ? text + "0" : text;
-}
-
-std::string plain(const bytecode::Pack& pack, const bytecode::Measure& measure, Int128 value) {
-    const bool number = measure.kind == Kind::Number || measure.kind == Kind::Money || measure.kind == Kind::Months || measure.kind == Kind::Days;
-    return number ? decimal(measure, value) : explain::plain_text(pack, measure, value);
-}
-
 std::optional<std::int64_t> fen(const bytecode::Measure& measure, Int128 value) {
     if (measure.kind != Kind::Money) return std::nullopt;
     const auto units = value::Rational::make(Int128{measure.unit.numerator} * 100, measure.unit.denominator);
@@ -62,9 +46,10 @@ Shown to_public(const explain::Shown& shown) {
     result.state = static_cast<Shown::State>(shown.state);
     result.percent = shown.percent;
     result.money = shown.kind == Kind::Money;
-    result.rounded = shown.rounded;
     result.low = owned(shown.low);
     result.high = owned(shown.high);
+    result.low_near = owned(shown.low_near);
+    result.high_near = owned(shown.high_near);
     result.label = to_public(shown.low_label);
     return result;
 }
@@ -147,7 +132,7 @@ std::optional<Amount> CheckResult::benefit(std::string_view benefit) const {
 Amount CheckResult::amount_at(std::size_t index) const {
     const auto& measure = pack_->pack.policies[policy_].versions[version_].benefits[index].measure;
     const Int128 low = joined(benefits_[index].low), high = joined(benefits_[index].high);
-    return {low != high, plain(pack_->pack, measure, low), plain(pack_->pack, measure, high), fen(measure, low), fen(measure, high)};
+    return {low != high, explain::plain_text(pack_->pack, measure, low), explain::plain_text(pack_->pack, measure, high), fen(measure, low), fen(measure, high)};
 }
 
 const std::string& detail::Inside::benefit_name(const CheckResult& result, std::size_t index) {

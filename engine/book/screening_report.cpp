@@ -11,6 +11,7 @@
 #include "../explain/say.hpp"
 #include "../explain/shown.hpp"
 #include "../value/date.hpp"
+#include "../value/exact_text.hpp"
 #include "../value/rational.hpp"
 #include "html.hpp"
 
@@ -131,19 +132,17 @@ private:
         measure.kind = bytecode::Kind::Money;
         measure.unit = unit;
         const std::string exact = explain::plain_text(pack_, measure, sum);
-        const Int128 yuan = sum * unit.numerator / unit.denominator;
         struct Magnitude {
+            std::size_t zeros;
             Int128 size;
             Words words;
         };
-        const std::array<Magnitude, 2> magnitudes = chinese() ? std::array<Magnitude, 2>{{{100'000'000, {"亿元", ""}}, {10'000, {"万元", ""}}}}
-                                                              : std::array<Magnitude, 2>{{{1'000'000'000, {"", " bn yuan"}}, {1'000'000, {"", " m yuan"}}}};
+        const std::array<Magnitude, 2> magnitudes = chinese() ? std::array<Magnitude, 2>{{{8, 100'000'000, {"亿元", ""}}, {4, 10'000, {"万元", ""}}}}
+                                                              : std::array<Magnitude, 2>{{{9, 1'000'000'000, {"", " bn yuan"}}, {6, 1'000'000, {"", " m yuan"}}}};
         std::string shown;
         for (const Magnitude& magnitude : magnitudes) {
-            if (yuan < magnitude.size) continue;
-            const Int128 hundredths = (yuan * 100 + magnitude.size / 2) / magnitude.size;
-            const std::string fraction = value::to_string(hundredths % 100);
-            shown = grouped(hundredths / 100) + "." + (fraction.size() < 2 ? "0" : "") + fraction + in(magnitude.words);
+            if (sum < 0 || exact.find('.') <= magnitude.zeros) continue;
+            shown = explain::say_number(value::near_text({sum, magnitude.size, unit.numerator, unit.denominator}, 2, 2)) + in(magnitude.words);
             break;
         }
         if (shown.empty()) shown = explain::say_money(exact, context_.language);
@@ -158,9 +157,16 @@ private:
     }
     std::string sum_of(const screen::Sum& sum, std::size_t policy, std::size_t benefit) const {
         if (sum.known == 0 && sum.open == 0) return "–";
+        if (sum.beyond) return in("超出可累计的范围", "more than can be added up");
         const bytecode::Unit unit = measure_of(policy, benefit).unit;
         if (sum.low == sum.high) return money(sum.low, unit);
         return money(sum.low, unit) + in(" 至 ", " to ") + money(sum.high, unit);
+    }
+
+    // Benefits stand in one table, whatever their units: sorted by hundredths.
+    std::string sum_cell(const screen::Sum& sum, std::size_t policy, std::size_t benefit, const std::string& shown) const {
+        const bytecode::Unit unit = measure_of(policy, benefit).unit;
+        return "<td class=\"n\" data-v=\"" + value::near_text({sum.low, 1, Int128{unit.numerator} * 100, unit.denominator}, 0) + "\">" + shown + "</td>";
     }
 
     // ---- parts
@@ -236,7 +242,7 @@ private:
             const auto& benefit = outcome_.columns[p].benefits[b];
             const screen::Sum sum = tally_.sum(layout_.sum(p, b));
             rows += "<tr>" + cell(isolated(label(benefit.label, benefit.name)) + " <small>" + isolated(benefit.name) + "</small>") + number(sum.known) + number(sum.open);
-            rows += "<td class=\"n\" data-v=\"" + value::to_string(sum.low) + "\">" + (is_money(p, b) ? sum_of(sum, p, b) : "–") + "</td></tr>\n";
+            rows += sum_cell(sum, p, b, is_money(p, b) ? sum_of(sum, p, b) : "–") + "</tr>\n";
         }
         if (rows.empty()) return;
         body_ += "<h3>" + in("优惠", "Benefits") + "</h3>\n";
@@ -350,7 +356,7 @@ private:
         const Int128 before = tally_[counter.margins + screen::margin_before], none = tally_[counter.margins + screen::margin_none];
         std::string text;
         if (before > 0) text += (dates ? in("；早于图中所示 ", "; earlier than shown: ") : in("；小于零 ", "; below zero: ")) + grouped(before) + in(" 家", "");
-        if (none > 0) text += in("；数值未知 ", "; value not known: ") + grouped(none) + in(" 家", "");
+        if (none > 0) text += in("；数值未知或过大 ", "; value not known, or too large to place: ") + grouped(none) + in(" 家", "");
         return text;
     }
 
@@ -450,7 +456,7 @@ private:
             rows += "<tr><td" + std::string(grouping.kind == GroupKind::Industry ? "" : " class=\"k\"") + " data-v=\"" + std::string(1, static_cast<char>('a' + group)) + "\">" + isolated(group_name(grouping, group)) + "</td>" + number(whole) + "<td style=\"width:22%\">" + bar(counts) + "</td>" + number(counts[0]) + share(counts[0], whole) + number(counts[2]);
             for (const std::size_t b : amounts) {
                 const screen::Sum sum = tally_.sum(layout_.group_sum(p, g, group, b));
-                rows += "<td class=\"n\" data-v=\"" + value::to_string(sum.low) + "\">" + sum_of(sum, p, b) + "</td>";
+                rows += sum_cell(sum, p, b, sum_of(sum, p, b));
             }
             rows += "</tr>\n";
         }

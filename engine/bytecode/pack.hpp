@@ -39,6 +39,8 @@ struct Unit {
 };
 
 enum class Kind : std::uint8_t { Bool, Number, Money, Date, Months, Days, Text, Enum, Code, Record, List };
+// Money is written with its fen, and with more decimals where it has more.
+[[nodiscard]] constexpr int least_decimals(Kind kind) { return kind == Kind::Money ? 2 : 0; }
 enum class Change : std::uint8_t { Workable, Fixed, Rising };
 
 struct EnumMember {

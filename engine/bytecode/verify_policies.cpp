@@ -248,7 +248,7 @@ private:
             std::optional<value::Rational> unit = value::Rational::make(one.unit.numerator, one.unit.denominator);
             for (last = first; last < all.size() && all[last].first == all[first].first; ++last) {
                 const Measure& other = *all[last].second;
-                here_.require(other.kind == one.kind && (is_number(one.kind) || other.ref == one.ref), I::benefit_kind);
+                here_.require(other.kind == one.kind && one.kind != Kind::Text && (is_number(one.kind) || other.ref == one.ref), I::benefit_kind);
                 const auto own = value::Rational::make(other.unit.numerator, other.unit.denominator);
                 unit = unit && own ? value::unit_gcd(*unit, *own) : std::nullopt;
             }

@@ -13,8 +13,7 @@
 #include "../bytecode/image.hpp"
 #include "../explain/json_writer.hpp"
 #include "../explain/say.hpp"
-#include "../value/code.hpp"
-#include "../value/rational.hpp"
+#include "../explain/shown.hpp"
 #include "commands.hpp"
 #include "print.hpp"
 #include "rules.hpp"
@@ -35,30 +34,13 @@ struct Request {
     bool bounds = false;
 };
 
-bool counts_units(Kind kind) { return kind == Kind::Number || kind == Kind::Money || kind == Kind::Months || kind == Kind::Days; }
-
-std::string plain_value(const Pack& pack, const bytecode::Parameter& parameter, std::int64_t number) {
-    if (counts_units(parameter.kind)) {
-        const auto amount = value::multiply(value::Rational(number), value::Rational::of(parameter.unit.numerator, parameter.unit.denominator));
-        return amount ? value::to_string(*amount) : std::to_string(number);
-    }
-    switch (parameter.kind) {
-        case Kind::Bool: return number != 0 ? "true" : "false";
-        case Kind::Date: return value::format_date(static_cast<value::Day>(number));
-        case Kind::Code: return value::format_code(static_cast<value::Classification>(parameter.ref), static_cast<std::int32_t>(number));
-        case Kind::Enum: return pack.string(pack.enumerations[parameter.ref].members[static_cast<std::size_t>(number)].name);
-        case Kind::Text: return pack.string(pack.texts[static_cast<std::size_t>(number)]);
-        default: return std::to_string(number);
-    }
-}
-
 Shown shown_value(const Pack& pack, const bytecode::Parameter& parameter, std::int64_t number) {
-    Shown shown;
-    shown.state = Shown::State::Known;
-    shown.kind = parameter.kind;
-    shown.percent = parameter.percent;
-    shown.low = shown.high = plain_value(pack, parameter, number);
-    return shown;
+    bytecode::Measure measure;
+    measure.unit = parameter.unit;
+    measure.kind = parameter.kind;
+    measure.percent = parameter.percent;
+    measure.ref = parameter.ref;
+    return explain::show_known(pack, measure, number);
 }
 
 std::string period_text(value::Day from, value::Day to) {
@@ -235,7 +217,7 @@ void write_parameters(JsonWriter& writer, const Settings& settings, const Pack& 
         for (const bytecode::ParameterEntry& entry : parameter.entries) {
             writer.begin_object();
             write_period(writer, entry.from, entry.to);
-            writer.text("value", plain_value(pack, parameter, entry.value));
+            writer.text("value", shown_value(pack, parameter, entry.value).low);
             writer.end_object();
         }
         writer.end_array();

@@ -401,7 +401,7 @@ private:
                 for (const auto& clause : version.clauses) roots.clauses.push_back(node_of(clause.outcome));
             versions.push_back(std::move(roots));
         }
-        for (std::size_t i = 0; i < columns.benefits.size(); ++i) columns.benefits[i].wide = is_wide(versions, i);
+        for (std::size_t i = 0; i < columns.benefits.size(); ++i) find_bounds(versions, i, columns.benefits[i]);
         code_.roots.push_back(std::move(versions));
         code_.policies.push_back(std::move(columns));
     }
@@ -428,17 +428,17 @@ private:
         column.unit = {static_cast<std::int64_t>(top / common), static_cast<std::int64_t>(over / common)};
     }
 
-    // An amount that may need more than 64 bits, in the unit that all versions share.
-    bool is_wide(const std::vector<VersionRoots>& versions, std::size_t benefit) {
+    // Of amounts in the unit that all versions share.
+    void find_bounds(const std::vector<VersionRoots>& versions, std::size_t benefit, BenefitColumn& column) {
         if (ranges_.empty()) ranges_ = find_ranges(code_, declared_ranges(code_), Lane::Any);
         for (const auto& version : versions)
             for (const auto& root : version.benefits) {
                 if (root.column != benefit) continue;
                 const auto& range = ranges_[root.value];
-                const auto low = value::checked_mul(range.low, root.factor), high = value::checked_mul(range.high, root.factor);
-                if (!low || !high || !value::fits_int64(*low) || !value::fits_int64(*high)) return true;
+                column.least = std::min(column.least, value::checked_mul(range.low, root.factor).value_or(value::int128_min));
+                column.greatest = std::max(column.greatest, value::checked_mul(range.high, root.factor).value_or(value::int128_max));
             }
-        return false;
+        column.wide = !value::fits_int64(column.least) || !value::fits_int64(column.greatest);
     }
 
     // ---- what is left

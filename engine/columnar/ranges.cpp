@@ -122,7 +122,8 @@ private:
             case Opcode::ReduceMinimumW:
             case Opcode::ReduceMaximum:
             case Opcode::ReduceMaximumW: return domain::hull(a, Range{0, 0});
-            // A sum over a list may be anything of its width.
+            case Opcode::ReduceSum:
+            case Opcode::ReduceSumW: return product(domain::hull(a, Range{0, 0}), Range{0, code_.levels[node.number].most});
             default: return std::nullopt;
         }
     }

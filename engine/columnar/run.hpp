@@ -47,6 +47,7 @@ struct BenefitColumn {
     bytecode::Index name = bytecode::none;     // of the pack's strings
     bytecode::Unit unit;                       // of the amounts: the same in every version
     bool wide = false;                         // amounts that may need 128 bits: AmountOutput::wide_low, wide_high
+    value::Int128 least = 0, greatest = 0;     // what amounts lie within
     bytecode::Kind kind = bytecode::Kind::Money;
     bool percent = false;
     bytecode::Index ref = bytecode::none;      // Enum, Code

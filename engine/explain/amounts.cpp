@@ -22,7 +22,6 @@ Decimal split(std::string_view text) {
     return parts;
 }
 
-// What is no plain decimal, a fraction such as 1/3, is shown as it comes.
 bool is_decimal(std::string_view text) {
     return !text.empty() && text.find_first_not_of("-.0123456789") == std::string_view::npos;
 }
@@ -73,9 +72,10 @@ std::string say_yuan_in_chinese(Decimal parts) {
 
 }  // namespace
 
-std::string say_number(std::string_view decimal) {
-    if (!is_decimal(decimal)) return std::string(decimal);
-    return joined(split(decimal));
+std::string say_number(std::string_view number) {
+    const std::size_t bar = number.find('/');
+    if (bar != std::string_view::npos) return say_number(number.substr(0, bar)) + "/" + say_number(number.substr(bar + 1));
+    return is_decimal(number) ? joined(split(number)) : std::string(number);
 }
 
 std::string say_percent(std::string_view decimal) {
@@ -89,9 +89,9 @@ std::string say_percent(std::string_view decimal) {
     return joined(parts) + "%";
 }
 
-std::string say_money(std::string_view decimal, Language language) {
-    if (!is_decimal(decimal)) return std::string(decimal) + (language == Language::Chinese ? "元" : " yuan");
-    Decimal parts = split(decimal);
+std::string say_money(std::string_view yuan, Language language) {
+    if (!is_decimal(yuan)) return say_number(yuan) + (language == Language::Chinese ? "元" : " yuan");
+    Decimal parts = split(yuan);
     if (parts.fraction.find_first_not_of('0') == std::string::npos) parts.fraction.clear();
     return language == Language::Chinese ? say_yuan_in_chinese(parts) : joined(parts) + " yuan";
 }

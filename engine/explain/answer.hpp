@@ -1,5 +1,6 @@
 // What a check came to, as plain data: what the text and JSON renderings, scenarios and tests read. Numbers are exact
-// and already in plain decimal notation: money in yuan with two decimals. Texts of the pack are views of it: an
+// and already in plain decimal notation with all their digits, money in yuan with at least two decimals; one that is no finite
+// decimal is its quotient, "1/3". Texts of the pack are views of it: an
 // answer must not outlive its pack.
 #pragma once
 
@@ -32,8 +33,8 @@ struct Shown {
     } state = State::Unknown;
     bytecode::Kind kind = bytecode::Kind::Bool;
     bool percent = false;
-    bool rounded = false;   // the decimals shown are not all of them (a quotient such as 1/3)
-    std::string low, high;  // "0.15" for 15 %, "1200.00" for money, "2018-06-01", "true", a member's name, "C39"
+    std::string low, high;  // "0.15" for 15 %, "1200.00" for money, "1/3", "2018-06-01", "true", a member's name, "C39"
+    std::string low_near, high_near;  // where that is a quotient, the nearest of ten decimals, "0.3333333333", to read beside it
     Label low_label;        // an enum member's
 };
 

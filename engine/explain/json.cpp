@@ -1,6 +1,7 @@
 // An answer as JSON: the keys that everyone needs, then those that tell it in more detail.
 #include "json.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace eligo::explain {
@@ -8,11 +9,20 @@ namespace {
 
 using value::Truth;
 
-void write_range(JsonWriter& writer, const Shown& shown) {
+void write_range(JsonWriter& writer, std::string_view low, std::string_view high) {
     writer.begin_object();
-    writer.text("from", shown.low);
-    writer.text("to", shown.high);
+    writer.text("from", low);
+    writer.text("to", high);
     writer.end_object();
+}
+
+bool has_near(const Shown& shown) { return !shown.low_near.empty() || !shown.high_near.empty(); }
+
+// A decimal near a quotient, for people to read: the value itself is what stands among the values.
+void write_near(JsonWriter& writer, const Shown& shown) {
+    const std::string &low = shown.low_near.empty() ? shown.low : shown.low_near, &high = shown.high_near.empty() ? shown.high : shown.high_near;
+    if (shown.state == Shown::State::Known) return writer.text(low);
+    write_range(writer, low, high);
 }
 
 void write_values(JsonWriter& writer, std::string_view name, std::span<const Value> values) {
@@ -25,13 +35,16 @@ void write_values(JsonWriter& writer, std::string_view name, std::span<const Val
     writer.end_object();
 }
 
-// The names of the values whose decimals do not end where they are cut, so that no reader takes them for exact.
-void write_rounded(JsonWriter& writer, std::span<const Value> values) {
-    std::vector<std::string> names;
+void write_near(JsonWriter& writer, std::span<const Value> values) {
+    if (std::none_of(values.begin(), values.end(), [](const Value& value) { return has_near(value.shown); })) return;
+    writer.key("near");
+    writer.begin_object();
     for (const Value& value : values) {
-        if (value.shown.rounded) names.push_back(value.name);
+        if (!has_near(value.shown)) continue;
+        writer.key(value.name);
+        write_near(writer, value.shown);
     }
-    if (!names.empty()) writer.texts("rounded", names);
+    writer.end_object();
 }
 
 void write_comparison(JsonWriter& writer, const Comparison& comparison) {
@@ -44,7 +57,11 @@ void write_comparison(JsonWriter& writer, const Comparison& comparison) {
     writer.text("left_text", comparison.left_text);
     writer.text("right_text", comparison.right_text);
     writer.text("outcome", outcome_name(comparison.outcome));
-    if (comparison.left.rounded || comparison.right.rounded) writer.boolean("rounded", true);
+    for (const auto& [name, shown] : {std::pair("left_near", &comparison.left), std::pair("right_near", &comparison.right)}) {
+        if (!has_near(*shown)) continue;
+        writer.key(name);
+        write_near(writer, *shown);
+    }
     writer.end_object();
 }
 
@@ -85,7 +102,7 @@ void write_clause(JsonWriter& writer, const Clause& clause, Language language) {
     write_guard(writer, clause);
     if (clause.open_by_rule) writer.boolean("open_by_rule", true);
     write_comparisons(writer, clause.comparisons);
-    write_rounded(writer, clause.values);
+    write_near(writer, clause.values);
     writer.end_object();
 }
 
@@ -130,7 +147,7 @@ void write_result(JsonWriter& writer, const PolicyAnswer& result, Language langu
     writer.text("label", pick(result.label, language));
     writer.text("day", value::format_date(result.day));
     write_values(writer, "lets", result.lets);
-    write_rounded(writer, result.lets);
+    write_near(writer, result.lets);
     write_conflicts(writer, result.conflicts);
     writer.end_object();
 }
@@ -181,7 +198,7 @@ std::string_view relation_sign(bytecode::Relation relation) {
 
 void write_json(JsonWriter& writer, const Shown& shown) {
     switch (shown.state) {
-        case Shown::State::Open: return write_range(writer, shown);
+        case Shown::State::Open: return write_range(writer, shown.low, shown.high);
         case Shown::State::Unknown:
         case Shown::State::NoValue: return writer.null();
         case Shown::State::Known: break;

@@ -51,7 +51,8 @@ std::size_t most_digits(const Shown& shown) {
     return shown.percent ? 2 : 7;
 }
 
-bool is_beyond(const Shown& shown, std::string_view end) {
+bool is_beyond(const Shown& shown, std::string_view end, std::string_view near) {
+    if (!near.empty()) end = near;
     if (shown.kind != Kind::Money && shown.kind != Kind::Number) return false;
     if (!end.empty() && end.front() == '-') end.remove_prefix(1);
     return end.substr(0, end.find('.')).size() > most_digits(shown);
@@ -59,8 +60,8 @@ bool is_beyond(const Shown& shown, std::string_view end) {
 
 bool is_nought(std::string_view end) { return end.find_first_not_of("0.") == std::string_view::npos; }
 
-// One end of a value, without the sign for cut decimals.
-std::string say_end(const Shown& shown, const std::string& end, Language language) {
+// A decimal, or what is no number.
+std::string say_plain(const Shown& shown, const std::string& end, Language language) {
     const bool chinese = language == Language::Chinese;
     switch (shown.kind) {
         case Kind::Bool: return end == "true" ? (chinese ? "是" : "yes") : (chinese ? "否" : "no");
@@ -78,27 +79,22 @@ std::string say_end(const Shown& shown, const std::string& end, Language languag
     return end;
 }
 
+// One end of a value: all its digits, or a decimal near the quotient that it is beside that quotient, "≈33.33% (= 1/3)".
+std::string say_end(const Shown& shown, const std::string& end, const std::string& near, Language language) {
+    if (near.empty()) return say_plain(shown, end, language);
+    const std::string exact = shown.kind == Kind::Money ? say_money(end, language) : say_number(end);
+    return "≈" + say_plain(shown, near, language) + (language == Language::Chinese ? "（= " + exact + "）" : " (= " + exact + ")");
+}
+
 // What may still be anything from 0 on is unknown to a reader; an end out of all proportion is left out.
 std::string say_range(const Shown& shown, Language language) {
     const bool chinese = language == Language::Chinese;
-    const bool no_high = is_beyond(shown, shown.high), no_low = is_beyond(shown, shown.low) || (no_high && is_nought(shown.low));
+    const bool no_high = is_beyond(shown, shown.high, shown.high_near), no_low = is_beyond(shown, shown.low, shown.low_near) || (no_high && is_nought(shown.low));
     if (no_low && no_high) return chinese ? "未知" : "unknown";
-    const std::string low = say_end(shown, shown.low, language), high = say_end(shown, shown.high, language);
+    const std::string low = say_end(shown, shown.low, shown.low_near, language), high = say_end(shown, shown.high, shown.high_near, language);
     if (no_high) return (chinese ? "至少 " : "at least ") + low;
     if (no_low) return (chinese ? "至多 " : "at most ") + high;
     return low + (chinese ? " 至 " : " to ") + high;
-}
-
-// A value without the sign for cut decimals.
-std::string say_bare(const Shown& shown, Language language) {
-    const bool chinese = language == Language::Chinese;
-    switch (shown.state) {
-        case Shown::State::Known: return say_end(shown, shown.low, language);
-        case Shown::State::Open: return say_range(shown, language);
-        case Shown::State::Unknown: return chinese ? "未知" : "unknown";
-        case Shown::State::NoValue: return chinese ? "无值" : "no value";
-    }
-    return {};
 }
 
 std::size_t decimals_of(const std::string& text) {
@@ -113,21 +109,21 @@ std::string without_end_zeros(std::string text) {
     return text;
 }
 
-// A number whose decimals do not end, with as many of them as people read: two of a percentage, or as many as its
-// threshold has. Cutting, unlike rounding, never carries a number that is not negative across such a threshold; one that
-// would seem to lie on it keeps its decimals.
+// What is read beside a quotient, with as many decimals as people read: two of a percentage, or as many as its threshold has.
+// Cutting, unlike rounding, never carries a number that is not negative across such a threshold; one that would seem to lie on
+// it keeps its decimals.
 Shown shortened(Shown shown, const Shown* threshold) {
+    const std::string& border = threshold == nullptr || threshold->low_near.empty() ? (threshold == nullptr ? shown.low : threshold->low) : threshold->low_near;
     const auto cut = [&](std::string& text) {
         std::size_t keep = shown.percent ? 4 : 2;
-        if (threshold != nullptr) keep = std::max(keep, decimals_of(threshold->low));
+        if (threshold != nullptr) keep = std::max(keep, decimals_of(border));
         if (text.empty() || text.front() == '-' || decimals_of(text) <= keep) return;
         std::string shorter = text.substr(0, text.find('.') + 1 + keep);
-        const bool is_threshold = threshold != nullptr && without_end_zeros(shorter) == without_end_zeros(threshold->low);
+        const bool is_threshold = threshold != nullptr && without_end_zeros(shorter) == without_end_zeros(border);
         if (!is_threshold) text = shorter;
     };
-    if (!shown.rounded || shown.kind != Kind::Number) return shown;
-    cut(shown.low);
-    cut(shown.high);
+    cut(shown.low_near);
+    cut(shown.high_near);
     return shown;
 }
 
@@ -553,16 +549,16 @@ bool is_unknown(const Comparison& comparison, const Clause& clause) {
     });
 }
 
-// The left side with its value: "研发费用占比 4.12%", or where it has no name of its own "a / b ≈ 4.12%".
+// The left side with its value: "研发费用占比 4.12%", or where it has no name of its own "a / b ≈4.12% (= 103/2501)".
 std::string Speaker::measured(const Comparison& comparison, const Clause& clause) const {
     const std::string label = say(comparison.left_label);
     const Shown shown = is_unknown(comparison, clause) ? Shown{} : shortened(comparison.left, &comparison.right);
-    if (!label.empty()) return label + " " + say_value(shown, manner_.language);
-    const std::string bare = say_bare(shown, manner_.language);
-    if (comparison.left_text.empty() || comparison.left_text == bare) return bare;
+    const std::string value = say_value(shown, manner_.language);
+    if (!label.empty()) return label + " " + value;
+    if (comparison.left_text.empty() || comparison.left_text == value) return value;
     const std::string text = in_labels(comparison.left_text, clause.values);
-    if (comparison.left.state != Shown::State::Known) return text + in("：", ": ") + bare;
-    return text + (comparison.left.rounded ? " ≈ " : " = ") + bare;
+    if (comparison.left.state != Shown::State::Known) return text + in("：", ": ") + value;
+    return text + (comparison.left.low_near.empty() ? " = " : " ") + value;
 }
 
 std::string Speaker::say_comparison(const Comparison& comparison, const Clause& clause) const {
@@ -591,8 +587,14 @@ std::string_view say_verdict(Verdict verdict, Language language) {
 }
 
 std::string say_value(const Shown& shown, Language language) {
-    const std::string bare = say_bare(shown, language);
-    return (shown.rounded && bare.find_first_of("0123456789") != std::string::npos ? "≈" : "") + bare;
+    const bool chinese = language == Language::Chinese;
+    switch (shown.state) {
+        case Shown::State::Known: return say_end(shown, shown.low, shown.low_near, language);
+        case Shown::State::Open: return say_range(shown, language);
+        case Shown::State::Unknown: return chinese ? "未知" : "unknown";
+        case Shown::State::NoValue: return chinese ? "无值" : "no value";
+    }
+    return {};
 }
 
 value::VisibleText say(const PolicyAnswer& result, value::Day as_of, const Manner& manner) {

@@ -1,13 +1,11 @@
 #include "shown.hpp"
 
-#include <algorithm>
 #include <cstdint>
-#include <limits>
 #include <string_view>
 
 #include "../value/code.hpp"
 #include "../value/date.hpp"
-#include "../value/rational.hpp"
+#include "../value/exact_text.hpp"
 
 namespace eligo::explain {
 namespace {
@@ -15,94 +13,12 @@ namespace {
 using bytecode::Kind;
 using value::Int128;
 
-constexpr int most_decimals = 10;  // shown of a number that has more
-
 bool is_numeric(Kind kind) { return kind == Kind::Number || kind == Kind::Money || kind == Kind::Months || kind == Kind::Days; }
 
-// The magnitude numerator / denominator with all its decimals, or the first ones, the last rounded half up; at least
-// `least` of them. UInt is wide enough for ten times the denominator.
-template <class UInt>
-std::string decimal_text(bool negative, UInt numerator, UInt denominator, int least, int most, bool& rounded) {
-    char digits[64];
-    char* const end = digits + sizeof digits;
-    char* const point = digits + 48;  // whole digits grow to the left of it, decimals to the right
-    UInt whole = numerator / denominator, rest = numerator % denominator;
-    char* decimals_end = point;
-    while (rest != 0 && decimals_end - point < most && decimals_end < end) {
-        rest *= 10;
-        *decimals_end++ = static_cast<char>('0' + static_cast<int>(rest / denominator));
-        rest %= denominator;
-    }
-    if (rest != 0) {
-        rounded = true;
-        if (rest >= denominator - rest) {
-            char* at = decimals_end;
-            while (at > point && at[-1] == '9') *--at = '0';
-            if (at > point) ++at[-1];
-            else ++whole;
-        }
-    }
-    while (decimals_end - point > least && decimals_end[-1] == '0') --decimals_end;
-    while (decimals_end - point < least) *decimals_end++ = '0';
-    char* begin = point;
-    do {
-        *--begin = static_cast<char>('0' + static_cast<int>(whole % 10));
-        whole /= 10;
-    } while (whole != 0);
-    const std::string_view shown(begin, static_cast<std::size_t>(decimals_end - begin));
-    std::string text;
-    text.reserve(shown.size() + 2);
-    // A number that rounds to zero has no sign.
-    if (negative && shown.find_first_not_of('0') != std::string_view::npos) text += '-';
-    text.append(begin, point);
-    if (decimals_end != point) {
-        text += '.';
-        text.append(point, decimals_end);
-    }
-    return text;
-}
+// Beside a quotient such as 1/3, which people cannot picture.
+constexpr int near_decimals = 10;
 
-std::string number_text(const bytecode::Measure& measure, Int128 number, Int128 denominator, bool& rounded) {
-    const bool money = measure.kind == Kind::Money;
-    const int least = money ? 2 : 0, most = money ? 2 : most_decimals;
-    // Nearly every number is small enough for plain 64-bit division.
-    constexpr Int128 small = std::numeric_limits<std::uint64_t>::max() / 10;  // the long division multiplies by ten
-    if (const auto top = value::checked_mul(number, measure.unit.numerator), bottom = value::checked_mul(denominator, measure.unit.denominator);
-        top && bottom && -small < *top && *top < small && *bottom < small)
-        return decimal_text<std::uint64_t>(*top < 0, static_cast<std::uint64_t>(value::absolute(*top)), static_cast<std::uint64_t>(*bottom), least, most, rounded);
-    // What no program that was compiled can come to, but one that was merely verified can: its magnitude is no Int128.
-    number = std::max(number, -value::int128_max);
-    denominator = std::max(denominator, -value::int128_max);
-    // Reduced step by step, so that 128 bits do for everything a program can hold.
-    Int128 unit_numerator = measure.unit.numerator, unit_denominator = measure.unit.denominator;
-    Int128 common = value::gcd(number, unit_denominator);
-    if (common > 1) {
-        number /= common;
-        unit_denominator /= common;
-    }
-    common = value::gcd(unit_numerator, denominator);
-    if (common > 1) {
-        unit_numerator /= common;
-        denominator /= common;
-    }
-    common = value::gcd(number, denominator);
-    if (common > 1) {
-        number /= common;
-        denominator /= common;
-    }
-    auto top = value::checked_mul(number, unit_numerator);
-    auto bottom = value::checked_mul(denominator, unit_denominator);
-    constexpr Int128 tenth = value::int128_max / 10;
-    while (!top || !bottom || *bottom > tenth) {
-        // Beyond what can be held: the last bits of both ends do not reach the decimals that are shown.
-        rounded = true;
-        number /= 2;
-        denominator = std::max<Int128>(denominator / 2, 1);
-        top = value::checked_mul(number, unit_numerator);
-        bottom = value::checked_mul(denominator, unit_denominator);
-    }
-    return decimal_text<value::UInt128>(*top < 0, static_cast<value::UInt128>(value::absolute(*top)), static_cast<value::UInt128>(*bottom), least, most, rounded);
-}
+value::Parts parts_of(const bytecode::Measure& measure, Int128 number, Int128 denominator = 1) { return {number, denominator, measure.unit.numerator, measure.unit.denominator}; }
 
 std::string text_of(const bytecode::Pack& pack, const vm::Profile& profile, const bytecode::Measure& measure, Int128 value) {
     const auto number = static_cast<std::int64_t>(value);
@@ -135,8 +51,38 @@ Label member_label(const bytecode::Pack& pack, const bytecode::Measure& measure,
 }  // namespace
 
 std::string plain_text(const bytecode::Pack& pack, const bytecode::Measure& measure, Int128 value) {
-    bool rounded = false;
-    return is_numeric(measure.kind) ? number_text(measure, value, 1, rounded) : text_of(pack, vm::Profile(), measure, value);
+    if (!is_numeric(measure.kind)) return text_of(pack, vm::Profile(), measure, value);
+    return value::exact_text(parts_of(measure, value), bytecode::least_decimals(measure.kind));
+}
+
+Shown show_number(Kind kind, bool percent, const value::Parts& low, const std::optional<value::Parts>& high) {
+    Shown shown;
+    shown.state = Shown::State::Open;
+    shown.kind = kind;
+    shown.percent = percent;
+    const auto put = [kind](const value::Parts& number, std::string& text, std::string& near) {
+        text = value::exact_text(number, bytecode::least_decimals(kind));
+        if (text.find('/') != std::string::npos) near = value::near_text(number, near_decimals);
+    };
+    put(low, shown.low, shown.low_near);
+    if (high) put(*high, shown.high, shown.high_near);
+    // As of 0 over a denominator that is open.
+    if (!high || shown.high == shown.low) {
+        shown.state = Shown::State::Known;
+        shown.high = shown.low;
+        shown.high_near = shown.low_near;
+    }
+    return shown;
+}
+
+Shown show_known(const bytecode::Pack& pack, const bytecode::Measure& measure, Int128 value) {
+    if (is_numeric(measure.kind)) return show_number(measure.kind, measure.percent, parts_of(measure, value));
+    Shown shown;
+    shown.state = Shown::State::Known;
+    shown.kind = measure.kind;
+    shown.low = shown.high = plain_text(pack, measure, value);
+    shown.low_label = member_label(pack, measure, value);
+    return shown;
 }
 
 Shown show(const bytecode::Pack& pack, const vm::Profile& profile, const vm::Frame& frame, const bytecode::Measure& measure) {
@@ -157,11 +103,9 @@ Shown show(const bytecode::Pack& pack, const vm::Profile& profile, const vm::Fra
         return shown;
     }
     const vm::Result denominator = measure.denominator == bytecode::no_register ? vm::Result{1, 1} : frame.result(measure.denominator);
-    shown.low = number_text(measure, result.low, std::max<Int128>(denominator.low, 1), shown.rounded);
-    const bool known = result.known() && denominator.known();
-    shown.high = known ? shown.low : number_text(measure, result.high, std::max<Int128>(denominator.high, 1), shown.rounded);
-    shown.state = known ? Shown::State::Known : Shown::State::Open;
-    return shown;
+    const value::Parts low = parts_of(measure, result.low, denominator.low);
+    if (result.known() && denominator.known()) return show_number(measure.kind, measure.percent, low);
+    return show_number(measure.kind, measure.percent, low, parts_of(measure, result.high, denominator.high));
 }
 
 }  // namespace eligo::explain

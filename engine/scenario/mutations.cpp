@@ -68,10 +68,9 @@ Rational step_of(const Expr& expr) {
 }
 
 std::string written(const Rational& number, Unit unit) {
-    const auto times = [&](std::int64_t factor) { return value::to_string(value::multiply(number, Rational(factor)).value_or(number)); };
     switch (unit) {
-        case Unit::Percent: return times(100) + "%";
-        case Unit::Permille: return times(1000) + "‰";
+        case Unit::Percent: return value::to_string(number, 100) + "%";
+        case Unit::Permille: return value::to_string(number, 1000) + "‰";
         case Unit::Money: return value::to_string(number) + "元";
         case Unit::Months: return value::to_string(number) + " months";
         case Unit::Days: return value::to_string(number) + " days";

@@ -9,9 +9,9 @@
 #include <string_view>
 
 #include "../explain/say.hpp"
+#include "../explain/shown.hpp"
 #include "../explain/why.hpp"
 #include "../value/exactly.hpp"
-#include "../value/rational.hpp"
 #include "given.hpp"
 
 namespace eligo::scenario {
@@ -215,18 +215,20 @@ const Shown* Comparer::benefit(const std::string& name) const {
     return nullptr;
 }
 
-// The expected constant in the form an answer has, for words and for comparing what is no number.
+// The expected constant in the form an answer has: a number has one text, so that texts are compared.
 Shown Comparer::expected_value(const sema::Type& type, const sema::Constant& constant) const {
+    const auto number = [&](bytecode::Kind kind) {
+        return explain::show_number(kind, type.percent, {constant.number.numerator(), constant.number.denominator()});
+    };
     Shown shown;
     shown.state = Shown::State::Known;
-    shown.percent = type.percent;
     switch (type.kind) {
         case sema::Kind::Error: break;
         case sema::Kind::Bool: shown.kind = bytecode::Kind::Bool, shown.low = constant.integer != 0 ? "true" : "false"; break;
-        case sema::Kind::Number: shown.kind = bytecode::Kind::Number, shown.low = value::to_string(constant.number); break;
-        case sema::Kind::Money: shown.kind = bytecode::Kind::Money, shown.low = value::to_string(constant.number); break;
-        case sema::Kind::Months: shown.kind = bytecode::Kind::Months, shown.low = value::to_string(constant.number); break;
-        case sema::Kind::Days: shown.kind = bytecode::Kind::Days, shown.low = value::to_string(constant.number); break;
+        case sema::Kind::Number: return number(bytecode::Kind::Number);
+        case sema::Kind::Money: return number(bytecode::Kind::Money);
+        case sema::Kind::Months: return number(bytecode::Kind::Months);
+        case sema::Kind::Days: return number(bytecode::Kind::Days);
         case sema::Kind::Date: shown.kind = bytecode::Kind::Date, shown.low = value::format_date(value::exactly<value::Day>(constant.integer).value()); break;
         case sema::Kind::Text: shown.kind = bytecode::Kind::Text, shown.low = constant.text; break;
         case sema::Kind::Enum:
@@ -244,14 +246,8 @@ Shown Comparer::expected_value(const sema::Type& type, const sema::Constant& con
     return shown;
 }
 
-bool is_counted(sema::Kind kind) {
-    return kind == sema::Kind::Number || kind == sema::Kind::Money || kind == sema::Kind::Months || kind == sema::Kind::Days;
-}
-
 bool Comparer::same(const sema::Type& type, const sema::Constant& constant, const std::string& shown) const {
-    if (!is_counted(type.kind)) return expected_value(type, constant).low == shown;
-    const auto came = value::parse_decimal(shown);
-    return came && *came == constant.number;
+    return expected_value(type, constant).low == shown;
 }
 
 Words Comparer::value_words(const sema::Type& type, const std::optional<sema::Constant>& constant) const {

@@ -11,7 +11,7 @@
 #include "../io/output_file.hpp"
 #include "../io/table.hpp"
 #include "../io/table_writer.hpp"
-#include "../value/rational.hpp"
+#include "../value/exact_text.hpp"
 #include "output.hpp"
 
 namespace eligo::screen {
@@ -25,10 +25,9 @@ public:
     Best(std::uint64_t count, std::size_t column) : count_(count), column_(column) {}
 
     void offer(const Cells& cells) {
-        const std::string& text = cells[column_];
-        const auto amount = value::parse_decimal(std::string_view(text).substr(0, text.find(' ')));
-        if (!amount || count_ == 0) return;
-        const Row row{*amount, number_++, cells};
+        const std::string amount = cells[column_].substr(0, cells[column_].find(' '));
+        if (amount.empty() || amount.find_first_not_of("0123456789.", amount.starts_with('-') ? 1 : 0) != std::string::npos || count_ == 0) return;
+        const Row row{amount, number_++, cells};
         if (rows_.size() == count_ && !Better()(row, rows_.top())) return;
         rows_.push(row);
         if (rows_.size() > count_) rows_.pop();
@@ -43,13 +42,13 @@ public:
 
 private:
     struct Row {
-        value::Rational amount;
+        std::string amount;
         std::uint64_t number = 0;
         Cells cells;
     };
     struct Better {
         bool operator()(const Row& a, const Row& b) const {
-            const auto order = value::compare(a.amount, b.amount);
+            const auto order = value::compare_decimals(a.amount, b.amount);
             return order == std::strong_ordering::greater || (order == std::strong_ordering::equal && a.number < b.number);
         }
     };

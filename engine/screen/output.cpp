@@ -253,7 +253,7 @@ void RowWriter::append_amount(std::string& out, const bytecode::Measure& measure
     const int decimals = decimals_of(measure.unit);
     if (is_numeric(measure.kind) && decimals >= 0 && decimals <= most_decimals && value > -small && value < small) {
         DecimalText text;
-        text.write(static_cast<std::int64_t>(value), decimals, measure.kind == Kind::Money ? 2 : 0);
+        text.write(static_cast<std::int64_t>(value), decimals, bytecode::least_decimals(measure.kind));
         out.append(text.text + text.begin, text.text + text.end);
         return;
     }
@@ -292,7 +292,7 @@ RowWriter::RowWriter(const bytecode::Pack& pack, const Needs& needs, const std::
             auto& of_benefit = of_policy.emplace_back();
             for (const auto& version : benefit.versions) {
                 const int decimals = is_numeric(version.measure.kind) ? decimals_of(version.measure.unit) : -1;
-                of_benefit.push_back({decimals <= most_decimals ? decimals : -1, version.measure.kind == Kind::Money ? 2 : 0});
+                of_benefit.push_back({decimals <= most_decimals ? decimals : -1, bytecode::least_decimals(version.measure.kind)});
             }
         }
     }

@@ -247,9 +247,12 @@ std::string Tally::text() const {
     std::string text;
     for (std::size_t i = 0; i < counters_.size();) {
         std::size_t zeros = 0;
-        while (i + zeros < counters_.size() && counters_[i + zeros] == 0) ++zeros;
+        while (i + zeros < counters_.size() && counters_[i + zeros] == 0 && !beyond_.contains(i + zeros)) ++zeros;
         if (!text.empty()) text += ' ';
-        if (zeros > 1) {
+        if (beyond_.contains(i)) {
+            text += 'x';
+            ++i;
+        } else if (zeros > 1) {
             text += 'z' + std::to_string(zeros);
             i += zeros;
         } else {
@@ -273,8 +276,13 @@ bool Tally::set(std::string_view text) {
             at += zeros;
             continue;
         }
+        if (at == counters_.size()) return false;
+        if (word == "x") {
+            beyond_.insert(at++);
+            continue;
+        }
         const auto number = value::parse_decimal(word);
-        if (!number || !number->is_whole() || at == counters_.size()) return false;
+        if (!number || !number->is_whole()) return false;
         counters_[at++] = number->numerator();
     }
     return at == counters_.size();

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -40,12 +41,13 @@ inline constexpr std::int32_t age_bands[] = {12, 36, 60, 120};     // months
 struct Sum {
     value::Int128 known = 0, open = 0;      // companies
     value::Int128 low = 0, high = 0;        // of all of them together, in the benefit's unit
+    bool beyond = false;                    // 128 bits do not hold them: low and high mean nothing
 };
 
 // Margins: a measured value against its threshold, in tenths of it, or a date in months from it.
 inline constexpr std::size_t margin_bars = 21;   // [0, 0.1), …, [1.9, 2), and what lies beyond
 inline constexpr std::size_t margin_before = 21;  // what lies before all of them
-inline constexpr std::size_t margin_none = 22;    // what has no place: a value that is not known
+inline constexpr std::size_t margin_none = 22;    // what has no place: a value that is not known, or takes more than 128 bits
 inline constexpr std::size_t margin_bins = 23;
 
 struct ClauseCounter {
@@ -93,21 +95,28 @@ class Tally {
 public:
     explicit Tally(const TallyLayout& layout) : counters_(layout.size()) {}
     [[nodiscard]] value::Int128 operator[](std::size_t at) const { return counters_[at]; }
-    // Amounts that no sum of 128 bits holds, and no treasury, leave it at its end.
     void add(std::size_t at, value::Int128 by = 1) {
-        if (__builtin_add_overflow(counters_[at], by, &counters_[at])) counters_[at] = by < 0 ? value::int128_min : value::int128_max;
+        if (__builtin_add_overflow(counters_[at], by, &counters_[at])) beyond_.insert(at);
     }
     void add(const Tally& other) {
         for (std::size_t i = 0; i < counters_.size(); ++i) add(i, other.counters_[i]);
+        beyond_.insert(other.beyond_.begin(), other.beyond_.end());
     }
-    void clear() { counters_.assign(counters_.size(), 0); }
-    [[nodiscard]] Sum sum(std::size_t at) const { return {counters_[at], counters_[at + 1], counters_[at + 2], counters_[at + 3]}; }
-    // Decimal numbers with blanks between, runs of zeros shortened; and back. False when the text is not such a row.
+    void clear() {
+        counters_.assign(counters_.size(), 0);
+        beyond_.clear();
+    }
+    [[nodiscard]] Sum sum(std::size_t at) const {
+        return {counters_[at], counters_[at + 1], counters_[at + 2], counters_[at + 3], beyond_.contains(at + 2) || beyond_.contains(at + 3)};
+    }
+    // Decimal numbers with blanks between, runs of zeros shortened, `x` for what 128 bits do not hold; and back. False when the text
+    // is not such a row.
     [[nodiscard]] std::string text() const;
     [[nodiscard]] bool set(std::string_view text);
 
 private:
     std::vector<value::Int128> counters_;
+    std::set<std::size_t> beyond_;  // sums that 128 bits do not hold, nor any treasury
 };
 
 // Counts the rows of blocks; one a thread.

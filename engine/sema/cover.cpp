@@ -8,6 +8,7 @@
 #include <iterator>
 #include <utility>
 
+#include "../value/exact_text.hpp"
 #include "../value/exactly.hpp"
 #include "check.hpp"
 #include "describe.hpp"
@@ -68,9 +69,8 @@ std::optional<Range> in_units(const CellInterval& interval, Kind kind, const Inp
 std::string value_text(const Model& model, const Type& type, const InputRange& input, Int128 number) {
     Constant constant;
     if (is_counted(type.kind)) {
-        const auto whole = Rational::make(number, 1);
-        const auto product = whole ? value::multiply(*whole, input.unit) : std::nullopt;
-        if (!product) return value::to_string(number);
+        const auto product = value::multiply(Rational::of(number, 1), input.unit);
+        if (!product) return value::exact_text({number, 1, input.unit.numerator(), input.unit.denominator()});
         constant.number = *product;
     } else {
         constant.integer = value::exactly<std::int64_t>(number).value();

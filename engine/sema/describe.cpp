@@ -21,11 +21,6 @@ std::optional<std::string> in_magnitude(const value::Rational& yuan, std::int64_
     return value::to_string(*scaled) + std::string(name);
 }
 
-std::string spell_percent(const value::Rational& number) {
-    const auto hundredfold = value::multiply(number, value::Rational(100));
-    return hundredfold ? value::to_string(*hundredfold) + "%" : value::to_string(number);
-}
-
 }  // namespace
 
 Words kind_words(const Model& model, const Type& type) {
@@ -94,7 +89,7 @@ std::string spell_money(const value::Rational& yuan) {
 std::string spell(const Model& model, const Type& type, const Constant& constant) {
     switch (type.kind) {
         case Kind::Bool: return constant.integer != 0 ? "true" : "false";
-        case Kind::Number: return type.percent ? spell_percent(constant.number) : value::to_string(constant.number);
+        case Kind::Number: return type.percent ? value::to_string(constant.number, 100) + "%" : value::to_string(constant.number);
         case Kind::Money: return spell_money(constant.number);
         case Kind::Date: return value::format_date(value::exactly<value::Day>(constant.integer).value());
         case Kind::Months: return value::to_string(constant.number) + " months";

@@ -329,7 +329,11 @@ void type_table_header(Checking& checking, std::size_t number) {
 void type_benefits(Checking& checking, std::size_t policy, std::size_t version) {
     const auto& written = checking.versions[policy][version].written->benefits;
     for (std::size_t i = 0; i < written.size(); ++i) {
-        const Type type = scalar(checking, written[i].type, written[i].name.text);
+        Type type = scalar(checking, written[i].type, written[i].name.text);
+        if (type.kind == Kind::Text) {
+            checking.sink.report(Code::benefit_is_text, written[i].type.span, {written[i].name.text});
+            type = {};
+        }
         checking.model.policies[policy].versions[version].benefits[i].type = type;
     }
 }

@@ -34,11 +34,10 @@ std::string_view sign_of(Op op) {
 
 // The number in its unit: 3/4 in percent is 75%.
 std::string amount(const value::Rational& number, Unit unit) {
-    const auto times = [&](std::int64_t factor) { return value::to_string(value::multiply(number, factor).value_or(number)); };
     switch (unit) {
         case Unit::None: return value::to_string(number);
-        case Unit::Percent: return times(100) + "%";
-        case Unit::Permille: return times(1000) + "‰";
+        case Unit::Percent: return value::to_string(number, 100) + "%";
+        case Unit::Permille: return value::to_string(number, 1000) + "‰";
         case Unit::Money: return value::to_string(number) + "元";
         case Unit::Months: return value::to_string(number) + " months";
         case Unit::Days: return value::to_string(number) + " days";

@@ -9,6 +9,7 @@
 #include <cassert>
 #include <cstddef>
 
+#include "exact_text.hpp"
 #include "round.hpp"
 
 namespace eligo::value {
@@ -102,21 +103,6 @@ int strip_factor(Int128& value, Int128 factor) {
     int times = 0;
     for (; value % factor == 0; ++times) value /= factor;
     return times;
-}
-
-// Replaces rest / denominator by the fraction of ten times it, and returns the digit that comes out. By
-// addition, since ten times the rest may need more than 128 bits.
-char next_digit(UInt128& rest, UInt128 denominator) {
-    char digit = '0';
-    UInt128 sum = 0;
-    for (int i = 0; i < 10; ++i) {
-        sum += rest;
-        if (sum < denominator) continue;
-        sum -= denominator;
-        ++digit;
-    }
-    rest = sum;
-    return digit;
 }
 
 std::string digits_of(UInt128 value) {
@@ -348,17 +334,9 @@ Int128 floor(const Rational& a) { return divide_rounded(a.numerator(), a.denomin
 
 Int128 ceil(const Rational& a) { return divide_rounded(a.numerator(), a.denominator(), Rounding::Up); }
 
-std::string to_string(const Rational& a) {
-    const auto decimals = a.decimals();
-    if (!decimals) return to_string(a.numerator()) + '/' + to_string(a.denominator());
-    const UInt128 denominator = magnitude(a.denominator());
-    std::string text = a.sign() < 0 ? "-" : "";
-    text += digits_of(magnitude(a.numerator()) / denominator);
-    UInt128 rest = magnitude(a.numerator()) % denominator;
-    if (*decimals > 0) text.push_back('.');
-    for (int i = 0; i < *decimals; ++i) text.push_back(next_digit(rest, denominator));
-    return text;
-}
+std::string to_string(const Rational& a) { return to_string(a, 1); }
+
+std::string to_string(const Rational& a, std::int64_t times) { return exact_text({a.numerator(), a.denominator(), times}); }
 
 std::string to_string(Int128 value) {
     std::string text = value < 0 ? "-" : "";

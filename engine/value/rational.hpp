@@ -55,6 +55,8 @@ private:
 
 // Plain decimal notation: "12", "-0.75", "1/3" when it is not a finite decimal.
 [[nodiscard]] std::string to_string(const Rational&);
+// The same of so many times the number, however large that is: 3/4 in percent is "75".
+[[nodiscard]] std::string to_string(const Rational&, std::int64_t times);
 [[nodiscard]] std::string to_string(Int128);
 // Reads "-12", "0.10", "1200000.00"; also exponents ("1.2e3") exactly, since JSON allows them. No
 // blanks, no signs but a leading '-', no grouping. nullopt when it is not that, or needs more than 128 bits.

@@ -7,6 +7,7 @@
 
 #include "../value/code.hpp"
 #include "../value/date.hpp"
+#include "../value/exact_text.hpp"
 #include "../value/int128.hpp"
 #include "../value/rational.hpp"
 
@@ -197,19 +198,10 @@ std::optional<ProblemKind> read(const bytecode::Pack& pack, const Fact& fact, Sc
 
 int decimals_of(bytecode::Unit unit) { return Rational::of(unit.numerator, unit.denominator).decimals().value_or(0); }
 
-std::string decimal(const Fact& fact, std::int64_t value) {
-    const auto number = Rational::make(Int128{value} * fact.unit.numerator, fact.unit.denominator);
-    return number ? value::to_string(*number) : std::string();
-}
-
-std::string percentage(const Fact& fact, std::int64_t value) {
-    const auto number = Rational::make(Int128{value} * fact.unit.numerator * 100, fact.unit.denominator);
-    return number ? value::to_string(*number) + "%" : std::string();
-}
-
 std::string range_end(const Fact& fact, std::int64_t value) {
     if (fact.kind == Kind::Date) return value::format_date(static_cast<value::Day>(value));
-    return fact.percent ? percentage(fact, value) : decimal(fact, value);
+    const std::string number = value::exact_text({value, 1, Int128{fact.unit.numerator} * (fact.percent ? 100 : 1), fact.unit.denominator});
+    return fact.percent ? number + "%" : number;
 }
 
 Expectation noun_of(const Fact& fact) {
@@ -343,11 +335,7 @@ std::string plain_value(const bytecode::Pack& pack, const Fact& fact, std::int64
         case Kind::Months:
         case Kind::Days: break;
     }
-    std::string text = decimal(fact, value);
-    if (fact.kind != Kind::Money) return text;
-    const std::size_t point = text.find('.');
-    if (point == std::string::npos) return text + ".00";
-    return text.size() - point == 2 ? text + "0" : text;
+    return value::exact_text({value, 1, fact.unit.numerator, fact.unit.denominator}, bytecode::least_decimals(fact.kind));
 }
 
 }  // namespace eligo::vm

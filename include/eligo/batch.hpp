@@ -36,7 +36,8 @@ struct ScreeningData;
 // thread. It keeps its pack alive.
 class Screening {
 public:
-    // All policies must be about the same vocabulary. A name that the pack does not have, or a day outside 1900 .. 2199, is an error.
+    // All policies must be about the same vocabulary. A name that the pack does not have, a day outside 1900 .. 2199, or a benefit
+    // that may have more than 76 digits is an error.
     [[nodiscard]] static Result<Screening> make(const Pack& pack, std::span<const std::string_view> policies, const Question& question);
     Screening(Screening&& other) noexcept;
     Screening& operator=(Screening&& other) noexcept;
@@ -47,8 +48,10 @@ public:
 
     // Takes both structures over, as imports do: they are released when it returns, whatever it returns. On success `out_schema` and
     // `out_array` are a struct array that the caller releases: for each policy its verdict (a field NAME, dictionary of
-    // "eligible", "ineligible", "undetermined", "not_in_force"), then its benefits (NAME.BENEFIT, decimal128 in yuan or ones,
-    // null where there is none or it is still open; dates as tdD). On an error nothing is given out. A value outside its fact's
+    // "eligible", "ineligible", "undetermined", "not_in_force"), then its benefits (NAME.BENEFIT, null where there is none or it is
+    // still open): amounts with all their digits, in yuan or ones, as decimals of 128 bits (d:38,S), or of 256 (d:76,S,256) where the
+    // declared ranges leave it possible that more than 38 digits are needed; dates as tdD, truths as b, members and codes as
+    // texts (u). The types do not depend on the rows. On an error nothing is given out. A value outside its fact's
     // range is an error that names the field and the row, counted from 0. That two facts of a row contradict each other is not looked for.
     [[nodiscard]] Result<bool> run(ArrowSchema* schema, ArrowArray* array, ArrowSchema* out_schema, ArrowArray* out_array);
 

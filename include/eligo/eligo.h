@@ -13,7 +13,7 @@
 //   first value of their enumeration for NULL and for an index that is too large.
 // - Texts are UTF-8 and end with a zero byte. A text that a getter returns belongs to the handle it was asked of, and
 //   lives until that handle is freed or, where the handle can change, is next changed. Numbers in texts are exact and
-//   in plain decimal notation: money in yuan with two decimals, percentages as fractions ("0.15").
+//   in plain decimal notation with all their digits: money in yuan with at least two decimals, percentages as fractions ("0.15").
 // - Indices count from 0.
 // - Packs are immutable and may be used by any number of threads at once. Every other handle may be used by one thread
 //   at a time, but a profile that nobody changes may be read by several.

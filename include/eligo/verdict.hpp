@@ -1,6 +1,7 @@
 // What comes back: a verdict with its benefits, and, when asked, the clauses that made it so and the facts that would
-// settle it. Numbers are exact and in plain decimal notation: money in yuan with two decimals, percentages as
-// fractions ("0.15").
+// settle it. Numbers are exact texts in plain decimal notation with all their digits, as many as there are: money in yuan
+// with at least two decimals ("1200.00"), percentages as fractions ("0.15"). A benefit always is such a decimal. A value of an
+// explanation may be a quotient that is none: it is then written as that quotient in lowest terms, "1/3", "-200/7".
 #pragma once
 
 #include <array>
@@ -93,8 +94,10 @@ struct Shown {
     } state = State::Unknown;
     bool percent = false;
     bool money = false;
-    bool rounded = false;   // the decimals shown are not all of them
-    std::string low, high;  // "0.15", "1200.00", "2018-06-01", "true", a member's name, "C39"
+    std::string low, high;  // "0.15", "1200.00", "1/3", "2018-06-01", "true", a member's name, "C39"
+    // Where low or high is a quotient: the nearest of ten decimals, a half away from zero, "0.3333333333", for people to read beside
+    // it. Else empty.
+    std::string low_near, high_near;
     Label label;            // a member's
 };
 

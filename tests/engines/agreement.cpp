@@ -329,9 +329,6 @@ std::string Agreement::differences(const Case& made) {
     if (!text.empty()) return text;
     const auto explained = explainer_.why(given, {made.question.as_of, made.question.known_on});
     Answer shown = translated(explained);
-    // A number with more decimals than people are shown was compared above.
-    for (const auto& benefit : explained.benefits)
-        if (benefit.shown.rounded) shown.benefits[benefit.name] = told_.benefits.at(benefit.name);
     // The fewer facts it waits for the better, since with them given nothing is left open (not_settled).
     if (blunter_ || eligible_after_all_ || std::ranges::includes(told_.missing, shown.missing)) told_.missing = shown.missing;
     text = oracle::differences(told_, shown);

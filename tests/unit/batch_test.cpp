@@ -421,6 +421,70 @@ TEST(Batch, refuses_a_fact_that_is_given_twice) {
     EXPECT_EQ(alive, 0);
 }
 
+// Each kind in its own format, and decimals as wide as what may come.
+TEST(Batch, gives_benefits_in_the_format_of_their_kind) {
+    const Compiled compiled = compile({{"rules.policy", R"(vocabulary firm "企业" | "Firm" {
+  good  : bool "好" | "Good"
+  on    : date "日期" | "On"
+  sort  : one of { food "食品" | "Food", tools "工具" | "Tools" } "种类" | "Sort"
+  code  : code gbt4754 "行业" | "Industry"
+  large : int in -1_000_000_000_000_000_000 .. 1_000_000_000_000_000_000 "大数" | "Large"
+  other : int in -1_000_000_000_000_000_000 .. 1_000_000_000_000_000_000 "另一大数" | "Other"
+}
+policy all for firm "甲" | "All" {
+  in force 2010-01-01 ..
+  require any true "总是" | "Always" @ "一"
+  benefit good   : bool = good "好" | "Good"
+  benefit on     : date = on "日期" | "On"
+  benefit sort   : one of { food "食品" | "Food", tools "工具" | "Tools" } = sort "种类" | "Sort"
+  benefit code   : code gbt4754 = code "行业" | "Industry"
+  benefit narrow : number = large / 1048576 "窄" | "Narrow"
+  benefit wide   : number = large * other / 1048576 "宽" | "Wide"
+}
+policy fine for firm "乙" | "Fine" {
+  in force 2010-01-01 ..
+  require any true "总是" | "Always" @ "一"
+  benefit finest : number = large * other / 4611686018427387904 "最细" | "Finest"
+}
+)"}});
+    for (const auto& diagnostic : compiled.diagnostics) std::printf("%s\n", diagnostic.text_english.c_str());
+    ASSERT_TRUE(compiled.ok());
+    constexpr std::string_view all[] = {"all"}, fine[] = {"fine"};
+    EXPECT_EQ(Screening::make(*compiled.pack, fine, {.as_of = 2018y / 6 / 1}).error().english, "fine.finest: may have more than 76 digits, more than a column of decimals holds");
+    auto screening = Screening::make(*compiled.pack, all, {.as_of = 2018y / 6 / 1}).value();
+    std::vector<Field> fields;
+    fields.push_back(field("good", "b", 3, {bits({1, 0, 1})}, {1, 1, 0}));
+    fields.push_back(field("on", "tdD", 3, {bytes_of(std::vector<std::int32_t>{16436, -1, 0})}, {1, 1, 0}));
+    fields.push_back(texts("sort", {"tools", "food", ""}, {1, 1, 0}));
+    fields.push_back(texts("code", {"C39", "K70", ""}, {1, 1, 0}));
+    fields.push_back(field("large", "l", 3, {bytes_of(std::vector<std::int64_t>{-1'000'000'000'000'000'000, 1, 0})}, {1, 1, 0}));
+    fields.push_back(field("other", "l", 3, {bytes_of(std::vector<std::int64_t>{999'999'999'999'999'999, -1, 0})}, {1, 1, 0}));
+    Field given = field("", "+s", 3, {}, {}, 0, std::move(fields)), results;
+    ASSERT_TRUE(run(screening, given, results).has_value());
+    const auto& columns = results.array.children;
+    const auto format = [&](std::size_t i) { return std::string(results.schema.children[i]->format); };
+    EXPECT_EQ(format(1) + " " + format(2) + " " + format(3) + " " + format(4) + " " + format(5) + " " + format(6), "b tdD u u d:38,20 d:76,20,256");
+    for (std::size_t i = 1; i <= 6; ++i) {
+        EXPECT_EQ(columns[i]->null_count, 1) << i;
+        EXPECT_TRUE(valid_at(*columns[i], 0) && valid_at(*columns[i], 1) && !valid_at(*columns[i], 2)) << i;
+    }
+    EXPECT_EQ(static_cast<const std::uint8_t*>(columns[1]->buffers[1])[0], 1);
+    EXPECT_EQ(static_cast<const std::int32_t*>(columns[2]->buffers[1])[1], -1);
+    const auto text = [&](std::size_t i, std::size_t row) {
+        const auto* const offsets = static_cast<const std::int32_t*>(columns[i]->buffers[1]);
+        return std::string(static_cast<const char*>(columns[i]->buffers[2]) + offsets[row], static_cast<std::size_t>(offsets[row + 1] - offsets[row]));
+    };
+    EXPECT_EQ(text(3, 0) + " " + text(3, 1) + " " + text(4, 0) + " " + text(4, 1) + " " + text(4, 2), "tools food C39 K70 ");
+    // -1 / 2^20 is -95,367,431,640,625 / 10^20: in 256 bits, the lowest first.
+    const auto* const wide = static_cast<const std::int64_t*>(columns[6]->buffers[1]) + 4;
+    EXPECT_EQ(std::vector<std::int64_t>(wide, wide + 4), (std::vector<std::int64_t>{-95'367'431'640'625, -1, -1, -1}));
+    const auto* const narrow = static_cast<const std::int64_t*>(columns[5]->buffers[1]) + 2;
+    EXPECT_EQ(std::vector<std::int64_t>(narrow, narrow + 2), (std::vector<std::int64_t>{95'367'431'640'625, 0}));
+    results.schema.release(&results.schema);
+    results.array.release(&results.array);
+    EXPECT_EQ(alive, 0);
+}
+
 TEST(Batch, refuses_policies_that_are_not_there) {
     const Pack pack = pack_of_rules();
     constexpr std::string_view none[] = {"third"};

@@ -5,6 +5,7 @@
 #include <boost/multiprecision/cpp_int.hpp>
 #include <cstdint>
 #include <random>
+#include <string>
 
 #include "value/int128.hpp"
 #include "value/rational.hpp"
@@ -38,6 +39,25 @@ inline bool fits_rational(const BigRational& number) {
 inline BigInteger big_floor(const BigInteger& numerator, const BigInteger& denominator) {
     const BigInteger quotient = numerator / denominator;
     return quotient * denominator > numerator ? BigInteger(quotient - 1) : quotient;
+}
+
+// A number as all outputs write it: a decimal with all its digits, the quotient in lowest terms where it is none.
+inline std::string exact_text(const BigRational& number, std::size_t least_decimals = 0) {
+    BigInteger top = abs(boost::multiprecision::numerator(number));
+    const BigInteger bottom = boost::multiprecision::denominator(number);
+    const std::string sign = number < 0 ? "-" : "";
+    BigInteger odd = bottom;
+    for (const int prime : {2, 5})
+        while (odd % prime == 0) odd /= prime;
+    if (odd != 1) return sign + top.str() + "/" + bottom.str();
+    const std::string whole = BigInteger(top / bottom).str();
+    std::string decimals;
+    for (top %= bottom; top != 0; top %= bottom) {
+        top *= 10;
+        decimals += BigInteger(top / bottom).str();
+    }
+    while (decimals.size() < least_decimals) decimals += '0';
+    return sign + whole + (decimals.empty() ? "" : "." + decimals);
 }
 
 // Whole numbers of every length, with those beside the powers of two drawn often. The seed is fixed, so that

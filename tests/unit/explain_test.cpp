@@ -7,6 +7,7 @@
 #include "explain/amounts.hpp"
 #include "explain/json.hpp"
 #include "explain/say.hpp"
+#include "explain/shown.hpp"
 
 namespace eligo::explain {
 namespace {
@@ -115,9 +116,12 @@ TEST(SayValue, EveryStateAndKind) {
     EXPECT_EQ(say_value(between(Kind::Money, "600000.00", "1200000.00"), Language::Chinese), "60万元 至 120万元");
     EXPECT_EQ(say_value(between(Kind::Number, "8", "12"), Language::English), "8 to 12");
     EXPECT_EQ(say_value(Shown{}, Language::English), "unknown");
-    Shown rounded = percent("0.3333");
-    rounded.rounded = true;
-    EXPECT_EQ(say_value(rounded, Language::English), "≈33.33%");
+    EXPECT_EQ(say_value(percent("0.123456789012345678"), Language::English), "12.3456789012345678%");
+    EXPECT_EQ(say_value(show_number(Kind::Number, true, {1, 3}), Language::English), "≈33.33333333% (= 1/3)");
+    EXPECT_EQ(say_value(show_number(Kind::Money, false, {2000000, 3}), Language::Chinese), "≈666,666.6666666667元（= 2,000,000/3元）");
+    EXPECT_EQ(say_value(show_number(Kind::Number, false, {1, 8}, value::Parts{2, 3}), Language::English), "0.125 to ≈0.6666666667 (= 2/3)");
+    EXPECT_EQ(say_value(show_number(Kind::Number, false, {0, 3}, value::Parts{0, 7}), Language::English), "0");
+    EXPECT_EQ(say_value(show_number(Kind::Number, false, {2, 3}, value::Parts{200000000, 3}), Language::English), "at least ≈0.6666666667 (= 2/3)");
     Shown member = known(Kind::Enum, "ict");
     EXPECT_EQ(say_value(member, Language::Chinese), "ict");
     member.low_label = {"电子信息", "Electronics"};
@@ -162,28 +166,31 @@ TEST(Say, WithoutALabelTheSourceTextIsShown) {
     Clause one = clause("a", {"甲", "A"}, Truth::True);
     one.comparisons = {comparison({}, percent("0.05"), Relation::GreaterEqual, percent("0.04"), Truth::True)};
     EXPECT_HAS(say(result_with(Verdict::Eligible, {one}), 0, english).text(), "rd / revenue = 5% ≥ 4%\n");
-    one.comparisons.front().left.rounded = true;
-    EXPECT_HAS(say(result_with(Verdict::Eligible, {one}), 0, english).text(), "rd / revenue ≈ 5% ≥ 4%\n");
+    one.comparisons.front().left = show_number(Kind::Number, true, {1, 19});
+    EXPECT_HAS(say(result_with(Verdict::Eligible, {one}), 0, english).text(), "rd / revenue ≈5.26% (= 1/19) ≥ 4%\n");
     Value revenue, other;
     revenue.name = "revenue.2017", revenue.label = {"销售收入", "Revenue"};
     other.name = "r", other.label = {"不是它", "not this"};
     one.values = {other, revenue};
     one.comparisons.front().left_text = "rd / revenue[-1] + c.revenue";
-    EXPECT_HAS(say(result_with(Verdict::Eligible, {one}), 0, english).text(), "rd / Revenue[-1] + c.revenue ≈ 5% ≥ 4%\n");
+    EXPECT_HAS(say(result_with(Verdict::Eligible, {one}), 0, english).text(), "rd / Revenue[-1] + c.revenue ≈5.26% (= 1/19) ≥ 4%\n");
 }
 
-TEST(Say, DecimalsThatDoNotEndAreCutButNeverOntoTheThreshold) {
+TEST(Say, DecimalsBesideAQuotientAreCutButNeverOntoTheThreshold) {
     Clause one = clause("a", {"甲", "A"}, Truth::False);
-    const auto said = [&](const std::string& left, const std::string& right, Truth outcome) {
-        Shown rounded = percent(left);
-        rounded.rounded = true;
-        one.comparisons = {comparison({"占比", "share"}, rounded, Relation::GreaterEqual, percent(right), outcome)};
+    const auto said = [&](const Shown& left, const Shown& right, Truth outcome) {
+        one.comparisons = {comparison({"占比", "share"}, left, Relation::GreaterEqual, right, outcome)};
         return say(result_with(Verdict::Ineligible, {one}), 0, english).text();
     };
-    EXPECT_HAS(said("0.0399999999", "0.04", Truth::False), "share ≈3.99% < 4%\n");
-    EXPECT_HAS(said("0.3333333333", "0.04", Truth::True), "share ≈33.33% ≥ 4%\n");
-    EXPECT_HAS(said("0.0400000001", "0.04", Truth::True), "share ≈4.00000001% ≥ 4%\n");
-    EXPECT_HAS(said("0.0412566666", "0.041255", Truth::True), "share ≈4.1256% ≥ 4.1255%\n");
+    const auto share = [](value::Int128 numerator, value::Int128 denominator) { return show_number(Kind::Number, true, {numerator, denominator}); };
+    EXPECT_HAS(said(share(3999999, 100000007), percent("0.04"), Truth::False), "share ≈3.99% (= 3,999,999/100,000,007) < 4%\n");
+    EXPECT_HAS(said(share(1, 3), percent("0.04"), Truth::True), "share ≈33.33% (= 1/3) ≥ 4%\n");
+    EXPECT_HAS(said(share(12000001, 300000000), percent("0.04"), Truth::True), "share ≈4.00000033% (= 12,000,001/300,000,000) ≥ 4%\n");
+    EXPECT_HAS(said(share(123770, 3000000), percent("0.041255"), Truth::True), "share ≈4.1256% (= 12,377/300,000) ≥ 4.1255%\n");
+    EXPECT_HAS(said(share(1, 3), share(1, 7), Truth::True), "share ≈33.33333333% (= 1/3) ≥ ≈14.28571429% (= 1/7)\n");
+    // A decimal is never cut, and as many decimals of a quotient as its threshold has are none too many.
+    EXPECT_HAS(said(percent("0.0399999999"), percent("0.04"), Truth::False), "share 3.99999999% < 4%\n");
+    EXPECT_HAS(said(show_number(Kind::Money, false, {600001, 300}), known(Kind::Money, "2000.00"), Truth::True), "share ≈2,000.0033333333 yuan (= 600,001/300 yuan) ≥ 2,000 yuan\n");
 }
 
 TEST(Say, AnExclusionTellsWhetherItIsSo) {
@@ -405,13 +412,18 @@ TEST(Answers, WhatWasKnownIsToldWhenItWasAsked) {
     EXPECT_EQ(say(answer, chinese).text(), "截至 2018-06-01 · 仅计 2018-09-19 及以前公布的规定 · 2018 财年\n");
 }
 
-TEST(Json, GuardsComparisonsAndRounding) {
+TEST(Json, GuardsComparisonsAndQuotients) {
     Clause one = clause("a", {"甲", "A"}, Truth::Unknown);
     one.asked = false;
     one.guard = bytecode::Guard::Unless;
     one.open_by_rule = true;
     one.comparisons = {comparison({}, percent("0.3333"), Relation::GreaterEqual, percent("0.04"), Truth::True)};
-    one.comparisons.front().left.rounded = true;
+    one.comparisons.front().left = show_number(Kind::Number, true, {1, 3});
+    Value ratio, bounds, whole;
+    ratio.name = "ratio", ratio.shown = show_number(Kind::Number, false, {-200, 7});
+    bounds.name = "bounds", bounds.shown = show_number(Kind::Money, false, {1, 8}, value::Parts{2, 3});
+    whole.name = "whole", whole.shown = show_number(Kind::Money, false, {25});
+    one.values = {ratio, bounds, whole};
     Answer answer;
     answer.results = {result_with(Verdict::Undetermined, {one})};
     const std::string text = to_json(answer, Language::English);
@@ -419,7 +431,19 @@ TEST(Json, GuardsComparisonsAndRounding) {
     EXPECT_HAS(text, "\"kind\": \"unless\"");
     EXPECT_HAS(text, "\"open_by_rule\": true");
     EXPECT_HAS(text, "\"relation\": \">=\"");
-    EXPECT_HAS(text, "\"rounded\": true");
+    EXPECT_HAS(text, "\"left\": \"1/3\"");
+    EXPECT_HAS(text, "\"left_near\": \"0.3333333333\"");
+    EXPECT_LACKS(text, "right_near");
+    EXPECT_HAS(text, "\"ratio\": \"-200/7\"");
+    EXPECT_HAS(text, "\"from\": \"0.125\",\n              \"to\": \"2/3\"");
+    EXPECT_HAS(text, "\"whole\": \"25.00\"");
+    EXPECT_HAS(text, R"(          "near": {
+            "ratio": "-28.5714285714",
+            "bounds": {
+              "from": "0.125",
+              "to": "0.6666666667"
+            }
+          })");
     EXPECT_HAS(text, "\"left_text\": \"rd / revenue\"");
 }
 
