@@ -34,6 +34,7 @@ struct eligo_explanation {
     eligo_verdict verdict = ELIGO_NOT_IN_FORCE;
     std::string text, json;
     std::vector<std::string> missing;
+    size_t left_out = 0, missing_left_out = 0;
 };
 
 namespace {
@@ -189,7 +190,7 @@ eligo_status eligo_policy_explain(const eligo_policy* policy, const eligo_profil
         const explain::PolicyAnswer& told = answer.results.front();
         const auto spoken = language == ELIGO_CHINESE ? explain::Language::Chinese : explain::Language::English;
         return give(explanation, error, verdict_of(static_cast<eligo::Verdict>(told.verdict)), explain::say(answer, {spoken, explain::Color::Off, &pack}).text(),
-                    explain::to_json(answer, spoken), told.missing);
+                    explain::to_json(answer, spoken), told.missing, told.left_out, told.missing_left_out);
     });
 }
 
@@ -266,6 +267,14 @@ size_t eligo_explanation_missing_count(const eligo_explanation* explanation) {
 
 const char* eligo_explanation_missing(const eligo_explanation* explanation, size_t index) {
     return guarded([&] { return explanation == nullptr ? nullptr : text_at(explanation->missing, index); });
+}
+
+size_t eligo_explanation_left_out(const eligo_explanation* explanation) {
+    return guarded([&]() -> size_t { return explanation == nullptr ? 0 : explanation->left_out; });
+}
+
+size_t eligo_explanation_missing_left_out(const eligo_explanation* explanation) {
+    return guarded([&]() -> size_t { return explanation == nullptr ? 0 : explanation->missing_left_out; });
 }
 
 void eligo_explanation_free(eligo_explanation* explanation) {

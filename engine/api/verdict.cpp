@@ -85,6 +85,7 @@ std::vector<Clause> to_public(const std::vector<explain::Clause>& clauses) {
         clause.values = to_public(each.values);
         clause.comparisons = to_public(each.comparisons);
         clause.clauses = to_public(each.clauses);
+        clause.left_out = each.left_out;
         result.push_back(std::move(clause));
     }
     return result;
@@ -163,6 +164,11 @@ Explanation to_public(const explain::PolicyAnswer& answer) {
     result.assumed = all_owned(answer.assumed);
     result.lets = eligo::to_public(answer.lets);
     result.clauses = eligo::to_public(answer.clauses);
+    result.left_out = answer.left_out;
+    result.clauses_left_out = answer.clauses_left_out;
+    result.missing_left_out = answer.missing_left_out;
+    result.assumed_left_out = answer.assumed_left_out;
+    result.missing_cut_short = answer.missing_cut_short;
     for (const auto& each : answer.conflicts) result.conflicts.push_back({owned(each.policy), all_owned(each.citations)});
     return result;
 }

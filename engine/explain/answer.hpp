@@ -69,6 +69,7 @@ struct Clause {
     std::vector<Value> values;
     std::vector<Comparison> comparisons;
     std::vector<Clause> clauses;
+    std::size_t left_out = 0;  // of its values, comparisons, clauses and elements, for want of room (extent.hpp)
 };
 
 struct Benefit {
@@ -95,6 +96,11 @@ struct PolicyAnswer {
     std::vector<Value> lets;         // labelled lets
     std::vector<Clause> clauses;
     std::vector<Conflict> conflicts;
+    std::size_t left_out = 0;  // in all: of clauses, elements, values, comparisons, lets and conflicts
+    std::size_t clauses_left_out = 0;  // of `clauses`
+    std::size_t missing_left_out = 0, assumed_left_out = 0;
+    bool missing_cut_short = false;  // there may be more: looking for all of them would have taken too long
+    std::size_t bytes = 0;     // that it counts for
 };
 
 struct Answer {

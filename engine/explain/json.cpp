@@ -85,6 +85,10 @@ void write_guard(JsonWriter& writer, const Clause& clause) {
 
 void write_clauses(JsonWriter& writer, std::span<const Clause> clauses, Language language);
 
+void write_left_out(JsonWriter& writer, std::string_view name, std::size_t count) {
+    if (count > 0) writer.number(name, static_cast<std::int64_t>(count));
+}
+
 void write_clause(JsonWriter& writer, const Clause& clause, Language language) {
     writer.begin_object();
     writer.text("id", clause.id);
@@ -93,6 +97,7 @@ void write_clause(JsonWriter& writer, const Clause& clause, Language language) {
     writer.texts("cite", clause.citations);
     write_values(writer, "values", clause.values);
     write_clauses(writer, clause.clauses, language);
+    write_left_out(writer, "left_out", clause.left_out);
     if (clause.is_element) {
         writer.boolean("element", true);
     } else {
@@ -144,6 +149,11 @@ void write_result(JsonWriter& writer, const PolicyAnswer& result, Language langu
     writer.texts("missing", result.missing);
     writer.texts("assumed", result.assumed);
     write_clauses(writer, result.clauses, language);
+    write_left_out(writer, "left_out", result.left_out);
+    write_left_out(writer, "clauses_left_out", result.clauses_left_out);
+    write_left_out(writer, "missing_left_out", result.missing_left_out);
+    if (result.missing_cut_short) writer.boolean("missing_cut_short", true);
+    write_left_out(writer, "assumed_left_out", result.assumed_left_out);
     writer.text("label", pick(result.label, language));
     writer.text("day", value::format_date(result.day));
     write_values(writer, "lets", result.lets);

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 
+#include "extent.hpp"
+
 namespace eligo::explain {
 namespace {
 
@@ -41,6 +43,13 @@ Label label_of_path(const bytecode::Pack& pack, std::string_view policy, std::st
         subject = fact->ref;
     }
     return {};
+}
+
+std::string shortened_text(std::string_view text) {
+    if (text.size() <= longest_text) return std::string(text);
+    std::size_t end = longest_text;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    return std::string(text.substr(0, end)) + "…";
 }
 
 }  // namespace eligo::explain

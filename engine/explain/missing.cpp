@@ -1,10 +1,11 @@
 #include "missing.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <set>
 #include <string_view>
-#include <tuple>
+#include <unordered_map>
 #include <utility>
 
 namespace eligo::explain {
@@ -13,17 +14,71 @@ using bytecode::Instruction;
 using bytecode::Opcode;
 using bytecode::Register;
 
+namespace {
+
+// Places as they are found. Of a list with many elements there may be millions: each takes a bit.
+class Places {
+public:
+    void add(const Place& place) { own_.insert(place); }
+    void add(Place place, std::size_t elements) {
+        const std::uint32_t element = std::exchange(place.element, 0);
+        std::vector<bool>& found = of_elements_[place];
+        if (found.empty()) found.resize(elements);
+        found[element] = true;
+    }
+
+    // The first ones: of the subject itself, then of elements, one element after another.
+    void tell(std::size_t most, Found& found) const {
+        for (const Place& place : own_) tell(place, most, found);
+        for (auto list = of_elements_.begin(); list != of_elements_.end();) {
+            auto next = list;
+            while (next != of_elements_.end() && next->first.column == list->first.column) ++next;
+            for (std::uint32_t element = 0; element < list->second.size(); ++element)
+                for (auto fact = list; fact != next; ++fact) {
+                    if (!fact->second[element]) continue;
+                    Place place = fact->first;
+                    place.element = element;
+                    tell(place, most, found);
+                }
+            list = next;
+        }
+        std::sort(found.places.begin(), found.places.end());
+    }
+    std::vector<bytecode::Index> columns() const {
+        std::set<bytecode::Index> columns;
+        for (const Place& place : own_) columns.insert(place.column);
+        for (const auto& [place, elements] : of_elements_) columns.insert(place.column);
+        return {columns.begin(), columns.end()};
+    }
+
+private:
+    static void tell(const Place& place, std::size_t most, Found& found) {
+        if (found.places.size() < most) found.places.push_back(place);
+        else ++found.left_out;
+    }
+
+    std::set<Place> own_;
+    std::map<Place, std::vector<bool>> of_elements_;  // by the place in the first element
+};
+
+}  // namespace
+
 class Waiting::Walk {
 public:
-    Walk(vm::Frame& frame, const bytecode::Pack& pack, const vm::Row& row, std::int32_t fiscal_year)
-        : frame_(frame), plan_(frame.plan()), pack_(pack), program_(pack.subjects[plan_.subject].program), row_(row), fiscal_year_(fiscal_year) {}
+    Walk(vm::Frame& frame, const bytecode::Pack& pack, const vm::Row& row, std::int32_t fiscal_year, Room& room)
+        : frame_(frame), plan_(frame.plan()), pack_(pack), program_(pack.subjects[plan_.subject].program), row_(row), fiscal_year_(fiscal_year), room_(room) {}
 
-    Open find(const std::vector<Register>& registers) {
-        std::map<Looked, bool> met;
-        std::set<Place> places;
+    Open find(const std::vector<Register>& registers, std::size_t most) {
+        Met met;
+        Places places;
         begin(met, &places);
         for (const Register start : registers) visit(start);
-        return {{places.begin(), places.end()}, open_by_rule_ != 0};
+        Open open;
+        places.tell(most, open);
+        open.columns = places.columns();
+        open.cut_short = cut_short_;
+        open.by_rule = open_by_rule_ != 0;
+        return open;
     }
 
     bool is_open_by_rule(Register number) {
@@ -34,17 +89,16 @@ public:
 
 private:
     enum class Gathering : std::uint8_t { Sum, Any, Extreme };
-    // A register, of the elements that the loops around it stand at; silent where an open rule is no answer, since a fact that was
-    // left out would settle it.
-    using Looked = std::tuple<Register, bool, std::vector<std::pair<std::uint32_t, std::uint32_t>>>;
+    // Registers that were looked at, and whether a rule leaves each open; twice each, once silent, where an open rule is no answer, since
+    // a fact that was left out would settle it.
+    using Met = std::unordered_map<std::uint32_t, bool>;
     // To be looked at; or, where `looked` is there, all that it waits for has been.
     struct Step {
         Register number;
         bool silent;
-        std::pair<const Looked, bool>* looked = nullptr;
+        Met::value_type* looked = nullptr;
         std::size_t open_by_rule = 0;  // by the time it was looked at
     };
-
 
     bool in_plan(Register number) const { return number != bytecode::no_register && plan_.seats.find(number) != nullptr; }
 
@@ -74,6 +128,7 @@ private:
             for (const Register number : plan_.seats.registers())
                 if (follows_from_others(program_.code[number].opcode)) followers_.push_back(number);
         }
+        static_cast<void>(go_on(followers_.size()));
         for (const Register number : followers_) decided_[number] = follows_decided(program_.code[number]);
     }
     bool follows_decided(const Instruction& instruction) {
@@ -91,10 +146,27 @@ private:
         return decided(frame_.result(which.a).low != 0 ? instruction.b : instruction.c);
     }
 
-    void begin(std::map<Looked, bool>& met, std::set<Place>* places) {
+    void begin(Met& met, Places* places) {
         met_ = &met;
         places_ = places;
         open_by_rule_ = 0;
+        cut_short_ = false;
+    }
+
+    bool go_on(std::uint64_t steps) {
+        if (!room_.spend(steps)) cut_short_ = true;
+        return !cut_short_;
+    }
+
+    // Those met of a register: of another element it is another question, but not where it lies outside of the loop.
+    Met& met_of(Register number) {
+        std::size_t depth = elements_.size();
+        while (depth > 0 && !lies_within(number, elements_[depth - 1].first)) --depth;
+        return depth == 0 ? *met_ : met_in_elements_[depth - 1];
+    }
+    bool lies_within(Register number, std::uint32_t loop) const {
+        const Register begin = plan_.loops[loop].loop_register;
+        return begin < number && number < program_.code[begin].b;
     }
 
     // Walks what is open below a register. Registers wait in a list and not on the stack, which a long sum would exhaust.
@@ -113,16 +185,16 @@ private:
     void wait(Register number) { waiting_.push_back({number, silent_}); }
 
     // All that a register waits for has been looked at: whether a rule was met by then, is known of it.
-    void finish(std::pair<const Looked, bool>& looked, std::size_t open_by_rule) const { looked.second = open_by_rule_ != open_by_rule; }
+    void finish(Met::value_type& looked, std::size_t open_by_rule) const { looked.second = open_by_rule_ != open_by_rule; }
 
     void look_at(Register number) {
         if (decided(number)) return;
-        // The same register of another element is another question.
-        const auto [looked, is_new] = met_->try_emplace({number, silent_, elements_}, false);
+        const auto [looked, is_new] = met_of(number).try_emplace(std::uint32_t{number} << 1 | (silent_ ? 1U : 0U), false);
         if (!is_new) {
             if (looked->second) ++open_by_rule_;
             return;
         }
+        if (!go_on(steps_of_a_look)) return;
         waiting_.push_back({number, silent_, &*looked, open_by_rule_});
         const Instruction& instruction = program_.code[number];
         switch (instruction.opcode) {
@@ -261,7 +333,8 @@ private:
             return visit_element({number, 0}, value, counts, gathering, silent_);
         }
         const bool silent = silent_;
-        for (std::uint32_t i = 0; i < given.rows.size(); ++i) {
+        if (steps_of_bodies_.empty()) steps_of_bodies_ = steps_of_bodies();
+        for (std::uint32_t i = 0; i < given.rows.size() && go_on(steps_of_bodies_[number]); ++i) {
             fresh_ = false;
             vm::replay(frame_, number, i);
             visit_element({number, i}, value, counts, gathering, silent);
@@ -270,15 +343,38 @@ private:
 
     void visit_element(std::pair<std::uint32_t, std::uint32_t> element, Register value, Register counts, Gathering gathering, bool silent) {
         elements_.push_back(element);
+        met_in_elements_.emplace_back();
         // Nothing waits for whether a zero is added.
         const bool zero = gathering == Gathering::Sum && frame_.result(value).low == 0 && frame_.result(value).high == 0;
         if (!zero) visit(counts, silent);
         if (value != bytecode::no_register && frame_.result(counts).high != 0) visit(value, silent);
+        met_in_elements_.pop_back();
         elements_.pop_back();
     }
 
+    // How many steps it is to run each loop's body once, the loops within it over all of their elements.
+    std::vector<std::uint64_t> steps_of_bodies() const {
+        constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+        const auto sets = static_cast<std::size_t>(vm::Domain::Sets);
+        std::vector<std::uint32_t> order(plan_.loops.size());
+        for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
+        std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return plan_.loops[a].end[sets] < plan_.loops[b].end[sets]; });
+        std::vector<std::uint64_t> steps(order.size());
+        std::vector<std::uint32_t> inner;  // that no loop so far lies around
+        for (const std::uint32_t loop : order) {
+            steps[loop] = plan_.loops[loop].end[sets] - plan_.loops[loop].begin[sets];
+            for (; !inner.empty() && plan_.loops[inner.back()].begin[sets] > plan_.loops[loop].begin[sets]; inner.pop_back()) {
+                const std::uint64_t times = row_.list(program_.lists[plan_.loops[inner.back()].list].column).rows.size(), each = steps[inner.back()];
+                const std::uint64_t all = times != 0 && each > most / times ? most : times * each;
+                steps[loop] = all > most - steps[loop] ? most : steps[loop] + all;
+            }
+            inner.push_back(loop);
+        }
+        return steps;
+    }
+
     void add(const Place& place) {
-        if (places_ != nullptr) places_->insert(place);
+        if (places_ != nullptr) places_->add(place);
     }
     void add(bytecode::Slot slot) { add(Place{.column = slot.column, .year = is_yearly(plan_.subject, slot.column) ? fiscal_year_ + slot.year_offset : 0}); }
 
@@ -293,7 +389,8 @@ private:
         std::uint32_t element = 0;
         for (const auto& [loop, at] : elements_)
             if (loop == number) element = at;
-        add(Place{.column = list.column, .element = element, .field = slot.column, .in_element = true, .year = is_yearly(list.element, slot.column) ? fiscal_year_ + slot.year_offset : 0});
+        if (places_ == nullptr) return;
+        places_->add({.column = list.column, .element = element, .field = slot.column, .in_element = true, .year = is_yearly(list.element, slot.column) ? fiscal_year_ + slot.year_offset : 0}, row_.list(list.column).rows.size());
     }
 
     bool is_yearly(bytecode::Index subject, bytecode::Index column) const {
@@ -307,16 +404,21 @@ private:
     const bytecode::Program& program_;
     const vm::Row& row_;
     std::int32_t fiscal_year_;
+    Room& room_;
+    static constexpr std::uint64_t steps_of_a_look = 20;  // about as long as it takes
     std::vector<Step> waiting_;
     bool silent_ = false;
     std::vector<bool> decided_;         // of those that follow from others, while `fresh_`
     std::vector<Register> followers_;
     bool fresh_ = false;                // nothing was run since
     std::vector<std::pair<std::uint32_t, std::uint32_t>> elements_;  // loops we stand in, and at which element
-    std::map<Looked, bool>* met_ = nullptr;   // by this walk: whether a rule leaves it open
-    std::map<Looked, bool> rules_;            // by all walks of is_open_by_rule
-    std::set<Place>* places_ = nullptr;       // of this walk, where they are asked for
-    std::size_t open_by_rule_ = 0;            // how often this walk has met what a rule leaves open
+    Met* met_ = nullptr;                     // by this walk, outside of all elements
+    std::vector<Met> met_in_elements_;       // in each of elements_, and forgotten when it is left: there may be thousands of them
+    Met rules_;                              // by all walks of is_open_by_rule
+    Places* places_ = nullptr;               // of this walk, where they are asked for
+    std::size_t open_by_rule_ = 0;           // how often this walk has met what a rule leaves open
+    std::vector<std::uint64_t> steps_of_bodies_;  // by loop; empty until one is run again
+    bool cut_short_ = false;
 };
 
 namespace {
@@ -353,19 +455,19 @@ std::string place_text(const bytecode::Pack& pack, bytecode::Index subject, cons
     return text;
 }
 
-Waiting::Waiting(vm::Frame& frame, const bytecode::Pack& pack, const vm::Row& row, std::int32_t fiscal_year) : walk_(std::make_unique<Walk>(frame, pack, row, fiscal_year)) {}
+Waiting::Waiting(vm::Frame& frame, const bytecode::Pack& pack, const vm::Row& row, std::int32_t fiscal_year, Room& room) : walk_(std::make_unique<Walk>(frame, pack, row, fiscal_year, room)) {}
 Waiting::~Waiting() = default;
-Open Waiting::find(const std::vector<Register>& registers) { return walk_->find(registers); }
+Open Waiting::find(const std::vector<Register>& registers, std::size_t most) { return walk_->find(registers, most); }
 bool Waiting::is_open_by_rule(Register number) { return walk_->is_open_by_rule(number); }
 
-Open find_open(vm::Frame& frame, const bytecode::Pack& pack, const vm::Row& row, std::int32_t fiscal_year, const std::vector<Register>& registers) {
-    return Waiting(frame, pack, row, fiscal_year).find(registers);
+Open find_open(vm::Frame& frame, const bytecode::Pack& pack, const vm::Row& row, std::int32_t fiscal_year, const std::vector<Register>& registers, std::size_t most, Room& room) {
+    return Waiting(frame, pack, row, fiscal_year, room).find(registers, most);
 }
 
-std::vector<Place> find_assumed(const vm::Frame& frame, const bytecode::Pack& pack, const vm::Row& row, std::int32_t fiscal_year) {
+Found find_assumed(const vm::Frame& frame, const bytecode::Pack& pack, const vm::Row& row, std::int32_t fiscal_year, std::size_t most) {
     const vm::Plan& plan = frame.plan();
     const bytecode::Program& program = pack.subjects[plan.subject].program;
-    std::set<Place> places;
+    Places places;
     std::map<vm::Place, Register> choices;
     // Whether the computed default of a fact that was left out came to a value.
     const auto default_is_known = [&](const vm::InputBinding& binding) {
@@ -378,7 +480,7 @@ std::vector<Place> find_assumed(const vm::Frame& frame, const bytecode::Pack& pa
         const std::int32_t year = fiscal_year + binding.slot.year_offset;
         const vm::Cell cell = vm::cell_of(pack, plan.subject, row, binding.slot.column, year);
         const bool computed = cell.state == vm::CellState::Absent && fact.default_kind == bytecode::DefaultKind::Computed && default_is_known(binding);
-        if (cell.state == vm::CellState::Assumed || computed) places.insert({.column = binding.slot.column, .year = fact.yearly ? year : 0});
+        if (cell.state == vm::CellState::Assumed || computed) places.add({.column = binding.slot.column, .year = fact.yearly ? year : 0});
     }
     for (const vm::LoopPlan& loop : plan.loops) {
         const bytecode::ListInput& list = program.lists[loop.list];
@@ -389,10 +491,12 @@ std::vector<Place> find_assumed(const vm::Frame& frame, const bytecode::Pack& pa
                 const auto& fact = fact_of(pack, list.element, binding.slot.column);
                 const std::int32_t year = fiscal_year + binding.slot.year_offset;
                 if (vm::cell_of(pack, list.element, given.rows[i], binding.slot.column, year).state != vm::CellState::Assumed) continue;
-                places.insert({.column = list.column, .element = i, .field = binding.slot.column, .in_element = true, .year = fact.yearly ? year : 0});
+                places.add({.column = list.column, .element = i, .field = binding.slot.column, .in_element = true, .year = fact.yearly ? year : 0}, given.rows.size());
             }
     }
-    return {places.begin(), places.end()};
+    Found found;
+    places.tell(most, found);
+    return found;
 }
 
 }  // namespace eligo::explain

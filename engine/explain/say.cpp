@@ -127,6 +127,8 @@ Shown shortened(Shown shown, const Shown* threshold) {
     return shown;
 }
 
+constexpr std::size_t most_in_labels = 4'000;  // bytes of a comparison's side
+
 // Where a missing or assumed path is read, the label and value it is read with.
 struct Reading {
     std::string path;
@@ -171,7 +173,7 @@ public:
 private:
     [[nodiscard]] bool chinese() const { return manner_.language == Language::Chinese; }
     [[nodiscard]] std::string in(std::string_view zh, std::string_view en) const { return std::string(chinese() ? zh : en); }
-    [[nodiscard]] std::string say(const Label& label) const { return std::string(pick(label, manner_.language)); }
+    [[nodiscard]] std::string say(const Label& label) const { return shortened_text(pick(label, manner_.language)); }
     [[nodiscard]] VisibleText painted(Paint paint, const VisibleText& text) const { return text.painted(paint, manner_.color); }
     [[nodiscard]] VisibleText dim(const VisibleText& text) const { return painted(Paint::Dim, text); }
     [[nodiscard]] VisibleText bold(const VisibleText& text) const { return painted(Paint::Bold, text); }
@@ -179,6 +181,7 @@ private:
     [[nodiscard]] VisibleText with_citations(VisibleText line, const std::vector<std::string_view>& citations) const;
     void line(std::size_t depth, const VisibleText& text);
     void title(const VisibleText& text);
+    void left_out(std::size_t depth, std::size_t count);
 
     void head(const Answer& answer);
     [[nodiscard]] std::string why_briefly(const PolicyAnswer& result) const;
@@ -233,6 +236,12 @@ void Speaker::line(std::size_t depth, const VisibleText& text) {
 void Speaker::title(const VisibleText& text) {
     out_.end_line();
     line(1, bold(text));
+}
+
+void Speaker::left_out(std::size_t depth, std::size_t count) {
+    if (count == 0) return;
+    const std::string number = say_number(std::to_string(count));
+    line(depth, dim(in("……另有 " + number + " 项未列出", "… " + number + (count == 1 ? " more is left out" : " more are left out"))));
 }
 
 VisibleText Speaker::mark(Truth outcome) const {
@@ -321,10 +330,15 @@ void Speaker::result(const PolicyAnswer& result, value::Day as_of) {
     benefits(result);
     if (!result.clauses.empty()) out_.end_line();
     for (const Clause& each : result.clauses) clause(each, 1);
+    left_out(1, result.clauses_left_out);
     lets(result);
     missing(result);
     assumed(result);
     conflicts(result);
+    if (result.left_out == 0) return;
+    const std::string number = say_number(std::to_string(result.left_out));
+    out_.end_line();
+    line(1, dim(in("说明过长，略去了次要的内容，共 " + number + " 项；结论不受影响", "To stay readable, " + number + " of the less deciding parts are left out; the verdict rests on all of them")));
 }
 
 void Speaker::benefits(const PolicyAnswer& result) {
@@ -388,13 +402,15 @@ std::string Speaker::path_in_words(const std::string& path, const Label& label) 
 }
 
 void Speaker::missing(const PolicyAnswer& result) {
-    if (result.missing.empty()) return;
+    if (result.missing.empty() && !result.missing_cut_short) return;
     const bool settles_amount = result.verdict == Verdict::Eligible;
     title(settles_amount ? in("确定金额尚需提供", "Still needed to settle the amount") : in("尚需提供", "Still needed"));
     for (const MissingFact& fact : missing_facts(result)) {
         const std::string words = say(fact.label);
         line(2, words.empty() ? VisibleText(fact.path + in_years(fact.years)) : words + in_years(fact.years) + "  " + dim(fact.path));
     }
+    left_out(2, result.missing_left_out);
+    if (result.missing_cut_short) line(2, dim(in("……还可能缺少其他事实，未逐一查找", "… more facts may be missing; not all of them were looked for")));
 }
 
 void Speaker::assumed(const PolicyAnswer& result) {
@@ -407,6 +423,7 @@ void Speaker::assumed(const PolicyAnswer& result) {
         text += path_in_words(path, label_of(result, readings, path));
         if (value != nullptr) text += " = " + say_value(value->shown, manner_.language);
     }
+    if (result.assumed_left_out > 0) text += in(" 等，另有 ", ", and ") + say_number(std::to_string(result.assumed_left_out)) + in(" 项", " more");
     out_.end_line();
     line(1, dim(in("按默认值计：", "Assumed by default: ") + text));
 }
@@ -483,6 +500,7 @@ void Speaker::clause(const Clause& clause, std::size_t depth) {
     if (!clause.asked) return;
     measures(clause, depth + 2);
     for (const Clause& child : clause.clauses) this->clause(child, depth + 1);
+    left_out(depth + 1, clause.left_out);
 }
 
 void Speaker::measures(const Clause& clause, std::size_t depth) {
@@ -514,7 +532,8 @@ std::string_view unit_in_chinese(std::string_view word) {
     return word == "years" || word == "year" ? "年" : "";
 }
 
-// A text of the source with the labels of what it reads in place of their names: "注册成立日期 + 12个月".
+// A text of the source with the labels of what it reads in place of their names: "注册成立日期 + 12个月". Names stay where the
+// labels would make a line that nobody reads.
 std::string Speaker::in_labels(std::string_view source, const std::vector<Value>& values) const {
     std::string out;
     for (std::size_t begin = 0; begin < source.size();) {
@@ -536,7 +555,7 @@ std::string Speaker::in_labels(std::string_view source, const std::vector<Value>
             continue;
         }
         const std::string label = read == values.end() || (begin > 0 && source[begin - 1] == '.') ? "" : say(read->label);
-        out += label.empty() ? std::string(name) : label;
+        out += label.empty() || out.size() + label.size() > most_in_labels ? std::string(name) : label;
         begin = end;
     }
     return out;

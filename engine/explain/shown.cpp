@@ -6,6 +6,7 @@
 #include "../value/code.hpp"
 #include "../value/date.hpp"
 #include "../value/exact_text.hpp"
+#include "labels.hpp"
 
 namespace eligo::explain {
 namespace {
@@ -97,7 +98,7 @@ Shown show(const bytecode::Pack& pack, const vm::Profile& profile, const vm::Fra
     if (!is_numeric(measure.kind)) {
         if (!result.known() && measure.kind != Kind::Date) return shown;
         shown.state = result.known() ? Shown::State::Known : Shown::State::Open;
-        shown.low = text_of(pack, profile, measure, result.low);
+        shown.low = shortened_text(text_of(pack, profile, measure, result.low));
         shown.high = result.known() ? shown.low : text_of(pack, profile, measure, result.high);
         shown.low_label = member_label(pack, measure, result.low);
         return shown;

@@ -71,6 +71,55 @@ Verdict verdict_of(Truth in_force, Truth holds) {
     return Verdict::Undetermined;
 }
 
+Truth truth_of(Verdict verdict) { return verdict == Verdict::Eligible ? Truth::True : verdict == Verdict::Undetermined ? Truth::Unknown : Truth::False; }
+
+// What a part of an answer counts for.
+std::size_t bytes_of(const Label& label) { return label.chinese.size() + label.english.size(); }
+std::size_t bytes_of(const Shown& shown) { return shown.low.size() + shown.high.size() + bytes_of(shown.low_label); }
+std::size_t bytes_of(const Value& value) { return bytes_of_a_part + value.name.size() + bytes_of(value.label) + bytes_of(value.shown); }
+std::size_t bytes_of(const Comparison& comparison) {
+    return bytes_of_a_part + comparison.left_text.size() + comparison.right_text.size() + bytes_of(comparison.left_label) + bytes_of(comparison.left) + bytes_of(comparison.right);
+}
+std::size_t bytes_of(const std::vector<std::string_view>& texts) {
+    std::size_t bytes = 0;
+    for (const std::string_view text : texts) bytes += text.size();
+    return bytes;
+}
+
+// 0 for what decides, then what fails, what is open, what holds.
+int rank(Truth outcome, Truth deciding) { return outcome == deciding ? 0 : outcome == Truth::False ? 1 : outcome == Truth::Unknown ? 2 : 3; }
+
+bool says_unknown(const bytecode::Program& program, const vm::Plan& plan) {
+    const auto asks = [&](Register number) { return bytecode::row(program.code[number].opcode).name.starts_with("OrUnknown"); };
+    return std::any_of(plan.seats.registers().begin(), plan.seats.registers().end(), asks);
+}
+
+// The numbers below `count`, the lowest rank first.
+template <class Rank>
+std::vector<std::size_t> by_rank(std::size_t count, Rank rank) {
+    std::vector<std::pair<int, std::size_t>> ranked(count);
+    for (std::size_t i = 0; i < count; ++i) ranked[i] = {rank(i), i};
+    std::sort(ranked.begin(), ranked.end());
+    std::vector<std::size_t> order(count);
+    for (std::size_t i = 0; i < count; ++i) order[i] = ranked[i].second;
+    return order;
+}
+
+void take_facts(const PolicyAnswer& from, PolicyAnswer& answer) {
+    answer.missing = from.missing;
+    answer.missing_left_out = from.missing_left_out;
+    answer.missing_cut_short = from.missing_cut_short;
+    answer.assumed = from.assumed;
+    answer.assumed_left_out = from.assumed_left_out;
+}
+
+// Parts that were made in the order of what decides, with their places, back in that of the policy.
+template <class Part>
+void put_back(std::vector<std::pair<std::size_t, Part>>& made, std::vector<Part>& told) {
+    std::sort(made.begin(), made.end(), [](const auto& left, const auto& right) { return left.first < right.first; });
+    for (auto& [place, part] : made) told.push_back(std::move(part));
+}
+
 }  // namespace
 
 struct Explainer::Prepared {
@@ -78,24 +127,38 @@ struct Explainer::Prepared {
     vm::Plan plan;
     vm::Frame frame;
     std::optional<Waiting> waiting;  // after a run over sets, while its row is still there
+    bool may_leave_open;             // by the policy's own text
 
     Prepared(const bytecode::Pack& pack, Index subject, const bytecode::Version& of)
-        : version(&of), plan(vm::make_plan(pack, subject, {.roots = everything(of)})), frame(vm::make_frame(pack, plan)) {}
+        : version(&of), plan(vm::make_plan(pack, subject, {.roots = everything(of)})), frame(vm::make_frame(pack, plan)), may_leave_open(says_unknown(pack.subjects[subject].program, plan)) {}
     Prepared(const Prepared&) = delete;
     Prepared& operator=(const Prepared&) = delete;
 };
 
-Explainer::Explainer(const bytecode::Pack& pack, Index policy) : pack_(&pack), policy_(&pack.policies[policy]) {
+Explainer::Explainer(const bytecode::Pack& pack, Index policy, const Extent& extent) : pack_(&pack), policy_(&pack.policies[policy]), extent_(extent) {
     for (const auto& version : policy_->versions) {
         versions_.push_back(std::make_shared<Prepared>(pack, policy_->subject, version));
         for (const auto& clause : version.clauses)
             for (const auto& question : clause.questions)
-                if (!element_policies_.contains(question.policy)) element_policies_[question.policy] = std::make_unique<Explainer>(pack, question.policy);
+                if (!element_policies_.contains(question.policy)) element_policies_[question.policy] = std::make_unique<Explainer>(pack, question.policy, extent);
     }
 }
 
-PolicyAnswer Explainer::why(const vm::Profile& profile, const Question& question) {
-    return why({profile, profile.row, question, profile.fiscal_year ? *profile.fiscal_year : value::year_of(question.as_of), {}});
+// Nearly always there is room for all. Where there is not, it is told again with what decides before the rest.
+PolicyAnswer Explainer::why(const vm::Profile& profile, const Question& question, std::size_t bytes) {
+    Extent extent = extent_;
+    extent.bytes = std::min(extent.bytes, bytes);
+    const std::int32_t fiscal_year = profile.fiscal_year ? *profile.fiscal_year : value::year_of(question.as_of);
+    Room room(extent);
+    PolicyAnswer answer = why({profile, profile.row, question, fiscal_year, {}, room, nullptr});
+    if (room.ran_out()) {
+        const PolicyAnswer before = std::exchange(answer, {});
+        room = Room(extent, true);
+        answer = why({profile, profile.row, question, fiscal_year, {}, room, &before});
+    }
+    answer.left_out = room.left_out();
+    answer.bytes = extent.bytes - room.left();
+    return answer;
 }
 
 PolicyAnswer Explainer::why(const Asked& asked) {
@@ -114,41 +177,86 @@ PolicyAnswer Explainer::why(const Asked& asked) {
         answer.day = static_cast<value::Day>(frame.result(version.day).low);
         if (answer.verdict == Verdict::NotInForce) continue;
         prepared->waiting.reset();
-        if (frame.over_sets()) prepared->waiting.emplace(prepared->frame, *pack_, asked.row, asked.fiscal_year);
-        answer.clauses = clauses(*prepared, asked, version.top_clauses);
-        for (const auto& let : version.lets)
-            answer.lets.push_back({pack_->string(let.name), label_of(*pack_, let.label), true, show(*pack_, asked.profile, frame, let.measure)});
-        for (const auto& conflict : version.conflicts) answer.conflicts.push_back({pack_->string(pack_->policies[conflict.policy].name), texts_of(*pack_, conflict.citations)});
-        std::vector<Register> open;
-        if (answer.verdict == Verdict::Undetermined) open = {version.in_force, version.verdict};
-        for (const auto& benefit : version.benefits) {
-            const Truth when = benefit.when == bytecode::no_register ? Truth::True : frame.result(benefit.when).truth();
-            if (when == Truth::False || (answer.verdict != Verdict::Eligible && !benefit.always)) continue;
-            answer.benefits.push_back({pack_->string(benefit.name), label_of(*pack_, benefit.label), texts_of(*pack_, benefit.citations), show(*pack_, asked.profile, frame, benefit.measure)});
-            if (when == Truth::Unknown || frame.result(version.in_force).truth() == Truth::Unknown) answer.benefits.back().shown.state = Shown::State::Open;
-            if (answer.verdict != Verdict::Eligible) continue;
-            open.push_back(benefit.measure.value);
-            if (benefit.when != bytecode::no_register) open.push_back(benefit.when);
-        }
-        const auto add_places = [&](const std::vector<Place>& places, std::vector<std::string>& texts) {
-            for (const Place& place : places) texts.push_back(asked.prefix + place_text(*pack_, policy_->subject, place));
-        };
-        add_places(find_assumed(frame, *pack_, asked.row, asked.fiscal_year), answer.assumed);
-        if (prepared->waiting) add_places(prepared->waiting->find(open).places, answer.missing);
+        if (frame.over_sets()) prepared->waiting.emplace(prepared->frame, *pack_, asked.row, asked.fiscal_year, asked.room);
+        // Of an element only its clauses are told.
+        const bool whole = asked.prefix.empty();
+        if (whole && asked.before == nullptr) add_facts(*prepared, asked, answer);
+        if (whole && asked.before != nullptr) take_facts(*asked.before, answer);
+        answer.clauses_left_out = add_clauses(*prepared, asked, version.top_clauses, truth_of(answer.verdict), answer.clauses);
+        if (whole) add_rest(*prepared, asked, answer);
         return answer;
     }
     return answer;
 }
 
-std::vector<Clause> Explainer::clauses(Prepared& prepared, const Asked& asked, std::span<const Index> numbers) {
-    std::vector<Clause> result;
-    result.reserve(numbers.size());
-    for (const Index number : numbers) result.push_back(clause(prepared, asked, prepared.version->clauses[number]));
-    return result;
+void Explainer::add_facts(Prepared& prepared, const Asked& asked, PolicyAnswer& answer) {
+    const bytecode::Version& version = *prepared.version;
+    const vm::Frame& frame = prepared.frame;
+    const auto add_places = [&](const Found& found, std::vector<std::string>& texts, std::size_t& left_out) {
+        for (const Place& place : found.places) texts.push_back(place_text(*pack_, policy_->subject, place));
+        left_out = found.left_out;
+    };
+    add_places(find_assumed(frame, *pack_, asked.row, asked.fiscal_year, extent_.facts), answer.assumed, answer.assumed_left_out);
+    if (!prepared.waiting) return;
+    std::vector<Register> open;
+    if (answer.verdict == Verdict::Undetermined) open = {version.in_force, version.verdict};
+    for (const auto& benefit : version.benefits) {
+        if (answer.verdict != Verdict::Eligible || (benefit.when != bytecode::no_register && frame.result(benefit.when).truth() == Truth::False)) continue;
+        open.push_back(benefit.measure.value);
+        if (benefit.when != bytecode::no_register) open.push_back(benefit.when);
+    }
+    const Open found = prepared.waiting->find(open, extent_.facts);
+    add_places(found, answer.missing, answer.missing_left_out);
+    answer.missing_cut_short = found.cut_short;
 }
 
-Clause Explainer::clause(Prepared& prepared, const Asked& asked, const bytecode::Clause& from) {
-    vm::Frame& frame = prepared.frame;
+void Explainer::add_rest(Prepared& prepared, const Asked& asked, PolicyAnswer& answer) {
+    const bytecode::Version& version = *prepared.version;
+    const vm::Frame& frame = prepared.frame;
+    for (const auto& let : version.lets) {
+        Value value{pack_->string(let.name), label_of(*pack_, let.label), true, show(*pack_, asked.profile, frame, let.measure)};
+        if (asked.room.take(bytes_of(value))) answer.lets.push_back(std::move(value));
+        else asked.room.leave_out(1);
+    }
+    for (const auto& conflict : version.conflicts) {
+        Conflict told{pack_->string(pack_->policies[conflict.policy].name), texts_of(*pack_, conflict.citations)};
+        if (asked.room.take(bytes_of_a_part + told.policy.size() + bytes_of(told.citations))) answer.conflicts.push_back(std::move(told));
+        else asked.room.leave_out(1);
+    }
+    add_benefits(prepared, asked, answer);
+}
+
+void Explainer::add_benefits(Prepared& prepared, const Asked& asked, PolicyAnswer& answer) {
+    const vm::Frame& frame = prepared.frame;
+    for (const auto& benefit : prepared.version->benefits) {
+        const Truth when = benefit.when == bytecode::no_register ? Truth::True : frame.result(benefit.when).truth();
+        if (when == Truth::False || (answer.verdict != Verdict::Eligible && !benefit.always)) continue;
+        answer.benefits.push_back({pack_->string(benefit.name), label_of(*pack_, benefit.label), texts_of(*pack_, benefit.citations), show(*pack_, asked.profile, frame, benefit.measure)});
+        if (when == Truth::Unknown || frame.result(prepared.version->in_force).truth() == Truth::Unknown) answer.benefits.back().shown.state = Shown::State::Open;
+    }
+}
+
+std::size_t Explainer::add_clauses(Prepared& prepared, const Asked& asked, std::span<const Index> numbers, Truth deciding, std::vector<Clause>& told) {
+    const auto& clauses = prepared.version->clauses;
+    if (!asked.room.deciding_first()) {
+        told.reserve(numbers.size());
+        for (std::size_t i = 0; i < numbers.size() && !asked.room.is_full(); ++i)
+            if (auto one = clause(prepared, asked, clauses[numbers[i]])) told.push_back(std::move(*one));
+    } else {
+        std::vector<std::pair<std::size_t, Clause>> made;
+        std::size_t shares = numbers.size();
+        for (const std::size_t place : by_rank(numbers.size(), [&](std::size_t i) { return rank(prepared.frame.result(clauses[numbers[i]].outcome).truth(), deciding); })) {
+            if (asked.room.is_full()) break;
+            if (auto one = asked.room.share(shares--, [&] { return clause(prepared, asked, clauses[numbers[place]]); })) made.emplace_back(place, std::move(*one));
+        }
+        put_back(made, told);
+    }
+    asked.room.leave_out(numbers.size() - told.size());
+    return numbers.size() - told.size();
+}
+
+std::optional<Clause> Explainer::clause(Prepared& prepared, const Asked& asked, const bytecode::Clause& from) {
+    const vm::Frame& frame = prepared.frame;
     Clause result;
     result.id = asked.prefix + pack_->string(from.path);
     result.kind = from.kind;
@@ -161,9 +269,21 @@ Clause Explainer::clause(Prepared& prepared, const Asked& asked, const bytecode:
     }
     result.label = label_of(*pack_, from.label);
     result.citations = texts_of(*pack_, from.citations);
-    result.values.reserve(from.readings.size());
+    if (!asked.room.take(bytes_of_a_part + result.id.size() + bytes_of(result.label) + bytes_of(result.citations))) return std::nullopt;
+    add_values(prepared, asked, from, result);
+    add_comparisons(prepared, asked, from, result);
+    if (result.outcome == Truth::Unknown && prepared.may_leave_open && prepared.waiting) result.open_by_rule = prepared.waiting->is_open_by_rule(from.outcome);
+    asked.room.leave_out(result.left_out);
+    result.left_out += add_clauses(prepared, asked, from.children, result.outcome, result.clauses);
+    add_elements(asked, from, result);
+    return result;
+}
+
+void Explainer::add_values(Prepared& prepared, const Asked& asked, const bytecode::Clause& from, Clause& clause) {
+    clause.values.reserve(std::min(from.readings.size(), extent_.measures));
     for (const auto& reading : from.readings) {
-        Value value{pack_->string(reading.name), label_of(*pack_, reading.label), reading.is_let, show(*pack_, asked.profile, frame, reading.measure)};
+        if (clause.values.size() == extent_.measures) break;
+        Value value{pack_->string(reading.name), label_of(*pack_, reading.label), reading.is_let, show(*pack_, asked.profile, prepared.frame, reading.measure)};
         if (reading.yearly) value.name += "." + std::to_string(asked.fiscal_year + reading.year_offset);
         if (reading.slot != bytecode::none && value.shown.state == Shown::State::Open) {
             // Nothing at all is known of it: its declared range would say nothing to anyone.
@@ -171,57 +291,122 @@ Clause Explainer::clause(Prepared& prepared, const Asked& asked, const bytecode:
             const auto state = vm::cell_of(*pack_, policy_->subject, asked.row, slot.column, asked.fiscal_year + slot.year_offset).state;
             if (state == vm::CellState::Absent || state == vm::CellState::Unknown) value.shown.state = Shown::State::Unknown;
         }
-        result.values.push_back(std::move(value));
+        if (!asked.room.take(bytes_of(value))) break;
+        clause.values.push_back(std::move(value));
     }
-    result.comparisons.reserve(from.comparisons.size());
-    for (const auto& comparison : from.comparisons) {
-        result.comparisons.push_back({pack_->string(comparison.left_text), pack_->string(comparison.right_text), label_of(*pack_, comparison.left_label), comparison.relation,
-                                      show(*pack_, asked.profile, frame, comparison.left), show(*pack_, asked.profile, frame, comparison.right), frame.result(comparison.outcome).truth()});
-        // What is compared with a percentage is read as one.
-        Shown& left = result.comparisons.back().left;
-        Shown& right = result.comparisons.back().right;
-        left.percent = right.percent = left.percent || right.percent;
-    }
-    if (result.outcome == Truth::Unknown && frame.over_sets())
-        result.open_by_rule = prepared.waiting->is_open_by_rule(from.outcome);
-    result.clauses = clauses(prepared, asked, from.children);
-    for (Clause& element : elements(from, asked)) result.clauses.push_back(std::move(element));
-    return result;
+    clause.left_out += from.readings.size() - clause.values.size();
 }
 
-std::vector<Clause> Explainer::elements(const bytecode::Clause& from, const Asked& asked) {
-    std::vector<Clause> result;
+void Explainer::add_comparisons(Prepared& prepared, const Asked& asked, const bytecode::Clause& from, Clause& clause) {
+    const vm::Frame& frame = prepared.frame;
+    const auto shown = [&](const bytecode::Comparison& comparison) {
+        Comparison told{pack_->string(comparison.left_text), pack_->string(comparison.right_text), label_of(*pack_, comparison.left_label), comparison.relation,
+                        show(*pack_, asked.profile, frame, comparison.left), show(*pack_, asked.profile, frame, comparison.right), frame.result(comparison.outcome).truth()};
+        // What is compared with a percentage is read as one.
+        told.left.percent = told.right.percent = told.left.percent || told.right.percent;
+        return told;
+    };
+    const std::size_t count = from.comparisons.size();
+    if (count <= extent_.measures && !asked.room.deciding_first()) {
+        clause.comparisons.reserve(count);
+        for (const auto& comparison : from.comparisons) {
+            Comparison told = shown(comparison);
+            if (!asked.room.take(bytes_of(told))) break;
+            clause.comparisons.push_back(std::move(told));
+        }
+    } else {
+        std::vector<std::pair<std::size_t, Comparison>> made;
+        for (const std::size_t place : by_rank(count, [&](std::size_t i) { return rank(frame.result(from.comparisons[i].outcome).truth(), clause.outcome); })) {
+            Comparison told = shown(from.comparisons[place]);
+            if (made.size() == extent_.measures || !asked.room.take(bytes_of(told))) break;
+            made.emplace_back(place, std::move(told));
+        }
+        put_back(made, clause.comparisons);
+    }
+    clause.left_out += count - clause.comparisons.size();
+}
+
+void Explainer::add_elements(const Asked& asked, const bytecode::Clause& from, Clause& clause) {
     const bytecode::Subject& subject = pack_->subjects[policy_->subject];
+    // What an exclusion asks of its elements holds where it fails.
+    const Truth deciding = from.kind == bytecode::ClauseKind::Exclude ? value::truth_not(clause.outcome) : clause.outcome;
+    std::size_t room = extent_.elements;
     for (const auto& question : from.questions) {
-        const bytecode::Index column = subject.program.lists[question.list].column;
+        const Index column = subject.program.lists[question.list].column;
         const vm::List& list = asked.row.list(column);
         if (list.state != vm::CellState::Known) continue;
         Explainer& explainer = *element_policies_.at(question.policy);
-        for (std::size_t i = 0; i < list.rows.size(); ++i) {
-            Clause element;
-            element.id = asked.prefix + pack_->string(subject.columns[column].name) + "[" + std::to_string(i) + "]";
-            element.is_element = true;
-            element.kind = bytecode::ClauseKind::AllOf;
-            PolicyAnswer told = explainer.why({asked.profile, list.rows[i], asked.question, asked.fiscal_year, element.id + "."});
-            element.label = std::move(told.label);
-            element.outcome = told.verdict == Verdict::Eligible ? Truth::True : told.verdict == Verdict::Undetermined ? Truth::Unknown : Truth::False;
-            element.clauses = std::move(told.clauses);
-            result.push_back(std::move(element));
+        std::vector<std::pair<std::size_t, Clause>> made;
+        const std::vector<std::size_t> places = asked.room.is_full() ? std::vector<std::size_t>() : explainer.chosen(list, asked, deciding, room);
+        std::size_t shares = places.size();
+        for (const std::size_t place : places) {
+            if (asked.room.is_full()) break;
+            const auto tell = [&] { return element(explainer, asked, pack_->string(subject.columns[column].name), list.rows[place], place); };
+            if (auto told = asked.room.deciding_first() ? asked.room.share(shares--, tell) : tell()) made.emplace_back(place, std::move(*told));
         }
+        room -= made.size();
+        const std::size_t left_out = list.rows.size() - made.size();
+        asked.room.leave_out(left_out);
+        clause.left_out += left_out;
+        put_back(made, clause.clauses);
     }
-    return result;
 }
 
-PolicyAnswer why(const bytecode::Pack& pack, Index policy, const vm::Profile& profile, const Question& question) { return Explainer(pack, policy).why(profile, question); }
+std::optional<Clause> Explainer::element(Explainer& explainer, const Asked& asked, const std::string& list, const vm::Row& row, std::size_t number) {
+    Clause element;
+    element.id = asked.prefix + list + "[" + std::to_string(number) + "]";
+    if (!asked.room.take(bytes_of_a_part + element.id.size())) return std::nullopt;
+    element.is_element = true;
+    element.kind = bytecode::ClauseKind::AllOf;
+    PolicyAnswer told = explainer.why({asked.profile, row, asked.question, asked.fiscal_year, element.id + ".", asked.room, nullptr});
+    element.label = std::move(told.label);
+    element.outcome = truth_of(told.verdict);
+    element.clauses = std::move(told.clauses);
+    element.left_out = told.clauses_left_out;
+    return element;
+}
 
-Answer answer(const bytecode::Pack& pack, std::span<const Index> policies, const vm::Profile& profile, const Question& question) {
+std::vector<std::size_t> Explainer::chosen(const vm::List& list, const Asked& asked, Truth deciding, std::size_t most) {
+    const std::size_t count = list.rows.size();
+    std::vector<std::size_t> order;
+    if (count <= most && !asked.room.deciding_first()) {
+        order.resize(count);
+        for (std::size_t i = 0; i < count; ++i) order[i] = i;
+        return order;
+    }
+    order = by_rank(count, [&](std::size_t i) { return rank(outcome(asked, list.rows[i]), deciding); });
+    order.resize(std::min(count, most));
+    return order;
+}
+
+// Whether this policy holds of an element; taken for holding where it would be too much work to look.
+Truth Explainer::outcome(const Asked& asked, const vm::Row& row) {
+    for (const auto& prepared : versions_) {
+        if (!asked.room.spend(prepared->plan.steps[static_cast<std::size_t>(vm::Domain::Sets)].size())) return Truth::True;
+        vm::run(prepared->frame, row, asked.question, asked.fiscal_year);
+        const auto result = [&](Register number) { return prepared->frame.result(number).truth(); };
+        const Verdict verdict = verdict_of(result(prepared->version->in_force), result(prepared->version->verdict));
+        if (verdict != Verdict::NotInForce) return truth_of(verdict);
+    }
+    return Truth::False;
+}
+
+PolicyAnswer why(const bytecode::Pack& pack, Index policy, const vm::Profile& profile, const Question& question, const Extent& extent) {
+    return Explainer(pack, policy, extent).why(profile, question);
+}
+
+Answer answer(const bytecode::Pack& pack, std::span<const Index> policies, const vm::Profile& profile, const Question& question, const Extent& extent) {
     Answer result;
     result.company_id = profile.company_id;
     result.subject = pack.string(pack.subjects[profile.subject].name);
     result.as_of = question.as_of;
     if (question.known_on != value::last_day) result.known_on = question.known_on;
     result.fiscal_year = profile.fiscal_year ? *profile.fiscal_year : value::year_of(question.as_of);
-    for (const Index policy : policies) result.results.push_back(why(pack, policy, profile, question));
+    std::size_t left = extent.bytes_of_all;
+    for (const Index policy : policies) {
+        result.results.push_back(Explainer(pack, policy, extent).why(profile, question, left));
+        left -= result.results.back().bytes;
+    }
     return result;
 }
 

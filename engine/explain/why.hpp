@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "../vm/profile.hpp"
 #include "../vm/run.hpp"
 #include "answer.hpp"
+#include "extent.hpp"
 
 namespace eligo::explain {
 
@@ -20,9 +22,11 @@ using Question = vm::Question;
 // explaining again is cheap; not for two threads at once. The pack must outlive it and must have been verified.
 class Explainer {
 public:
-    Explainer(const bytecode::Pack& pack, bytecode::Index policy);
+    Explainer(const bytecode::Pack& pack, bytecode::Index policy, const Extent& extent = {});
     // The whole answer for one profile of the policy's subject.
-    [[nodiscard]] PolicyAnswer why(const vm::Profile& profile, const Question& question);
+    [[nodiscard]] PolicyAnswer why(const vm::Profile& profile, const Question& question) { return why(profile, question, extent_.bytes); }
+    // The same within so many bytes, if the extent allows them.
+    [[nodiscard]] PolicyAnswer why(const vm::Profile& profile, const Question& question, std::size_t bytes);
 
 private:
     struct Prepared;  // a version: plan and frame
@@ -31,15 +35,28 @@ private:
         const vm::Row& row;
         const Question& question;
         std::int32_t fiscal_year;
-        std::string prefix;  // of paths: "claims[0]."
+        std::string prefix;  // of paths: "claims[0].", empty for the subject itself
+        Room& room;
+        const PolicyAnswer* before;  // the same without room for all, whose facts are right
     };
     [[nodiscard]] PolicyAnswer why(const Asked& asked);
-    [[nodiscard]] std::vector<Clause> clauses(Prepared& prepared, const Asked& asked, std::span<const bytecode::Index> numbers);
-    [[nodiscard]] Clause clause(Prepared& prepared, const Asked& asked, const bytecode::Clause& from);
-    [[nodiscard]] std::vector<Clause> elements(const bytecode::Clause& from, const Asked& asked);
+    void add_facts(Prepared& prepared, const Asked& asked, PolicyAnswer& answer);
+    void add_benefits(Prepared& prepared, const Asked& asked, PolicyAnswer& answer);
+    void add_rest(Prepared& prepared, const Asked& asked, PolicyAnswer& answer);
+    // `deciding`: the outcome that made what they belong to come out as it did. Answers how many were left out.
+    [[nodiscard]] std::size_t add_clauses(Prepared& prepared, const Asked& asked, std::span<const bytecode::Index> numbers, value::Truth deciding, std::vector<Clause>& told);
+    [[nodiscard]] std::optional<Clause> clause(Prepared& prepared, const Asked& asked, const bytecode::Clause& from);
+    void add_values(Prepared& prepared, const Asked& asked, const bytecode::Clause& from, Clause& clause);
+    void add_comparisons(Prepared& prepared, const Asked& asked, const bytecode::Clause& from, Clause& clause);
+    void add_elements(const Asked& asked, const bytecode::Clause& from, Clause& clause);
+    [[nodiscard]] std::optional<Clause> element(Explainer& explainer, const Asked& asked, const std::string& list, const vm::Row& row, std::size_t number);
+    // Which elements are told, those that decide first.
+    [[nodiscard]] std::vector<std::size_t> chosen(const vm::List& list, const Asked& asked, value::Truth deciding, std::size_t most);
+    [[nodiscard]] value::Truth outcome(const Asked& asked, const vm::Row& row);
 
     const bytecode::Pack* pack_;
     const bytecode::Policy* policy_;
+    Extent extent_;
     std::vector<std::shared_ptr<Prepared>> versions_;
     std::map<bytecode::Index, std::unique_ptr<Explainer>> element_policies_;
 };
@@ -49,8 +66,8 @@ private:
 [[nodiscard]] std::vector<bytecode::Register> deciding(const bytecode::Version& version);
 
 // One answer, made and forgotten.
-[[nodiscard]] PolicyAnswer why(const bytecode::Pack& pack, bytecode::Index policy, const vm::Profile& profile, const Question& question);
+[[nodiscard]] PolicyAnswer why(const bytecode::Pack& pack, bytecode::Index policy, const vm::Profile& profile, const Question& question, const Extent& extent = {});
 // The same for several policies of the profile's subject.
-[[nodiscard]] Answer answer(const bytecode::Pack& pack, std::span<const bytecode::Index> policies, const vm::Profile& profile, const Question& question);
+[[nodiscard]] Answer answer(const bytecode::Pack& pack, std::span<const bytecode::Index> policies, const vm::Profile& profile, const Question& question, const Extent& extent = {});
 
 }  // namespace eligo::explain

@@ -338,7 +338,7 @@ Outcome Runner::run(const sema::Scenario& scenario) {
         return outcome;
     }
     const vm::Profile profile = make_profile(*model_, *pack_, scenario, outcome.mismatches);
-    explain::Explainer& explainer = explainers_.try_emplace(number, *pack_, number).first->second;
+    explain::Explainer& explainer = explainers_.try_emplace(number, *pack_, number, explain::unbounded).first->second;
     const PolicyAnswer answer = explainer.why(profile, question_of(scenario));
     for (Mismatch& each : compare(*model_, scenario, answer, fiscal_year_of(scenario))) outcome.mismatches.push_back(std::move(each));
     return outcome;

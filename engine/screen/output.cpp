@@ -437,6 +437,8 @@ void RowWriter::ndjson(std::string& out, const Block& block, std::size_t row, co
     out += "}\n";
 }
 
+constexpr std::size_t most_reasons = 50;  // told in one cell
+
 // The clauses that fail, with their articles; of what is open, the facts that are still needed.
 std::string RowWriter::reasons(const Block& block, std::size_t row, std::size_t policy, vm::Verdict verdict) {
     if (verdict == vm::Verdict::NotInForce) return {};
@@ -448,23 +450,29 @@ std::string RowWriter::reasons(const Block& block, std::size_t row, std::size_t 
     const bool chinese = language_ == explain::Language::Chinese;
     const explain::PolicyAnswer answer = explainers_[policy].why(profile_, needs_.question);
     std::string text;
+    const auto and_more = [&](std::size_t count, bool at_least) {
+        if (count > 0) text += chinese ? "，另有 " + std::to_string(count) + (at_least ? " 项以上" : " 项") : ", and " + std::to_string(count) + (at_least ? " or more" : " more");
+        return std::move(text);
+    };
+    std::size_t told = 0;
     if (verdict == vm::Verdict::Ineligible) {
         for (const explain::Clause& clause : answer.clauses) {
-            if (clause.outcome != value::Truth::False) continue;
+            if (clause.outcome != value::Truth::False || ++told > most_reasons) continue;
             if (!text.empty()) text += chinese ? "；" : "; ";
             const std::string_view label = explain::pick(clause.label, language_);
             text += label.empty() ? std::string_view(clause.id) : label;
             if (!clause.citations.empty()) text += (chinese ? "（" : " (") + std::string(clause.citations.front()) + (chinese ? "）" : ")");
         }
-        return text;
+        return and_more(told - std::min(told, most_reasons), answer.clauses_left_out > 0);
     }
     for (const std::string& path : answer.missing) {
+        if (++told > most_reasons) continue;
         text += text.empty() ? (chinese ? "尚缺：" : "needs: ") : (chinese ? "、" : ", ");
         const explain::Label label = explain::label_of_path(pack_, answer.policy, path);
         const std::string_view shown = explain::pick(label, language_);
         text += shown.empty() ? path : std::string(shown) + (chinese ? "（" : " (") + path + (chinese ? "）" : ")");
     }
-    return text;
+    return and_more(told - std::min(told, most_reasons) + answer.missing_left_out, answer.missing_cut_short);
 }
 
 std::string reject_header() { return "line,column,value,reason,position,company_id,table\n"; }

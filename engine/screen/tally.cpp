@@ -496,13 +496,11 @@ void Counter::margins_and_missing(const Block& block, std::uint32_t row, const R
         if (verdict != vm::Verdict::Undetermined) continue;
         fill();
         vm::run_over_sets(prepared.verdict, profile_.row, needs_.question, fiscal_year);
-        const auto open = explain::find_open(prepared.verdict, pack_, profile_.row, fiscal_year, {prepared.version.in_force, prepared.version.verdict});
-        std::vector<Index> waited_for;
-        for (const explain::Place& place : open.places) waited_for.push_back(place.column);
-        waited_for.erase(std::unique(waited_for.begin(), waited_for.end()), waited_for.end());
-        for (const Index column : waited_for) {
+        explain::Room room(explain::unbounded);
+        const auto open = explain::find_open(prepared.verdict, pack_, profile_.row, fiscal_year, {prepared.version.in_force, prepared.version.verdict}, 0, room);
+        for (const Index column : open.columns) {
             tally.add(layout_.missing(p, column));
-            if (waited_for.size() == 1) tally.add(layout_.missing(p, column) + 1);
+            if (open.columns.size() == 1) tally.add(layout_.missing(p, column) + 1);
         }
     }
 }

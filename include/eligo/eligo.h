@@ -213,13 +213,17 @@ const char* eligo_result_benefit_high(eligo_result* result, size_t index);
 // The same ends in fen, where it is money and fits: 1. Otherwise 0, and nothing is written.
 int eligo_result_benefit_fen(eligo_result* result, size_t index, int64_t* low, int64_t* high);
 
-// As `eligo check` prints it, without colours; and as `eligo check --json` does.
+// As `eligo check` prints it, without colours; and as `eligo check --json` does. They stay readable and of bounded size, whatever the
+// pack and the profile: what decides is told before the rest, and what is left out is counted (docs/limits.md has the bounds).
 const char* eligo_explanation_text(const eligo_explanation* explanation);
 const char* eligo_explanation_json(const eligo_explanation* explanation);
 eligo_verdict eligo_explanation_verdict(const eligo_explanation* explanation);
 // The keys of the facts that would settle the verdict or, once it is eligible, an amount.
 size_t eligo_explanation_missing_count(const eligo_explanation* explanation);
 const char* eligo_explanation_missing(const eligo_explanation* explanation, size_t index);
+// How many clauses, elements of lists, values and comparisons are not told, in all; and how many keys of missing facts.
+size_t eligo_explanation_left_out(const eligo_explanation* explanation);
+size_t eligo_explanation_missing_left_out(const eligo_explanation* explanation);
 void eligo_explanation_free(eligo_explanation* explanation);
 
 // ---- compiling: the full library only

@@ -79,6 +79,11 @@ private:
 };
 
 // ---- reasons, as plain data
+//
+// They stay readable and of bounded size whatever the pack and the profile. Of one policy at most 1,000,000 bytes are told (a clause, value or
+// comparison counts for its texts and 64 more), of one clause 100 values, 100 comparisons and 50 elements of lists, and 1,000 facts each that are
+// missing and that were assumed; a text fact's value is cut at 1,000 bytes and then ends with "…". What decides is told before the
+// rest. What is left out is counted beside what it is left out of, and never changes a verdict, an outcome or a benefit.
 
 struct Label {
     std::string chinese, english;
@@ -135,6 +140,7 @@ struct Clause {
     std::vector<NamedValue> values;
     std::vector<Comparison> comparisons;
     std::vector<Clause> clauses;
+    std::size_t left_out = 0;  // how many of its values, comparisons, clauses and elements are not told
 };
 
 struct Benefit {
@@ -161,6 +167,10 @@ struct Explanation {
     std::vector<NamedValue> lets;
     std::vector<Clause> clauses;
     std::vector<Conflict> conflicts;
+    std::size_t left_out = 0;          // how many clauses, elements, values, comparisons, lets and conflicts are not told, in all
+    std::size_t clauses_left_out = 0;  // of `clauses`
+    std::size_t missing_left_out = 0, assumed_left_out = 0;
+    bool missing_cut_short = false;    // looking for all missing facts would have taken too long: there may be more
 };
 
 }  // namespace eligo

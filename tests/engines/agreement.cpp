@@ -225,7 +225,7 @@ Agreement::Prepared::Prepared(const bytecode::Pack& pack, bytecode::Index subjec
       known(vm::make_frame(pack, plan)), sets(vm::make_frame(pack, plan)) {}
 
 Agreement::Agreement(const Rules& rules, sema::Id policy)
-    : rules_(rules), policy_(policy), oracle_(rules.model, policy), checker_(*rules.pack, policy), memory_(checker_.memory()), explainer_(*rules.pack, policy) {
+    : rules_(rules), policy_(policy), oracle_(rules.model, policy), checker_(*rules.pack, policy), memory_(checker_.memory()), explainer_(*rules.pack, policy, explain::unbounded) {
     const bytecode::Policy& compiled = rules.pack->policies[policy];
     for (const auto& version : compiled.versions) versions_.push_back(std::make_unique<Prepared>(*rules.pack, compiled.subject, version));
 }
@@ -298,7 +298,8 @@ explain::Open Agreement::still_open(const vm::Profile& profile, const Question& 
         if (benefit.when != bytecode::no_register) registers.push_back(benefit.when);
         if (told_.benefits.at(rules_.pack->string(benefit.name)).given != Truth::False) registers.push_back(benefit.measure.value);
     }
-    return explain::find_open(versions_[found_.version]->sets, *rules_.pack, profile.row, profile.fiscal_year.value_or(value::year_of(question.as_of)), registers);
+    explain::Room room(explain::unbounded);
+    return explain::find_open(versions_[found_.version]->sets, *rules_.pack, profile.row, profile.fiscal_year.value_or(value::year_of(question.as_of)), registers, explain::unbounded.facts, room);
 }
 
 std::string Agreement::differences(const Case& made) {

@@ -60,7 +60,7 @@ std::size_t try_equivalents(const Rules& rules, std::uint32_t profiles) {
         ++equivalents;
         for (sema::Id policy = 0; policy < rules.model.policies.size(); ++policy) {
             Maker maker(rules.model, policy, 7 + policy);
-            explain::Explainer explainer(*rules.pack, policy), other(*pack, policy);
+            explain::Explainer explainer(*rules.pack, policy, explain::unbounded), other(*pack, policy, explain::unbounded);
             for (std::uint32_t i = 0; i < profiles; ++i) {
                 const Case made = maker.make();
                 std::string problems;

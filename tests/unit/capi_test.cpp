@@ -411,6 +411,8 @@ TEST(CApi, GettersOfNull) {
     EXPECT_EQ(eligo_explanation_verdict(nullptr), ELIGO_NOT_IN_FORCE);
     EXPECT_EQ(eligo_explanation_missing_count(nullptr), 0U);
     EXPECT_EQ(eligo_explanation_missing(nullptr, 0), nullptr);
+    EXPECT_EQ(eligo_explanation_left_out(nullptr), 0U);
+    EXPECT_EQ(eligo_explanation_missing_left_out(nullptr), 0U);
     eligo_error_free(nullptr);
     eligo_pack_free(nullptr);
     eligo_bytes_free(nullptr);
