@@ -409,7 +409,7 @@ void check_tables(const Rules& rules, const std::vector<Row>& rows, const fs::pa
         request.input = input;
         request.output = (folder / name).string();
         request.kind = *screen::output_kind_of(name);
-        const auto outcome = screen::screen(request, {}, nullptr);
+        const auto outcome = screen::screen(request, {});
         ASSERT_EQ(outcome.ending, screen::Ending::Whole);
         ASSERT_EQ((*outcome.tally)[screen::TallyLayout::Written], static_cast<value::Int128>(rows.size()));
         std::vector<std::vector<std::string>> cells;
@@ -612,14 +612,15 @@ policy p for firm "政策" | "Policy" {
         request.detail = true;
         if (top) request.top = screen::Top{7, "p.huge"};
         std::string html;
-        const auto outcome = screen::screen(request, {}, [&](screen::Outcome& done) {
+        request.summaries.push_back({path(name) + ".html", "--report", [&](const screen::Outcome& done) {
             html = eligo::book::screening_report(done, {request.pack, request.question, "in.csv", name, "eligo screen", explain::Language::English});
             screen::Tally copy(*done.layout);
             EXPECT_TRUE(copy.set(done.tally->text()));
             EXPECT_EQ(copy.text(), done.tally->text());
             EXPECT_EQ(copy.sum(done.layout->sum(0, 0)).beyond, done.tally->sum(done.layout->sum(0, 0)).beyond);
-            return true;
-        });
+            return html;
+        }});
+        const auto outcome = screen::screen(request, {});
         EXPECT_EQ(outcome.ending, screen::Ending::Whole);
         return html;
     };

@@ -424,20 +424,20 @@ TEST(Batch, refuses_a_fact_that_is_given_twice) {
 // Each kind in its own format, and decimals as wide as what may come.
 TEST(Batch, gives_benefits_in_the_format_of_their_kind) {
     const Compiled compiled = compile({{"rules.policy", R"(vocabulary firm "企业" | "Firm" {
-  good  : bool "好" | "Good"
-  on    : date "日期" | "On"
-  sort  : one of { food "食品" | "Food", tools "工具" | "Tools" } "种类" | "Sort"
-  code  : code gbt4754 "行业" | "Industry"
+  fair  : bool "好" | "Good"
+  since : date "日期" | "On"
+  trade : one of { food "食品" | "Food", tools "工具" | "Tools" } "种类" | "Sort"
+  field : code gbt4754 "行业" | "Industry"
   large : int in -1_000_000_000_000_000_000 .. 1_000_000_000_000_000_000 "大数" | "Large"
   other : int in -1_000_000_000_000_000_000 .. 1_000_000_000_000_000_000 "另一大数" | "Other"
 }
 policy all for firm "甲" | "All" {
   in force 2010-01-01 ..
   require any true "总是" | "Always" @ "一"
-  benefit good   : bool = good "好" | "Good"
-  benefit on     : date = on "日期" | "On"
-  benefit sort   : one of { food "食品" | "Food", tools "工具" | "Tools" } = sort "种类" | "Sort"
-  benefit code   : code gbt4754 = code "行业" | "Industry"
+  benefit good   : bool = fair "好" | "Good"
+  benefit on     : date = since "日期" | "On"
+  benefit sort   : one of { food "食品" | "Food", tools "工具" | "Tools" } = trade "种类" | "Sort"
+  benefit code   : code gbt4754 = field "行业" | "Industry"
   benefit narrow : number = large / 1048576 "窄" | "Narrow"
   benefit wide   : number = large * other / 1048576 "宽" | "Wide"
 }
@@ -447,16 +447,15 @@ policy fine for firm "乙" | "Fine" {
   benefit finest : number = large * other / 4611686018427387904 "最细" | "Finest"
 }
 )"}});
-    for (const auto& diagnostic : compiled.diagnostics) std::printf("%s\n", diagnostic.text_english.c_str());
     ASSERT_TRUE(compiled.ok());
     constexpr std::string_view all[] = {"all"}, fine[] = {"fine"};
     EXPECT_EQ(Screening::make(*compiled.pack, fine, {.as_of = 2018y / 6 / 1}).error().english, "fine.finest: may have more than 76 digits, more than a column of decimals holds");
     auto screening = Screening::make(*compiled.pack, all, {.as_of = 2018y / 6 / 1}).value();
     std::vector<Field> fields;
-    fields.push_back(field("good", "b", 3, {bits({1, 0, 1})}, {1, 1, 0}));
-    fields.push_back(field("on", "tdD", 3, {bytes_of(std::vector<std::int32_t>{16436, -1, 0})}, {1, 1, 0}));
-    fields.push_back(texts("sort", {"tools", "food", ""}, {1, 1, 0}));
-    fields.push_back(texts("code", {"C39", "K70", ""}, {1, 1, 0}));
+    fields.push_back(field("fair", "b", 3, {bits({1, 0, 1})}, {1, 1, 0}));
+    fields.push_back(field("since", "tdD", 3, {bytes_of(std::vector<std::int32_t>{16436, -1, 0})}, {1, 1, 0}));
+    fields.push_back(texts("trade", {"tools", "food", ""}, {1, 1, 0}));
+    fields.push_back(texts("field", {"C39", "K70", ""}, {1, 1, 0}));
     fields.push_back(field("large", "l", 3, {bytes_of(std::vector<std::int64_t>{-1'000'000'000'000'000'000, 1, 0})}, {1, 1, 0}));
     fields.push_back(field("other", "l", 3, {bytes_of(std::vector<std::int64_t>{999'999'999'999'999'999, -1, 0})}, {1, 1, 0}));
     Field given = field("", "+s", 3, {}, {}, 0, std::move(fields)), results;
