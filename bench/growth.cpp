@@ -116,7 +116,7 @@ void ask(const bytecode::Pack& pack, Clock& clock) {
             });
             (void)clock("explain", [&] {
                 const explain::Answer answer = explain::answer(pack, policies, *profile, {.as_of = as_of});
-                return explain::say(answer, {explain::Language::Chinese, explain::Color::Off, &pack}).size() + explain::to_json(answer, explain::Language::English).size();
+                return explain::say(answer, {explain::Language::Chinese, explain::Color::Off, &pack}).text().size() + explain::to_json(answer, explain::Language::English).size();
             });
         }
         clock("screen", [&] {
@@ -165,10 +165,10 @@ Measured measure(const std::vector<GrowthSource>& given) {
     }
     for (const auto& subject : pack->subjects) measured.instructions += subject.program.code.size();
     const auto image = clock("write", [&] { return bytecode::write_image(*pack); });
-    std::string reason;
-    const auto loaded = clock("load", [&] { return bytecode::read_image(image, reason); });
+    bytecode::Fault fault;
+    const auto loaded = clock("load", [&] { return bytecode::read_image(image, fault); });
     if (!loaded) {
-        std::fprintf(stderr, "%s\n", reason.c_str());
+        std::fprintf(stderr, "%s\n", fault.english.c_str());
         std::strncpy(measured.refused, "pack", sizeof measured.refused);
         return measured;
     }

@@ -90,7 +90,8 @@ private:
     }
     [[nodiscard]] bool any_empty(const vm::Frame& frame) const {
         for (std::size_t i = 0; i < partial_.size(); ++i) {
-            if (!partial_[i] || plan_.places[i] == vm::no_place) continue;
+            const vm::Seat* const seat = partial_[i] ? plan_.seats.find(static_cast<Register>(i)) : nullptr;
+            if (seat == nullptr || seat->sets == vm::no_place) continue;
             const vm::Result result = frame.result(static_cast<Register>(i));
             if (result.low > result.high) return true;
         }
@@ -327,11 +328,14 @@ private:
         request.rejects = rejects.path();
         request.detail = true;
         request.reasons = screen::Reasons::Added;
-        const screen::Outcome outcome = screen::screen(request, {}, [&](screen::Outcome& done) {
+        const fuzz::MemoryFile report;
+        request.summaries.push_back({report.path(), "--report", [&](const screen::Outcome& done) {
+            std::string pages;
             for (const auto language : {explain::Language::Chinese, explain::Language::English})
-                (void)book::screening_report(done, {.pack = &pack_, .question = question, .input = "made", .output = "", .command = "", .language = language});
-            return true;
-        });
+                pages += book::screening_report(done, {.pack = &pack_, .question = question, .input = "made", .output = "", .command = "", .language = language});
+            return pages;
+        }});
+        const screen::Outcome outcome = screen::screen(request, {});
         std::vector<std::string> lines;
         if (outcome.ending != screen::Ending::Whole) return lines;
         const std::string text = output.bytes();

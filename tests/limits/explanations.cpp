@@ -80,7 +80,7 @@ std::string summed_up(const std::string& text) {
     const explain::Answer given = answer(text);
     const explain::PolicyAnswer& policy = given.results.front();
     if (policy.left_out != policy.clauses_left_out + left_out_below(policy.clauses)) return "what is left out is not the sum of its parts";
-    const std::string chinese = explain::say(given, {explain::Language::Chinese, explain::Color::Off, &pack()});
+    const std::string chinese = explain::say(given, {explain::Language::Chinese, explain::Color::Off, &pack()}).text();
     const std::string json = explain::to_json(given, explain::Language::English);
     if (chinese.size() > 3'000'000 || json.size() > 6'000'000) return "longer than stated";
     if (chinese.find("项未列出") == std::string::npos || json.find("\"left_out\": ") == std::string::npos) return "does not say that something was left out";
