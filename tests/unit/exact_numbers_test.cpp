@@ -26,7 +26,9 @@ std::string benefit(const std::string& rest) { return "benefit b : " + rest + " 
 // The codes of what is said, at which lines and columns.
 std::string said(const std::string& source) {
     const Compiled compiled_ = compiled("p.policy", source);
-    if (compiled_.pack) EXPECT_EQ(bytecode::verify(*compiled_.pack).english, "") << source;
+    if (compiled_.pack) {
+        EXPECT_EQ(bytecode::verify(*compiled_.pack).english, "") << source;
+    }
     EXPECT_EQ(compiled_.told.find("E0729"), std::string::npos) << compiled_.told;
     std::string codes;
     for (std::size_t at = compiled_.told.find(" [E"); at != std::string::npos; at = compiled_.told.find(" [E", at + 1)) codes += (codes.empty() ? "" : " ") + compiled_.told.substr(at + 2, 5);
