@@ -1,10 +1,10 @@
 // `eligo check`: companies against policies, with the reasons.
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "../explain/json.hpp"
@@ -39,42 +39,61 @@ std::vector<Index> policies_for(const Pack& pack, Index subject) {
     return policies;
 }
 
-std::vector<explain::Answer> answers(const Pack& pack, const std::vector<vm::Profile>& profiles, const std::vector<Index>& chosen,
-                                     const explain::Question& question) {
-    std::vector<explain::Answer> all;
-    for (const vm::Profile& profile : profiles) {
-        const std::vector<Index> policies = chosen.empty() ? policies_for(pack, profile.subject) : chosen;
-        all.push_back(explain::answer(pack, policies, profile, question));
-    }
-    return all;
-}
+// The files are gone through twice: all of them are read before anything is answered, so that one run tells all that is wrong
+// with the input, and no more than one profile is in memory at a time.
+struct Input {
+    std::vector<io::ProfileFile> files;
+    std::size_t profiles = 0;
+};
 
-void print_answers(const Settings& settings, const Pack& pack, const Request& request, const std::vector<explain::Answer>& all) {
-    if (settings.json) return print(VisibleText::lines(all.size() == 1 ? explain::to_json(all.front(), settings.answer_language()) : explain::to_json(all, settings.answer_language())));
-    const explain::Manner manner{settings.answer_language(), settings.color_of(Stream::Output), &pack};
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        if (i > 0) print_line();
-        if (i > 0 && !request.brief) print_line();
-        print(request.brief ? explain::say_briefly(all[i], manner) : explain::say(all[i], manner));
-    }
-}
-
-bool all_eligible(const std::vector<explain::Answer>& all) {
-    const auto eligible = [](const explain::PolicyAnswer& result) { return result.verdict == explain::Verdict::Eligible; };
-    return std::all_of(all.begin(), all.end(), [&](const explain::Answer& answer) { return std::all_of(answer.results.begin(), answer.results.end(), eligible); });
-}
-
-// Every file is read before anything is answered, so that one run tells all that is wrong with the input.
-std::optional<std::vector<vm::Profile>> read_all(const Settings& settings, const Pack& pack, const std::vector<std::string>& paths, Index subject) {
-    std::vector<vm::Profile> profiles;
+std::optional<Input> read_all(const Settings& settings, const Pack& pack, const std::vector<std::string>& paths, Index subject) {
+    Input input;
     bool all_read = true;
     for (const std::string& path : paths) {
-        auto some = read_profiles(settings, pack, path, subject);
-        all_read = all_read && some.has_value();
-        if (some) std::move(some->begin(), some->end(), std::back_inserter(profiles));
+        auto file = open_profiles(settings, path);
+        all_read = file && each_profile(settings, pack, *file, subject, [&input](vm::Profile&&) { return ++input.profiles > 0; }) && all_read;
+        if (file) input.files.push_back(std::move(*file));
     }
     if (!all_read) return std::nullopt;
-    return profiles;
+    return input;
+}
+
+// Prints answers as they come: one is an object of JSON, several are an array.
+class Printer {
+public:
+    Printer(const Settings& settings, const Pack& pack, const Request& request, std::size_t count)
+        : settings_(settings), brief_(request.brief), count_(count), manner_{settings.answer_language(), settings.color_of(Stream::Output), &pack} {
+        if (settings.json && count != 1) writer_.begin_array();
+    }
+
+    void print(const explain::Answer& answer) {
+        if (settings_.json) {
+            explain::write_json(writer_, answer, settings_.answer_language());
+            return cli::print(VisibleText::lines(writer_.so_far()));
+        }
+        const bool first = !std::exchange(begun_, true);
+        if (!first) print_line();
+        if (!first && !brief_) print_line();
+        cli::print(brief_ ? explain::say_briefly(answer, manner_) : explain::say(answer, manner_));
+    }
+
+    void finish() {
+        if (!settings_.json) return;
+        if (count_ != 1) writer_.end_array();
+        cli::print(VisibleText::lines(writer_.take()));
+    }
+
+private:
+    const Settings& settings_;
+    bool brief_;
+    std::size_t count_;
+    explain::Manner manner_;
+    explain::JsonWriter writer_;
+    bool begun_ = false;
+};
+
+bool is_eligible(const explain::Answer& answer) {
+    return std::all_of(answer.results.begin(), answer.results.end(), [](const explain::PolicyAnswer& result) { return result.verdict == explain::Verdict::Eligible; });
 }
 
 Status check(const Settings& settings, const Request& request) {
@@ -84,15 +103,22 @@ Status check(const Settings& settings, const Request& request) {
     if (!chosen) return Status::Wrong;
     const auto subject = common_subject(settings, rules->pack, *chosen);
     if (!subject) return Status::Wrong;
-    auto profiles = read_all(settings, rules->pack, request.profiles, *subject);
-    if (!profiles) return Status::Wrong;
-    for (vm::Profile& profile : *profiles) {
-        if (!profile.fiscal_year) profile.fiscal_year = request.fiscal_year;
-    }
+    const auto input = read_all(settings, rules->pack, request.profiles, *subject);
+    if (!input) return Status::Wrong;
     const explain::Question question{settings.as_of, request.known_on.value_or(value::last_day)};
-    const std::vector<explain::Answer> all = answers(rules->pack, *profiles, *chosen, question);
-    print_answers(settings, rules->pack, request, all);
-    return request.require_eligible && !all_eligible(all) ? Status::DidNotHold : Status::Ran;
+    Printer printer(settings, rules->pack, request, input->profiles);
+    bool all_eligible = true, all_read = true;
+    const auto answer = [&](vm::Profile&& profile) {
+        if (!profile.fiscal_year) profile.fiscal_year = request.fiscal_year;
+        const explain::Answer told = explain::answer(rules->pack, chosen->empty() ? policies_for(rules->pack, profile.subject) : *chosen, profile, question);
+        printer.print(told);
+        all_eligible = all_eligible && is_eligible(told);
+        return true;
+    };
+    for (const io::ProfileFile& file : input->files) all_read = each_profile(settings, rules->pack, file, *subject, answer) && all_read;
+    printer.finish();
+    if (!all_read) return Status::Wrong;
+    return request.require_eligible && !all_eligible ? Status::DidNotHold : Status::Ran;
 }
 
 void set_known_on(const Settings& settings, Request& request, const std::string& text) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "../io/fence.hpp"
 #include "../io/files.hpp"
 #include "../text/diagnostic.hpp"
 #include "../text/suggest.hpp"
@@ -31,8 +32,8 @@ Status explain(const Settings& settings, std::string code) {
         return Status::Wrong;
     }
     const std::string folder = io::shipped_folder("diagnostics");
-    std::vector<io::Problem> problems;
-    const auto page = folder.empty() ? std::nullopt : io::read_file(folder + "/" + code + ".md", problems);
+    constexpr std::size_t most_bytes = 1'000'000;
+    const auto page = folder.empty() ? std::nullopt : io::read_named(folder + "/" + code + ".md", most_bytes).bytes;
     if (!page) {
         complain(settings.in("没有找到随程序安装的诊断说明（share/eligo/diagnostics/" + code + ".md）", "the pages that are installed with the program were not found (share/eligo/diagnostics/" + code + ".md)"));
         return Status::Wrong;

@@ -4,8 +4,10 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <exception>
+#include <new>
 #include <sstream>
 #include <string>
+#include <system_error>
 
 #include "commands.hpp"
 #include "mistakes.hpp"
@@ -110,6 +112,11 @@ int main(int count, char** arguments) {
     Status status = Status::Wrong;
     try {
         status = run(count, arguments);
+    } catch (const std::bad_alloc&) {
+        complain(default_settings(count, arguments).in("内存不足", "there is not enough memory"));
+    } catch (const std::system_error& error) {
+        const std::string why = error.code().message();
+        complain(default_settings(count, arguments).in("系统不再给予资源：" + why, "the system gives no more: " + why));
     } catch (const std::exception& error) {
         complain(error.what());
     }

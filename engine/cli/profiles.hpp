@@ -3,17 +3,17 @@
 
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "../bytecode/pack.hpp"
-#include "../vm/profile.hpp"
+#include "../io/profile.hpp"
 #include "settings.hpp"
 
 namespace eligo::cli {
 
-// All profiles of a file (`-`: standard input); `subject` is the vocabulary they must be of, or none: the one that knows
-// most of their keys. Nothing when any of it is wrong: then every mistake has been printed to standard error.
-[[nodiscard]] std::optional<std::vector<vm::Profile>> read_profiles(const Settings& settings, const bytecode::Pack& pack, const std::string& path,
-                                                                    bytecode::Index subject);
+// All profiles of a file, one after another; `subject` is the vocabulary they must be of, or none: the one that knows most of their
+// keys. False when any of it is wrong: then every mistake has been printed to standard error.
+[[nodiscard]] bool each_profile(const Settings& settings, const bytecode::Pack& pack, const io::ProfileFile& file, bytecode::Index subject, const io::TakeProfile& take);
+// The file at a path (`-`: standard input). Nothing when it cannot be opened: then why has been printed.
+[[nodiscard]] std::optional<io::ProfileFile> open_profiles(const Settings& settings, const std::string& path);
 
 }  // namespace eligo::cli

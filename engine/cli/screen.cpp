@@ -1,4 +1,5 @@
 // `eligo screen`: a table of companies in, a table of verdicts out.
+#include <malloc.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -41,9 +42,11 @@ struct Options {
 
 std::atomic<bool> stop_asked_for{false};
 
-void on_interrupt(int) {
+void on_interrupt(int signal) {
+    if (!stop_asked_for.exchange(true)) return;
     // The second time it is meant.
-    if (stop_asked_for.exchange(true)) std::signal(SIGINT, SIG_DFL);
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
 }
 
 // A write that is not allowed is an error that is told, not the end without a word.
@@ -54,6 +57,14 @@ void take_signals() {
     sigaction(SIGINT, &action, nullptr);
     sigaction(SIGTERM, &action, nullptr);
     std::signal(SIGXFSZ, SIG_IGN);
+}
+
+// What a row of enormous size took goes back at once, and is not kept in case there is another one.
+void give_memory_back() {
+#ifdef M_MMAP_THRESHOLD
+    constexpr int most_kept = 2 * 1024 * 1024;
+    (void)mallopt(M_MMAP_THRESHOLD, most_kept);
+#endif
 }
 
 Index find_policy(const Pack& pack, std::string_view name) {
@@ -192,6 +203,7 @@ Status status_of(screen::Ending ending) {
         case screen::Ending::StoppedAtBad:
         case screen::Ending::InputFailed:
         case screen::Ending::OutputFailed:
+        case screen::Ending::Failed:
         case screen::Ending::CannotStart: break;
     }
     return Status::Wrong;
@@ -207,6 +219,7 @@ Status screen(const Settings& settings, const Options& options) {
         request->summaries.push_back({options.report, "--report", [context](const screen::Outcome& outcome) { return book::screening_report(outcome, context); }});
     }
     take_signals();
+    give_memory_back();
     Teller teller(settings, *request, isatty(STDERR_FILENO) == 1);
     const screen::Outcome outcome = screen::screen(*request, teller.listener());
     teller.tell_end(outcome);
@@ -243,6 +256,10 @@ void add_what_to_ask(CLI::App& command, const Settings& settings, const std::sha
                    options->top = values;
                    const bool number = !values[0].empty() && values[0].size() <= 7 && values[0].find_first_not_of("0123456789") == std::string::npos;
                    if (!number) throw CLI::ValidationError("--top", settings.in("应先写家数，如 --top 100 deduction，现为 \"" + values[0] + "\"", "a number comes first, as in --top 100 deduction, found \"" + values[0] + "\""));
+                   if (std::stoull(values[0]) > screen::Top::most) {
+                       const std::string most = std::to_string(screen::Top::most);
+                       throw CLI::ValidationError("--top", settings.in("至多 " + most + " 家；更多时请写出全部结果（-o 文件.db）再排序", "at most " + most + "; for more, write all of them (-o file.db) and sort there"));
+                   }
                },
                settings.in("只输出某项优惠最高的 N 家，由高到低", "Only the N companies with the highest benefit, the highest first"))
         ->type_name("N BENEFIT")

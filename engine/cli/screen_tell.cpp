@@ -194,7 +194,12 @@ void Teller::tell_end(const screen::Outcome& outcome) {
             line("结果没有写完", "the output is not complete");
             if (!outcome.partial_path.empty()) line("腾出空间后可用 --resume 接着做", "once there is room, --resume goes on from here");
             return;
+        case Ending::Failed:
+            line("结果没有写完", "the output is not complete");
+            if (!outcome.partial_path.empty()) line("可用 --resume 接着做", "--resume goes on from here");
+            return;
         case Ending::Interrupted:
+            if (!outcome.tally) return line("已中断；还没有开始", "interrupted before it began");
             counts(outcome);
             if (!outcome.partial_path.empty()) line("已中断；--resume 可接着做（已完成的在 " + outcome.partial_path + "）", "interrupted; --resume goes on from here (what is done is in " + outcome.partial_path + ")");
             return;

@@ -237,12 +237,4 @@ std::string to_json(const Answer& answer, Language language) {
     return writer.take();
 }
 
-std::string to_json(std::span<const Answer> answers, Language language) {
-    JsonWriter writer;
-    writer.begin_array();
-    for (const Answer& answer : answers) write_json(writer, answer, language);
-    writer.end_array();
-    return writer.take();
-}
-
 }  // namespace eligo::explain

@@ -3,7 +3,6 @@
 // Tested by explain_test.cpp.
 #pragma once
 
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -19,8 +18,6 @@ void write_json(JsonWriter& writer, const Shown& shown);
 
 // One answer is an object, closed by a line end.
 [[nodiscard]] std::string to_json(const Answer& answer, Language language);
-// Several are an array of such objects, in their order.
-[[nodiscard]] std::string to_json(std::span<const Answer> answers, Language language);
 
 [[nodiscard]] std::string_view outcome_name(value::Truth outcome);              // "holds", "fails", "unknown"
 [[nodiscard]] std::string_view clause_kind_name(bytecode::ClauseKind kind);     // "require", "at_least"

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "../value/json_string.hpp"
@@ -38,6 +39,8 @@ public:
     void texts(std::string_view name, std::span<const std::string> values);
     void texts(std::string_view name, std::span<const std::string_view> values);
 
+    // What was written so far, which is then forgotten: it goes on behind that.
+    [[nodiscard]] std::string so_far() { return std::exchange(out_, std::string()); }
     // What was written, closed by a line end.
     [[nodiscard]] std::string take();
 

@@ -2,12 +2,16 @@
 
 #include <fcntl.h>
 #include <iconv.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -31,12 +35,19 @@ Problem cannot_read(std::string chinese, std::string english) {
 
 class FileSource : public ByteSource {
 public:
-    FileSource(int file, const std::atomic<bool>* stop, std::atomic<std::uint64_t>& counter) : file_(file), stop_(stop), counter_(counter) {}
+    FileSource(int file, bool may_wait, const std::atomic<bool>* stop, std::atomic<std::uint64_t>& counter) : file_(file), may_wait_(may_wait), stop_(stop), counter_(counter) {}
 
     std::size_t read(char* into, std::size_t size) override {
         if (failure_) return 0;
         while (true) {
             if (stop_ != nullptr && stop_->load(std::memory_order_relaxed)) return 0;
+            // The signal that asks to stop may reach another thread than the one that waits here.
+            pollfd ready{file_, POLLIN, 0};
+            constexpr int milliseconds = 200;
+            if (may_wait_ && stop_ != nullptr) {
+                const int events = ::poll(&ready, 1, milliseconds);
+                if (events == 0 || (events < 0 && errno == EINTR)) continue;
+            }
             const ssize_t got = ::read(file_, into, size);
             if (got >= 0) {
                 counter_.fetch_add(static_cast<std::uint64_t>(got), std::memory_order_relaxed);
@@ -50,6 +61,7 @@ public:
 
 private:
     int file_;
+    bool may_wait_;  // a pipe, a terminal
     const std::atomic<bool>* stop_;
     std::atomic<std::uint64_t>& counter_;
 };
@@ -131,11 +143,21 @@ private:
     bool between_ = false, ended_ = false;
 };
 
+constexpr std::string_view zstd_frame = "\x28\xb5\x2f\xfd";
+// A frame that a reader passes over; the first four bits of its number may be any.
+bool begins_skippable_frame(std::string_view text) { return text.size() >= 4 && (static_cast<unsigned char>(text[0]) & 0xF0U) == 0x50 && text.substr(1, 3) == "\x2a\x4d\x18"; }
+
+Problem too_long_a_window(int log) {
+    const std::string megabytes = std::to_string(std::uint64_t{1} << (log - 20));
+    return cannot_read("解压需要" + megabytes + " MiB内存（zstd --long 或 --ultra 压缩）；请先解压：zstd -dc --long=" + std::to_string(log) + " 文件 | eligo screen -",
+                       "unpacking this takes " + megabytes + " MiB of memory (it was packed with zstd --long or --ultra); unpack it beside: zstd -dc --long=" + std::to_string(log) + " FILE | eligo screen -");
+}
+
 class ZstdSource : public Link {
 public:
     ZstdSource(ByteSource& from, std::string begun) : Link(from, std::move(begun)), context_(ZSTD_createDCtx()) {
-        // Windows of up to 8 MiB are what every reader must accept; larger ones would be memory that grows with the file.
-        ZSTD_DCtx_setParameter(context_, ZSTD_d_windowLogMax, 23);
+        // As long as zstd itself takes without being asked. Of a window that is that long, memory is only what the text fills.
+        ZSTD_DCtx_setParameter(context_, ZSTD_d_windowLogMax, longest_window);
     }
     ~ZstdSource() override { ZSTD_freeDCtx(context_); }
 
@@ -147,22 +169,60 @@ public:
                 // What is still held back inside comes before the verdict on the end.
                 ZSTD_inBuffer none{nullptr, 0, 0};
                 const std::size_t status = ZSTD_decompressStream(context_, &out, &none);
-                if (out.pos > 0) return out.pos;
+                if (out.pos > 0) return counted(out.pos);
                 whole_ = status == 0;
                 return whole_ ? 0 : fail(cut_off());
             }
+            if (whole_) begin_frame();
             ZSTD_inBuffer in{buffer_.data(), buffer_.size(), at_};
             const std::size_t status = ZSTD_decompressStream(context_, &out, &in);
+            if (ZSTD_getErrorCode(status) == ZSTD_error_frameParameter_windowTooLarge) return fail(too_long_a_window(window_));
             if (ZSTD_isError(status) != 0) return fail(damaged());
             whole_ = status == 0;
             at_ = in.pos;
         }
-        return out.pos;
+        return failure_ ? 0 : counted(out.pos);
     }
 
 private:
+    static constexpr int longest_window = 27, usual_window = 23;
+    static constexpr std::uint64_t most_of_a_long_one = std::uint64_t{16} << 20;
+
+    // Longer windows than usual are filled only as far as there is memory for.
+    std::size_t counted(std::size_t made) {
+        of_frame_ += made;
+        if (window_ > usual_window && of_frame_ > most_of_a_long_one) return fail(too_long_a_window(window_));
+        return made;
+    }
+
+    // The window that the frame which begins here asks for (RFC 8878, 3.1.1.1).
+    void begin_frame() {
+        constexpr std::size_t longest_header = 18;
+        of_frame_ = 0;
+        window_ = 0;
+        while (left() < longest_header && refill()) {
+        }
+        const std::string_view header = std::string_view(buffer_).substr(at_, longest_header);
+        if (!header.starts_with(zstd_frame) || header.size() < longest_header) return;
+        const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(header[at]); };
+        const unsigned descriptor = byte(4);
+        const bool is_one_piece = (descriptor & 0x20U) != 0;
+        if (!is_one_piece) {
+            window_ = 10 + (byte(5) >> 3) + ((byte(5) & 7U) != 0 ? 1 : 0);
+            return;
+        }
+        // Then it is as long as its content.
+        constexpr std::array<std::size_t, 4> bytes_of_dictionary{0, 1, 2, 4}, bytes_of_size{1, 2, 4, 8};
+        const std::size_t at = 5 + bytes_of_dictionary[descriptor & 3U], count = bytes_of_size[descriptor >> 6];
+        std::uint64_t size = 0;
+        for (std::size_t i = 0; i < count; ++i) size |= std::uint64_t{byte(at + i)} << (8 * i);
+        window_ = static_cast<int>(std::bit_width(size));
+    }
+
     ZSTD_DCtx* context_;
-    bool whole_ = false;
+    bool whole_ = true;  // nothing of a frame is left to come
+    int window_ = 0;     // of this frame, as a power of two
+    std::uint64_t of_frame_ = 0;
 };
 
 // A byte that the encoding does not know becomes one that UTF-8 does not know either, so that the row that holds it is
@@ -230,19 +290,24 @@ std::unique_ptr<ByteStream> ByteStream::open(const std::string& path, const Stre
     if (path == "-") {
         stream->file_ = STDIN_FILENO;
     } else {
-        stream->file_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+        // Opening a pipe waits for who writes into it.
+        do {
+            stream->file_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+        } while (stream->file_ < 0 && errno == EINTR && (options.stop == nullptr || !options.stop->load()));
         if (stream->file_ < 0 && errno == ENOENT) return refuse("没有这个文件", "there is no such file");
         if (stream->file_ < 0) return refuse("无法打开文件，请检查读取权限", "the file cannot be opened; look at its permissions");
         stream->owns_file_ = true;
     }
     struct stat status{};
+    bool may_wait = true;
     if (fstat(stream->file_, &status) == 0) {
+        may_wait = !S_ISREG(status.st_mode);
         if (S_ISDIR(status.st_mode)) return refuse("这是文件夹，不是文件", "this is a folder, not a file");
         stream->is_regular_ = S_ISREG(status.st_mode) && path != "-";
         if (S_ISREG(status.st_mode)) stream->bytes_in_all_ = static_cast<std::uint64_t>(status.st_size);
     }
     if (stream->is_regular_) (void)posix_fadvise(stream->file_, 0, 0, POSIX_FADV_SEQUENTIAL);
-    stream->links_.push_back(std::make_unique<FileSource>(stream->file_, options.stop, stream->bytes_read_));
+    stream->links_.push_back(std::make_unique<FileSource>(stream->file_, may_wait, options.stop, stream->bytes_read_));
     stream->unpack();
     stream->decode(options.encoding);
     if (stream->failure_) {
@@ -275,7 +340,7 @@ void ByteStream::unpack() {
     const std::string begun = std::exchange(ahead_, {});
     if (begun.starts_with("\x1f\x8b")) {
         links_.push_back(std::make_unique<GzipSource>(*links_.back(), begun));
-    } else if (begun.starts_with("\x28\xb5\x2f\xfd")) {
+    } else if (begun.starts_with(zstd_frame) || begins_skippable_frame(begun)) {
         links_.push_back(std::make_unique<ZstdSource>(*links_.back(), begun));
     } else {
         ahead_ = begun;

@@ -17,6 +17,9 @@ namespace {
 using bytecode::Index;
 using bytecode::Kind;
 
+// What a map of columns may have.
+constexpr std::size_t most_mapped = 65'536, longest_map = std::size_t{4} << 20;
+
 struct Sign {
     std::string_view wide, plain;
 };
@@ -196,14 +199,20 @@ std::optional<ColumnMap> read_column_map(const std::string& path, std::vector<Pr
         if (table->header()[1] != "fact" && table->header()[1] != "事实") map.emplace(table->header()[0], table->header()[1]);
         Chunk chunk;
         const auto reader = table->reader();
-        while (found.size() < most_problems && table->next(chunk)) {
+        bool goes_on = true;
+        std::size_t bytes = 0;
+        while (goes_on && found.size() < most_problems && table->next(chunk)) {
             reader->begin(chunk);
-            for (TableRow row; found.size() < most_problems && reader->next(row);) {
+            for (TableRow row; goes_on && found.size() < most_problems && reader->next(row);) {
                 if (row.problem != nullptr) {
                     found.push_back(*row.problem);
                     found.back().place.line = static_cast<std::uint32_t>(row.line);
-                } else if (row.cells.size() != 2) {
+                } else if (row.cells.size() != 2 || row.cells[0].kind == NodeKind::Wrong || row.cells[1].kind == NodeKind::Wrong) {
                     refuse(row.line, chinese_shape, english_shape);
+                } else if (map.size() == most_mapped || (bytes += row.cells[0].text.size() + row.cells[1].text.size()) > longest_map) {
+                    const std::string most = std::to_string(most_mapped), longest = std::to_string(longest_map >> 20);
+                    found.push_back(malformed({static_cast<std::uint32_t>(row.line), 0}, "对照表至多" + most + "行、" + longest + " MiB", "a map has " + most + " rows and " + longest + " MiB at most"));
+                    goes_on = false;
                 } else if (!map.emplace(row.cells[0].text, row.cells[1].text).second) {
                     refuse(row.line, "这一列已经对照过", "this column is mapped twice");
                 }

@@ -248,62 +248,62 @@ bool is_blank(const Record& record) { return record.cells.size() == 1 && trimmed
 
 class Table {
 public:
-    explicit Table(std::string_view text) : scanner_(text) {}
+    Table(std::string_view text, const TakeTree& take) : scanner_(text), take_(take) {}
 
-    Trees read() {
+    std::vector<Problem> each() {
         header();
-        if (!trees_.problems.empty()) return std::move(trees_);
-        bool empty = true;
-        while (!scanner_.at_end() && trees_.problems.size() < most_problems) {
+        if (!problems_.empty()) return std::move(problems_);
+        bool empty = true, wanted = true;
+        while (wanted && !scanner_.at_end() && problems_.size() < most_problems) {
             const Record record = scanner_.record();
             if (is_blank(record)) continue;
-            row(record);
+            wanted = row(record);
             empty = false;
         }
-        if (empty) trees_.problems.push_back(malformed({}, "标题行之后没有数据行", "no row follows the header"));
-        return std::move(trees_);
+        if (empty) problems_.push_back(malformed({}, "标题行之后没有数据行", "no row follows the header"));
+        return std::move(problems_);
     }
 
 private:
     void header() {
         if (scanner_.at_end()) {
-            trees_.problems.push_back(malformed({}, "输入是空的", "the input is empty"));
+            problems_.push_back(malformed({}, "输入是空的", "the input is empty"));
             return;
         }
         const Record record = scanner_.record();
-        if (record.problem) trees_.problems.push_back(*record.problem);
+        if (record.problem) problems_.push_back(*record.problem);
         for (const Cell& cell : record.cells) {
-            if (trees_.problems.size() >= most_problems) return;
+            if (problems_.size() >= most_problems) return;
             const std::string_view name = trimmed(cell.text);
-            if (name.empty()) trees_.problems.push_back(malformed(cell.place, "标题行的这一列没有名称", "this column of the header has no name"));
-            else if (const auto problem = shape_.add(name, cell.place)) trees_.problems.push_back(*problem);
+            if (name.empty()) problems_.push_back(malformed(cell.place, "标题行的这一列没有名称", "this column of the header has no name"));
+            else if (const auto problem = shape_.add(name, cell.place)) problems_.push_back(*problem);
         }
     }
 
-    void row(const Record& record) {
+    // False: no further one is wanted.
+    bool row(const Record& record) {
         if (record.problem) {
-            trees_.problems.push_back(*record.problem);
-            return;
+            problems_.push_back(*record.problem);
+            return true;
         }
-        if (record.cells.size() != shape_.columns()) {
-            trees_.problems.push_back(malformed(record.place, fmt::format("本行有{}格，标题行有{}列", record.cells.size(), shape_.columns()),
-                                                fmt::format("this row has {} cells, the header {} columns", record.cells.size(), shape_.columns())));
-            return;
-        }
-        trees_.roots.push_back(shape_.fill(record));
+        if (record.cells.size() == shape_.columns()) return take_(shape_.fill(record));
+        problems_.push_back(malformed(record.place, fmt::format("本行有{}格，标题行有{}列", record.cells.size(), shape_.columns()),
+                                      fmt::format("this row has {} cells, the header {} columns", record.cells.size(), shape_.columns())));
+        return true;
     }
 
     Scanner scanner_;
+    const TakeTree& take_;
     Shape shape_;
-    Trees trees_;
+    std::vector<Problem> problems_;
 };
 
 }  // namespace
 
-Trees read_csv(std::string_view text) {
+std::vector<Problem> each_csv(std::string_view text, const TakeTree& take) {
     text = without_byte_order_mark(text);
-    if (auto problems = utf8_problems(text); !problems.empty()) return {{}, std::move(problems)};
-    return Table(text).read();
+    if (auto problems = utf8_problems(text); !problems.empty()) return problems;
+    return Table(text, take).each();
 }
 
 }  // namespace eligo::io

@@ -1,11 +1,10 @@
 #include "files.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iostream>
-#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -25,29 +24,24 @@ void cannot_read(const std::string& path, std::string chinese, std::string engli
 
 constexpr std::size_t most_entries = 100'000;
 
-std::string all_of(std::istream& stream) {
-    std::string text;
-    for (std::size_t piece = std::size_t{1} << 16; stream; piece *= 2) {
-        const std::size_t before = text.size();
-        text.resize(before + piece);
-        stream.read(text.data() + before, static_cast<std::streamsize>(piece));
-        text.resize(before + static_cast<std::size_t>(stream.gcount()));
-    }
-    return text;
-}
+void cannot_read(const std::string& path, std::vector<Problem>& problems) { cannot_read(path, "读取文件时出错", "reading the file failed", problems); }
 
-std::optional<std::string> read_regular(const std::string& path, std::vector<Problem>& problems) {
-    std::ifstream stream(path, std::ios::binary);
-    if (!stream) {
-        cannot_read(path, "无法打开文件，请检查读取权限", "the file cannot be opened; look at its permissions", problems);
-        return std::nullopt;
+// Nothing, and a problem, when there is none that could be read.
+File open_file(const std::string& path, std::vector<Problem>& problems) {
+    if (path == "-") return File(::fdopen(::dup(STDIN_FILENO), "rb"));
+    std::error_code error;
+    const fs::file_status status = fs::status(path, error);
+    if (status.type() == fs::file_type::not_found) {
+        cannot_read(path, "没有这个文件", "there is no such file", problems);
+        return nullptr;
     }
-    std::string text = all_of(stream);
-    if (stream.bad()) {
-        cannot_read(path, "读取文件时出错", "reading the file failed", problems);
-        return std::nullopt;
+    if (fs::is_directory(status)) {
+        cannot_read(path, "这是文件夹，不是文件", "this is a folder, not a file", problems);
+        return nullptr;
     }
-    return text;
+    File file(std::fopen(path.c_str(), "rbe"));
+    if (!file) cannot_read(path, "无法打开文件，请检查读取权限", "the file cannot be opened; look at its permissions", problems);
+    return file;
 }
 
 // The error code of an iteration that a folder in between could not be entered ends the walk; it is told, not thrown. Links to
@@ -80,19 +74,17 @@ fs::path program_folder() {
 
 }  // namespace
 
-std::optional<std::string> read_file(const std::string& path, std::vector<Problem>& problems) {
-    if (path == "-") return all_of(std::cin);
+File open_to_read_again(const std::string& path, std::vector<Problem>& problems) {
+    File file = open_file(path, problems);
     std::error_code error;
-    const fs::file_status status = fs::status(path, error);
-    if (status.type() == fs::file_type::not_found) {
-        cannot_read(path, "没有这个文件", "there is no such file", problems);
-        return std::nullopt;
-    }
-    if (fs::is_directory(status)) {
-        cannot_read(path, "这是文件夹，不是文件", "this is a folder, not a file", problems);
-        return std::nullopt;
-    }
-    return read_regular(path, problems);
+    if (!file || (path != "-" && fs::is_regular_file(path, error))) return file;
+    File copy(std::tmpfile());
+    std::string piece(std::size_t{1} << 16, '\0');
+    bool good = copy != nullptr;
+    for (std::size_t got = 0; good && (got = std::fread(piece.data(), 1, piece.size(), file.get())) > 0;) good = std::fwrite(piece.data(), 1, got, copy.get()) == got;
+    if (good && std::fflush(copy.get()) == 0 && std::ferror(file.get()) == 0) return copy;
+    cannot_read(path, problems);
+    return nullptr;
 }
 
 std::vector<std::string> policy_files(const std::string& path, std::vector<Problem>& problems) {

@@ -1,7 +1,8 @@
 // Files by their paths: reading them whole, finding the policies in a folder and the rules that are shipped.
 #pragma once
 
-#include <optional>
+#include <cstdio>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -9,8 +10,14 @@
 
 namespace eligo::io {
 
-// The bytes of a file, or of standard input when the path is "-". Nothing, and a problem, when it cannot be read.
-[[nodiscard]] std::optional<std::string> read_file(const std::string& path, std::vector<Problem>& problems);
+struct CloseFile {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using File = std::unique_ptr<std::FILE, CloseFile>;
+
+// A file that can be read again from its beginning: what is none, such as standard input or a pipe, is copied into a temporary one.
+// Nothing, and a problem, when it cannot be read.
+[[nodiscard]] File open_to_read_again(const std::string& path, std::vector<Problem>& problems);
 
 // A path as given -> the .policy files it stands for: itself, or all of a folder and the folders in it, sorted.
 [[nodiscard]] std::vector<std::string> policy_files(const std::string& path, std::vector<Problem>& problems);

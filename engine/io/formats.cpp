@@ -12,7 +12,7 @@ namespace eligo::io {
 Place PlaceFinder::place(std::size_t offset) {
     if (offset < offset_) {
         offset_ = 0;
-        place_ = {1, 1};
+        place_ = begin_;
     }
     while (offset_ < offset && offset_ < text_.size()) {
         if (text_[offset_] == '\n') {
@@ -25,6 +25,17 @@ Place PlaceFinder::place(std::size_t offset) {
         }
     }
     return place_;
+}
+
+std::string as_text(std::string_view bytes) {
+    constexpr std::size_t longest = 80;
+    std::string shown;
+    for (std::size_t at = 0; at < bytes.size() && shown.size() < longest;) {
+        const text::CodePoint point = text::decode(bytes, at);
+        shown += point.valid ? std::string(bytes.substr(at, point.length)) : "\xEF\xBF\xBD";
+        at += point.length;
+    }
+    return shown;
 }
 
 std::string_view without_byte_order_mark(std::string_view text) {
@@ -42,10 +53,10 @@ Problem malformed(Place place, std::string chinese, std::string english) {
     return problem;
 }
 
-std::vector<Problem> utf8_problems(std::string_view text) {
+std::vector<Problem> utf8_problems(std::string_view text, Place begin) {
     const auto offset = text::first_invalid(text);
     if (!offset) return {};
-    return {malformed(PlaceFinder(text).place(*offset), "不是UTF-8文本，请以UTF-8编码保存文件", "this is not UTF-8 text; save the file in the UTF-8 encoding")};
+    return {malformed(PlaceFinder(text, begin).place(*offset), "不是UTF-8文本，请以UTF-8编码保存文件", "this is not UTF-8 text; save the file in the UTF-8 encoding")};
 }
 
 }  // namespace eligo::io

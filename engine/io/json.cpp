@@ -84,7 +84,7 @@ std::size_t unclosed_quote(std::string_view text) {
 
 class Reader {
 public:
-    explicit Reader(std::string_view text) : text_(text), padded_(text), places_(text) {}
+    Reader(std::string_view text, std::size_t most_values, Place begin) : text_(text), padded_(text), places_(text, begin), values_left_(most_values) {}
 
     Trees read() {
         ondemand::parser parser;
@@ -149,6 +149,11 @@ private:
             refuse_at(value.raw_json_token().data(), {"嵌套过深", "this is nested too deeply"});
             return std::nullopt;
         }
+        if (values_left_ == 0) {
+            refuse_at(value.raw_json_token().data(), {"内容过多：对象、列表和值的总数超过上限", "this holds more objects, lists and values than a profile may have"});
+            return std::nullopt;
+        }
+        --values_left_;
         ondemand::json_type type{};
         if (const auto error = value.type().get(type)) {
             refuse(error);
@@ -234,6 +239,7 @@ private:
     std::string_view text_;
     simdjson::padded_string padded_;
     PlaceFinder places_;
+    std::size_t values_left_;
     ondemand::document* document_ = nullptr;
     Trees trees_;
 };
@@ -242,10 +248,10 @@ private:
 
 bool is_json_number(std::string_view token) { return NumberGrammar(token).holds(); }
 
-Trees read_json(std::string_view text) {
+Trees read_json(std::string_view text, std::size_t most_values, Place begin) {
     text = without_byte_order_mark(text);
-    if (auto problems = utf8_problems(text); !problems.empty()) return {{}, std::move(problems)};
-    return Reader(text).read();
+    if (auto problems = utf8_problems(text, begin); !problems.empty()) return {{}, std::move(problems)};
+    return Reader(text, most_values, begin).read();
 }
 
 }  // namespace eligo::io

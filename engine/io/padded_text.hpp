@@ -50,6 +50,11 @@ public:
         if (memory_) std::memset(data() + size, 0, text_margin);
     }
     void clear() { set_size(0); }
+    // Cleared; memory for more than so many bytes is not kept.
+    void clear_down_to(std::size_t room) {
+        if (room_ > room) *this = PaddedText();
+        clear();
+    }
     void append(std::string_view text) {
         if (text.empty()) return;
         reserve(size_ + text.size());

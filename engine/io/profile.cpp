@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -17,8 +19,8 @@
 namespace eligo::io {
 namespace {
 
-// Reading YAML takes fifty times as long as reading JSON, and five times the memory of the text.
-constexpr std::size_t most_yaml_bytes = 64'000'000;
+// YAML and CSV are in memory while they are read; and reading YAML takes fifty times as long as reading JSON.
+constexpr std::size_t most_text_bytes = 64'000'000;
 
 using bytecode::Fact;
 using bytecode::Index;
@@ -39,15 +41,6 @@ ProblemKind kind_of(vm::ProblemKind kind) {
         case vm::ProblemKind::BadPlace: return ProblemKind::BadPlace;
     }
     return ProblemKind::Malformed;
-}
-
-vm::Scalar scalar_of(NodeKind kind) {
-    switch (kind) {
-        case NodeKind::Bool: return vm::Scalar::Bool;
-        case NodeKind::Number: return vm::Scalar::Number;
-        case NodeKind::Text: return vm::Scalar::Text;
-        default: return vm::Scalar::Plain;
-    }
 }
 
 bool is_container(const Node& node) { return node.kind == NodeKind::Object || node.kind == NodeKind::Array; }
@@ -206,6 +199,11 @@ private:
     }
 
     void unknown_key(const Member& member, Index subject, bool top, const std::string& key, const std::string& prefix) {
+        // What nobody will be told need not be worded.
+        if (problems_.size() >= most_problems) {
+            failed_ = true;
+            return;
+        }
         std::vector<std::string> known;
         for (const Fact& each : pack_.subjects[subject].facts) known.push_back(pack_.string(each.name));
         if (top) known.insert(known.end(), {"company_id", "fiscal_year"});
@@ -334,13 +332,28 @@ std::size_t keys_known(const Pack& pack, Index subject, const Node& root) {
     }));
 }
 
-Trees read_trees(std::string_view text, Format format) {
-    switch (format) {
-        case Format::Json: return read_json(text);
-        case Format::Yaml: return read_yaml(text);
-        case Format::Csv: return read_csv(text);
+// All of an input; nothing when it has more than so many bytes.
+std::optional<std::string> read_all(const ReadBytes& read, std::size_t most) {
+    std::string text;
+    while (text.size() <= most) {
+        constexpr std::size_t piece = 256 * 1024;
+        const std::size_t before = text.size();
+        text.resize(before + piece);
+        text.resize(before + read(text.data() + before, piece));
+        if (text.size() == before) return text;
     }
-    return {};
+    return std::nullopt;
+}
+
+std::vector<Problem> each_tree(const ReadBytes& read, Format format, const TakeTree& take) {
+    if (format == Format::Json) return each_json(read, take);
+    const auto text = read_all(read, most_text_bytes);
+    if (!text) {
+        const std::string most = std::to_string(most_text_bytes / 1'000'000);
+        if (format == Format::Yaml) return {malformed({}, "YAML至多" + most + "MB，请写成JSON或CSV", "YAML may have " + most + " MB at most; write it as JSON or CSV")};
+        return {malformed({}, "这里的CSV至多" + most + "MB；更多的企业请用 eligo screen", "CSV may have " + most + " MB at most here; for more companies use `eligo screen`")};
+    }
+    return format == Format::Yaml ? each_yaml(*text, take) : each_csv(*text, take);
 }
 
 // A column of CSV that is no fact is one mistake, however many rows there are.
@@ -349,7 +362,42 @@ void drop_repeated_unknown_keys(std::vector<Problem>& problems) {
     std::erase_if(problems, [&](const Problem& problem) { return problem.kind == ProblemKind::UnknownKey && !seen.insert(problem.key).second; });
 }
 
+TakeProfile into(Profiles& profiles) {
+    return [&profiles](vm::Profile&& profile) {
+        profiles.profiles.push_back(std::move(profile));
+        return true;
+    };
+}
+
+// False when the text is none of its format, which is found at the end at the latest: then nothing of it counts.
+bool each_profile(const Pack& pack, const ReadBytes& read, Format format, const std::string& file, Index subject, const TakeProfile& take, std::vector<Problem>& problems) {
+    std::vector<Problem> told;  // of profiles
+    const TakeTree build = [&](Node&& root) {
+        if (auto profile = build_profile(pack, root, file, told, subject)) return take(std::move(*profile));
+        if (format == Format::Csv && told.size() >= most_problems) drop_repeated_unknown_keys(told);
+        return told.size() < most_problems;
+    };
+    std::vector<Problem> all = each_tree(read, format, build);
+    const bool is_right = all.empty() || format == Format::Csv;
+    for (Problem& problem : all) problem.file = file;
+    all.insert(all.end(), std::make_move_iterator(told.begin()), std::make_move_iterator(told.end()));
+    const bool stopped = all.size() >= most_problems;
+    if (format == Format::Csv) drop_repeated_unknown_keys(all);
+    if (stopped) stop_telling(all, file);
+    problems.insert(problems.end(), std::make_move_iterator(all.begin()), std::make_move_iterator(all.end()));
+    return is_right;
+}
+
 }  // namespace
+
+vm::Scalar scalar_of(NodeKind kind) {
+    switch (kind) {
+        case NodeKind::Bool: return vm::Scalar::Bool;
+        case NodeKind::Number: return vm::Scalar::Number;
+        case NodeKind::Text: return vm::Scalar::Text;
+        default: return vm::Scalar::Plain;
+    }
+}
 
 Problem problem_of(const vm::Problem& problem) {
     Problem result;
@@ -404,32 +452,50 @@ std::optional<vm::Profile> build_profile(const Pack& pack, const Node& root, con
 
 Profiles read_profiles(const Pack& pack, std::string_view text, Format format, const std::string& file, Index subject) {
     Profiles result;
-    if (format == Format::Yaml && text.size() > most_yaml_bytes) {
-        const std::string most = std::to_string(most_yaml_bytes / 1'000'000);
-        Problem problem = malformed({}, "YAML至多" + most + "MB，请写成JSON或CSV", "YAML may have " + most + " MB at most; write it as JSON or CSV");
-        problem.file = file;
-        result.problems.push_back(std::move(problem));
-        return result;
-    }
-    Trees trees = read_trees(text, format);
-    result.problems = std::move(trees.problems);
-    for (Problem& problem : result.problems) problem.file = file;
-    for (const Node& root : trees.roots) {
-        if (format == Format::Csv && result.problems.size() >= most_problems) drop_repeated_unknown_keys(result.problems);
-        if (result.problems.size() >= most_problems) break;
-        if (auto profile = build_profile(pack, root, file, result.problems, subject)) result.profiles.push_back(std::move(*profile));
-    }
-    const bool stopped = result.problems.size() >= most_problems;
-    if (format == Format::Csv) drop_repeated_unknown_keys(result.problems);
-    if (stopped) stop_telling(result.problems, file);
+    const ReadBytes read = [&text](char* into, std::size_t size) {
+        size = text.copy(into, size);
+        text.remove_prefix(size);
+        return size;
+    };
+    if (!each_profile(pack, read, format, file, subject, into(result), result.problems)) result.profiles.clear();
     return result;
+}
+
+std::optional<ProfileFile> ProfileFile::open(const std::string& path, std::vector<Problem>& problems) {
+    File file = open_to_read_again(path, problems);
+    if (!file) return std::nullopt;
+    return ProfileFile(path, std::move(file));
+}
+
+bool ProfileFile::each(const Pack& pack, Index subject, const TakeProfile& take, std::vector<Problem>& problems) const {
+    std::rewind(file_.get());
+    // What it begins with says what it is, where its name does not.
+    constexpr std::size_t looked_at = 64 * 1024;
+    std::string begun(looked_at, '\0');
+    begun.resize(std::fread(begun.data(), 1, begun.size(), file_.get()));
+    std::string_view ahead = begun;
+    const ReadBytes read = [&](char* into, std::size_t size) {
+        if (ahead.empty()) return std::fread(into, 1, size, file_.get());
+        size = ahead.copy(into, size);
+        ahead.remove_prefix(size);
+        return size;
+    };
+    bool is_right = each_profile(pack, read, format_of(path_).value_or(guess_format(begun)), path_, subject, take, problems);
+    if (std::ferror(file_.get()) != 0) {
+        Problem problem = malformed({}, "读取文件时出错", "reading the file failed");
+        problem.kind = ProblemKind::CannotRead;
+        problem.file = path_;
+        problems.push_back(std::move(problem));
+        is_right = false;
+    }
+    return is_right;
 }
 
 Profiles read_profile_file(const Pack& pack, const std::string& path, Index subject) {
     Profiles result;
-    const auto text = read_file(path, result.problems);
-    if (!text) return result;
-    return read_profiles(pack, *text, format_of(path).value_or(guess_format(*text)), path, subject);
+    const auto file = ProfileFile::open(path, result.problems);
+    if (file && !file->each(pack, subject, into(result), result.problems)) result.profiles.clear();
+    return result;
 }
 
 }  // namespace eligo::io

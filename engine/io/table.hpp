@@ -32,6 +32,7 @@ struct Chunk {
     std::uint64_t number = 0;
     Position begin, end;
     PaddedText text;                   // of formats that are text
+    bool is_too_long = false;          // the text is how a single row begins, the rest of which was passed over
     bool quotes = true;                // there may be a " in it
     std::string bytes;                 // of formats whose rows are taken from elsewhere: their cells,
     std::vector<std::uint64_t> lines;  // and where each row stands
@@ -55,12 +56,28 @@ struct CellIndex {
     std::vector<Irregular> irregular;
 };
 
-// A cell as it was written. `text` lives until the next row.
+// Why a cell is not what it claims to be.
+enum class CellFault : std::uint8_t {
+    None,
+    Blob,     // bytes, where a value is wanted
+    NotText,  // a text that is no UTF-8
+};
+// What is said of it, and what to do: "bytes (a BLOB) are no value".
+struct FaultWords {
+    std::string_view chinese, english;
+};
+[[nodiscard]] FaultWords words_of(CellFault fault);
+
+// A cell as it was written. `text` lives until the next row. Of kind Wrong it is what a person would look for, and `fault` says
+// why it cannot be read: a row whose cell is read is then refused.
 struct TableCell {
     std::string_view text;
     NodeKind kind = NodeKind::Absent;
     std::uint32_t at = 0;  // bytes from the beginning of its row, for telling its column
+    CellFault fault = CellFault::None;
 };
+// The fault of a cell as a problem that stands nowhere yet.
+[[nodiscard]] Problem problem_of(const TableCell& cell);
 
 // What an object of scalars, or of objects of scalars, says: `key` or `key`.`member`.
 struct FlatValue {
@@ -74,7 +91,7 @@ struct FlatValue {
 struct TableRow {
     std::uint64_t line = 0;
     std::span<const TableCell> cells;      // one a column of the header
-    const Node* tree = nullptr;            // formats whose rows are trees: then there are no cells
+    Node* tree = nullptr;                  // formats whose rows are trees: then there are no cells; it may be taken apart
     std::string_view source;               // the row as it stands in the chunk; empty where it has no text of its own
     const Problem* problem = nullptr;      // the row cannot be read: nothing else is set but the line
 };
@@ -112,6 +129,8 @@ public:
     // The names of the columns. Of formats whose rows are trees, the keys of the first rows: later ones may have others.
     [[nodiscard]] virtual const std::vector<std::string>& header() const = 0;
     [[nodiscard]] virtual bool rows_are_trees() const { return false; }
+    // Before the first row: only the cells of these columns will be looked at, and the others may be given as absent.
+    virtual void read_only(const std::vector<bool>&) {}
     // Only for one thread. False at the end, and on a failure.
     [[nodiscard]] virtual bool next(Chunk& chunk) = 0;
     [[nodiscard]] virtual const std::optional<Problem>& failure() const = 0;
@@ -141,9 +160,14 @@ struct TablePlace {
 };
 [[nodiscard]] TablePlace place_of(const std::string& input);
 
+// Bytes of a row, in every format; a longer one is refused, and reading goes on behind it. In CSV, a quote that is not closed
+// within so many bytes is one that nobody closes: reading goes on at the next line.
+inline constexpr std::size_t longest_row = 1024 * 1024;
+
 struct TableOptions {
     StreamOptions stream;
     std::size_t chunk_bytes = 256 * 1024;
+    std::size_t longest_row = io::longest_row;  // of formats that are text
 };
 // Nothing, and problems, when it cannot be opened or has no header.
 [[nodiscard]] std::unique_ptr<Table> open_table(const std::string& input, const TableOptions& options, std::vector<Problem>& problems);
@@ -155,8 +179,15 @@ struct TableOptions {
 [[nodiscard]] std::unique_ptr<Table> open_sqlite(const TablePlace& place, const TableOptions& options, std::vector<Problem>& problems);
 [[nodiscard]] std::unique_ptr<Table> open_excel(const TablePlace& place, const TableOptions& options, std::vector<Problem>& problems);
 
-// A row of CSV that is at most this long; behind a quote that is not closed within it, reading goes on at the next line.
-inline constexpr std::size_t longest_row = 1024 * 1024;
+// As many as a sheet of Excel has.
+inline constexpr std::size_t most_columns = 16'384;
+// Objects, lists and values in one row that is a tree.
+inline constexpr std::size_t most_values = 65'536;
+
+// What is said of a row that is longer than it may be; `begin`: how it begins.
+[[nodiscard]] Problem row_too_long(std::string_view begin);
+// What is said of a table with more columns than there may be.
+[[nodiscard]] Problem too_many_columns(std::uint64_t line);
 
 // The character column, from 1, of a byte of a row.
 [[nodiscard]] std::uint32_t column_at(std::string_view row, std::size_t at);

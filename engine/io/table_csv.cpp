@@ -12,7 +12,7 @@
 
 #include "../text/utf8.hpp"
 #include "formats.hpp"
-#include "table.hpp"
+#include "table_text.hpp"
 
 namespace eligo::io {
 namespace {
@@ -46,7 +46,7 @@ std::size_t behind_closing_quote(std::string_view text, std::size_t quote) {
 // Finds the ends of rows in a text that grows behind.
 class RowEnds {
 public:
-    RowEnds(std::string_view text, char separator, bool all) : text_(text), separator_(separator), all_(all) {}
+    RowEnds(std::string_view text, char separator, bool all, std::size_t longest) : text_(text), separator_(separator), all_(all), longest_(longest) {}
 
     // Behind the last row that is complete; 0 when none is.
     std::size_t last() {
@@ -57,7 +57,7 @@ public:
             if (const std::size_t line = text_.substr(at, plain_end - at).rfind('\n'); line != std::string_view::npos) end = at + line + 1;
             if (quote == std::string_view::npos) return end;
             const std::size_t closed = behind_closing_quote(text_, quote);
-            const bool too_long = (closed == std::string_view::npos ? text_.size() : closed) - end > longest_row;
+            const bool too_long = (closed == std::string_view::npos ? text_.size() : closed) - end > longest_;
             if (closed == std::string_view::npos || too_long) {
                 // Wait for the rest; or take the quote for one that nobody closes.
                 if (!too_long && !all_) return end;
@@ -86,6 +86,7 @@ private:
     std::string_view text_;
     char separator_;
     bool all_;
+    std::size_t longest_;
 };
 
 // What is said of text in another encoding than its input seems to have.
@@ -101,19 +102,20 @@ struct NotText {
 
 class CsvReader : public RowReader {
 public:
-    CsvReader(std::size_t columns, char separator, NotText not_text) : columns_(columns), separator_(separator), not_text_(std::move(not_text)) { cells_.resize(columns); }
+    CsvReader(std::size_t columns, char separator, std::size_t longest, NotText not_text) : columns_(columns), separator_(separator), longest_(longest), not_text_(std::move(not_text)) { cells_.resize(columns); }
 
     void begin(const Chunk& chunk) override {
         text_ = chunk.text.view();
         at_ = 0;
         line_ = first_line_ = chunk.begin.line;
         quotes_ = chunk.quotes;
+        long_.begin(chunk);
         all_utf8_.reset();
     }
 
     bool find_cells(CellIndex& index) override {
-        // Places are counted in 32 bits. A text that large is one row, or no table.
-        if (text_.size() >= CellIndex::none / 2) return false;
+        // The index takes nine times the memory of the text, and rows that make a piece so long are few.
+        if (long_.is_all() || text_.size() > longest_row / 2) return false;
         CellFinder(*this, index).find();
         at_ = text_.size();
         return true;
@@ -136,15 +138,7 @@ public:
         line_ = line;
     }
 
-    bool next(TableRow& row) override { return next_within(row, text_.size()); }
-
-    static std::string shortened(std::string_view text) {
-        constexpr std::size_t longest = 80;
-        if (text.size() <= longest) return std::string(text);
-        std::size_t end = longest;
-        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-        return std::string(text.substr(0, end)) + "…";
-    }
+    bool next(TableRow& row) override { return long_.is_all() ? long_.next(row) : next_within(row, text_.size()); }
 
 private:
     bool all_utf8() {
@@ -162,12 +156,13 @@ private:
             const std::size_t count = cells();
             row.source = text_.substr(begin, end_of_row_ - begin);
             if (count == 1 && !problem_ && is_blank(row.source)) continue;
+            if (row.source.size() > longest_) problem_ = row_too_long(row.source);
             if (!problem_ && !all_utf8()) check_utf8(row.source);
             if (!problem_ && count != columns_) {
                 problem_ = malformed({}, fmt::format("本行有{}格，标题行有{}列", count, columns_), fmt::format("this row has {} cells, the header {} columns", count, columns_));
             }
             if (problem_) {
-                if (problem_->found.empty()) problem_->found = shortened(row.source);
+                if (problem_->found.empty()) problem_->found = all_utf8() ? clipped(row.source) : as_text(row.source);
                 row.problem = &*problem_;
             } else {
                 row.cells = cells_;
@@ -376,7 +371,7 @@ private:
     void quoted(TableCell& cell, std::size_t begin) {
         const std::size_t open = at_;
         const std::size_t closed = behind_closing_quote(text_, open);
-        if (closed == std::string_view::npos || closed - begin > longest_row) {
+        if (closed == std::string_view::npos || closed - begin > longest_) {
             refuse(open, begin, "引号没有配对", "this quote is not closed");
             at_ = end_of_line(open);
             return;
@@ -411,107 +406,52 @@ private:
         const auto invalid = text::first_invalid(row);
         if (!invalid) return;
         problem_ = malformed({0, column_at(row, *invalid)}, not_text_.chinese, "this " + not_text_.english);
-        problem_->found = "";
-        for (std::size_t at = 0; at < row.size() && problem_->found.size() < 80;) {
-            const text::CodePoint point = text::decode(row, at);
-            problem_->found += point.valid ? std::string(row.substr(at, point.length)) : "\xEF\xBF\xBD";
-            at += point.length;
-        }
+        problem_->found = as_text(row);
     }
 
     std::size_t columns_;
     char separator_;
+    std::size_t longest_;  // row
     NotText not_text_;
     std::string_view text_;
     std::size_t at_ = 0, end_of_row_ = 0;
     std::uint64_t line_ = 1, first_line_ = 1;
     std::optional<bool> all_utf8_;  // whether the whole text is, once that was asked
     bool quotes_ = true;
+    LongRow long_;
     std::vector<TableCell> cells_;
     std::vector<std::unique_ptr<std::string>> unescaped_;
     std::optional<Problem> problem_;
 };
 
 // Rows that a chunk holds are counted by the thread that takes it apart; the position counts lines only.
-class CsvTable : public Table {
+class CsvTable : public TextTable {
 public:
-    CsvTable(std::unique_ptr<ByteStream> stream, const TableOptions& options) : stream_(std::move(stream)), options_(options) {}
+    CsvTable(std::unique_ptr<ByteStream> stream, const TableOptions& options) : TextTable(std::move(stream), options, "\r\n") {}
 
     bool open(std::optional<char> separator, std::vector<Problem>& problems) {
         if (!fill(rest_, 1) && rest_.empty()) return refuse_opening(problems, {}, "输入是空的", "the input is empty");
         skip_separator_line(separator);
         separator_ = separator ? *separator : guess_separator();
-        while (RowEnds(rest_.view(), separator_, ended_).last() == 0 && !ended_ && rest_.size() <= longest_row) (void)fill(rest_, rest_.size() + 1);
+        while (RowEnds(rest_.view(), separator_, ended_, options_.longest_row).last() == 0 && !ended_ && rest_.size() <= options_.longest_row) (void)fill(rest_, rest_.size() + 1);
+        if (rest_.size() > options_.longest_row && end_of_rows(rest_.view(), true) == 0) {
+            return refuse_opening(problems, {static_cast<std::uint32_t>(position_.line), 0}, "标题行超过1 MiB：这不是CSV表格", "the header is longer than 1 MiB: the input is no table in CSV");
+        }
         return read_header(problems);
     }
 
-    const std::vector<std::string>& header() const override { return header_; }
+    std::unique_ptr<RowReader> reader() const override { return std::make_unique<CsvReader>(header_.size(), separator_, options_.longest_row, NotText(stream_->turned_from())); }
 
-    bool next(Chunk& chunk) override {
-        chunk.begin = position_;
-        PaddedText& text = chunk.text;
-        text.assign(rest_.view());
-        std::size_t wanted = options_.chunk_bytes;
-        while (true) {
-            (void)fill(text, wanted);
-            if (failure_ || stopped_) return false;
-            const Survey survey = kernels().survey(text.data(), text.size());
-            const std::size_t end = ended_ ? text.size() : survey.quotes ? RowEnds(text.view(), separator_, false).last() : text.view().rfind('\n') + 1;
-            if (end > 0) return cut(chunk, end, survey);
-            if (ended_) return false;
-            if (text.size() > 2 * longest_row + options_.chunk_bytes) {
-                failure_ = malformed({static_cast<std::uint32_t>(position_.line), 0}, "这一行超过1 MiB：这不是CSV表格", "this line is longer than 1 MiB: the input is no table in CSV");
-                return false;
-            }
-            wanted = text.size() + options_.chunk_bytes;
-        }
+protected:
+    // Where nothing but returns ends lines, as of old on a Macintosh, the last of them does, unless it may be half of a line end.
+    std::size_t end_of_rows(std::string_view text, bool quotes) const override {
+        const std::size_t end = quotes ? RowEnds(text, separator_, false, options_.longest_row).last() : text.rfind('\n') + 1;
+        if (end > 0 || text.size() <= options_.longest_row) return end;
+        const std::string_view plain = text.substr(0, std::min(text.size() - 1, text.find('"')));
+        return plain.rfind('\r') + 1;
     }
-
-    const std::optional<Problem>& failure() const override { return failure_; }
-
-    bool go_to(const Position& position) override {
-        rest_.clear();
-        ended_ = false;
-        position_ = position;
-        return stream_->go_to(position.offset);
-    }
-
-    std::unique_ptr<RowReader> reader() const override { return std::make_unique<CsvReader>(header_.size(), separator_, NotText(stream_->turned_from())); }
-    Progress progress() const override { return {stream_->bytes_read(), stream_->bytes_in_all()}; }
-    std::vector<std::string> turned_from() const override { return stream_->turned_from(); }
-    bool ends_without_line_end() const override { return ended_ && !stopped_ && no_line_end_; }
 
 private:
-    // At least so many bytes in a text, unless the input ends. True when there are.
-    bool fill(PaddedText& text, std::size_t wanted) {
-        constexpr std::size_t least = 64 * 1024;
-        while (text.size() < wanted && !ended_ && !failure_) {
-            const std::size_t more = std::max(wanted - text.size(), least);
-            text.reserve(text.size() + more);
-            const std::size_t got = stream_->read(text.data() + text.size(), more);
-            text.set_size(text.size() + got);
-            if (got > 0) continue;
-            failure_ = stream_->failure();
-            ended_ = !failure_;
-            // Reading that was stopped ends somewhere in a row, which is not the end of the input.
-            stopped_ = options_.stream.stop != nullptr && options_.stream.stop->load();
-            no_line_end_ = !text.empty() && text.back() != '\n';
-        }
-        return text.size() >= wanted;
-    }
-
-    bool cut(Chunk& chunk, std::size_t end, const Survey& survey) {
-        PaddedText& text = chunk.text;
-        rest_.assign(text.view().substr(end));
-        text.set_size(end);
-        position_.offset += end;
-        // Outside quotes no line feed stands behind the last row's.
-        position_.line += survey.quotes ? kernels().survey(text.data(), end).feeds : survey.feeds;
-        chunk.end = position_;
-        chunk.quotes = survey.quotes;
-        return true;
-    }
-
     bool refuse_opening(std::vector<Problem>& problems, Place place, const char* chinese, const char* english) {
         if (failure_) {
             problems.push_back(*failure_);
@@ -554,7 +494,7 @@ private:
         std::size_t end = 0;
         if (!reader.read(rest_.view(), position_.line, header_, end, problems)) return false;
         position_.offset += end;
-        position_.line += kernels().survey(rest_.data(), end).feeds;
+        position_.line += lines_in(rest_.view().substr(0, end));
         rest_.erase_front(end);
         return true;
     }
@@ -590,6 +530,10 @@ private:
                     problems.push_back(malformed({static_cast<std::uint32_t>(line), column_at(text.substr(0, begin), begin)}, "标题行的这一列没有名称", "this column of the header has no name"));
                     return false;
                 }
+                if (header.size() == most_columns) {
+                    problems.push_back(too_many_columns(line));
+                    return false;
+                }
                 header.emplace_back(shown);
                 if (at >= text.size()) break;
                 if (text[at] == separator_) {
@@ -609,14 +553,7 @@ private:
         NotText not_text_;
     };
 
-    std::unique_ptr<ByteStream> stream_;
-    TableOptions options_;
     char separator_ = ',';
-    std::vector<std::string> header_;
-    PaddedText rest_;  // read, but not yet cut off
-    bool ended_ = false, no_line_end_ = false, stopped_ = false;
-    Position position_;
-    std::optional<Problem> failure_;
 };
 
 }  // namespace

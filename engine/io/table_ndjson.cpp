@@ -2,12 +2,11 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <cstring>
 #include <set>
 #include <utility>
 
 #include "formats.hpp"
-#include "table.hpp"
+#include "table_text.hpp"
 
 namespace eligo::io {
 namespace {
@@ -22,16 +21,18 @@ public:
         text_ = chunk.text.view();
         at_ = 0;
         line_ = chunk.begin.line;
+        long_.begin(chunk);
     }
 
     bool next(TableRow& row) override {
+        if (long_.is_all()) return long_.next(row);
         if (!next_line(row)) return false;
         read(row.source, row);
         return true;
     }
 
     bool next_flat(TableRow& row, std::vector<FlatValue>& values) override {
-        if (!next_line(row)) return false;
+        if (long_.is_all() || !next_line(row)) return false;
         values.clear();
         if (flat(row.source, values)) return true;
         again();
@@ -87,7 +88,7 @@ private:
             }
             if (key.empty()) return false;
             FlatValue value = above.empty() ? FlatValue{key, {}, NodeKind::Null, {}, true} : FlatValue{above, key, NodeKind::Null, {}, first};
-            if (!scalar(field.value(), type, value)) return false;
+            if (values.size() == most_values || !scalar(field.value(), type, value)) return false;
             values.push_back(value);
             first = false;
         }
@@ -117,7 +118,11 @@ private:
     }
 
     void read(std::string_view source, TableRow& row) {
-        trees_ = read_json(source);
+        if (source.size() > longest_row) {
+            trees_ = {{}, {row_too_long(source)}};
+        } else {
+            trees_ = read_json(source, most_values);
+        }
         if (trees_.problems.empty() && trees_.roots.size() != 1) trees_.problems.push_back(malformed({}, "每行应为一个JSON对象", "a line holds one JSON object"));
         if (trees_.problems.empty() && trees_.roots[0].kind != NodeKind::Object) trees_.problems.push_back(malformed(trees_.roots[0].place, "每行应为一个JSON对象", "a line holds one JSON object"));
         if (trees_.problems.empty()) {
@@ -125,8 +130,7 @@ private:
             return;
         }
         Problem& problem = trees_.problems[0];
-        if (problem.found.empty()) problem.found = std::string(source.substr(0, std::min<std::size_t>(source.size(), 80)));
-        while (!problem.found.empty() && problem.found.size() < source.size() && (static_cast<unsigned char>(source[problem.found.size()]) & 0xC0U) == 0x80U) problem.found.pop_back();
+        if (problem.found.empty()) problem.found = as_text(source);
         row.problem = &problem;
     }
 
@@ -135,25 +139,25 @@ private:
     std::uint64_t line_ = 1;
     std::size_t begun_at_ = 0;  // of the row that was given last
     std::uint64_t begun_line_ = 1;
+    LongRow long_;
     Trees trees_;
     ondemand::parser parser_;
 };
 
-class NdjsonTable : public Table {
+class NdjsonTable : public TextTable {
 public:
-    NdjsonTable(std::unique_ptr<ByteStream> stream, const TableOptions& options) : stream_(std::move(stream)), options_(options) {}
+    NdjsonTable(std::unique_ptr<ByteStream> stream, const TableOptions& options) : TextTable(std::move(stream), options, "\n") {}
 
     // The keys of the first thousand rows, years and members spelled out, stand for a header.
     bool open(std::vector<Problem>& problems) {
         constexpr std::size_t looked_at = 256 * 1024;
-        (void)fill(looked_at);
+        (void)fill(rest_, looked_at);
         if (failure_ || rest_.empty()) {
             problems.push_back(failure_ ? *failure_ : malformed({}, "输入是空的", "the input is empty"));
             return false;
         }
         Chunk first;
-        const std::size_t last_line = rest_.rfind('\n');
-        first.text.assign(std::string_view(rest_).substr(0, ended_ || last_line == std::string::npos ? rest_.size() : last_line + 1));
+        first.text.assign(ended_ ? rest_.view() : rest_.view().substr(0, end_of_rows(rest_.view(), true)));
         NdjsonReader reader;
         reader.begin(first);
         TableRow row;
@@ -164,82 +168,25 @@ public:
         return true;
     }
 
-    const std::vector<std::string>& header() const override { return header_; }
     bool rows_are_trees() const override { return true; }
-
-    bool next(Chunk& chunk) override {
-        chunk.begin = position_;
-        std::size_t wanted = options_.chunk_bytes;
-        while (true) {
-            (void)fill(wanted);
-            if (failure_ || stopped_) return false;
-            const std::size_t line = rest_.rfind('\n');
-            const std::size_t end = ended_ ? rest_.size() : line == std::string::npos ? 0 : line + 1;
-            if (end > 0) {
-                chunk.text.assign(std::string_view(rest_).substr(0, end));
-                rest_.erase(0, end);
-                position_.offset += end;
-                position_.line += kernels().survey(chunk.text.data(), end).feeds;
-                chunk.end = position_;
-                return true;
-            }
-            if (ended_) return false;
-            constexpr std::size_t longest = 16 * 1024 * 1024;
-            if (rest_.size() > longest) {
-                failure_ = malformed({static_cast<std::uint32_t>(position_.line), 0}, "这一行超过16 MiB", "this line is longer than 16 MiB");
-                return false;
-            }
-            wanted = rest_.size() * 2;
-        }
-    }
-
-    const std::optional<Problem>& failure() const override { return failure_; }
-    bool go_to(const Position& position) override {
-        rest_.clear();
-        ended_ = false;
-        position_ = position;
-        return stream_->go_to(position.offset);
-    }
     std::unique_ptr<RowReader> reader() const override { return std::make_unique<NdjsonReader>(); }
-    Progress progress() const override { return {stream_->bytes_read(), stream_->bytes_in_all()}; }
-    std::vector<std::string> turned_from() const override { return stream_->turned_from(); }
-    bool ends_without_line_end() const override { return ended_ && !stopped_ && no_line_end_; }
+
+protected:
+    std::size_t end_of_rows(std::string_view text, bool) const override { return text.rfind('\n') + 1; }
 
 private:
-    bool fill(std::size_t wanted) {
-        while (rest_.size() < wanted && !ended_ && !failure_) {
-            const std::size_t before = rest_.size();
-            rest_.resize(wanted);
-            const std::size_t got = stream_->read(rest_.data() + before, wanted - before);
-            rest_.resize(before + got);
-            if (got > 0) continue;
-            failure_ = stream_->failure();
-            ended_ = !failure_;
-            // Reading that was stopped ends somewhere in a row, which is not the end of the input.
-            stopped_ = options_.stream.stop != nullptr && options_.stream.stop->load();
-            no_line_end_ = !rest_.empty() && rest_.back() != '\n';
-        }
-        return rest_.size() >= wanted;
-    }
+    static constexpr std::size_t most_told = 2048;
 
     void keys(const Node& object, const std::string& prefix, std::set<std::string>& known) {
         for (const Member& member : object.members) {
             const std::string key = prefix + member.key;
             if (member.value.kind == NodeKind::Object) {
                 keys(member.value, key + ".", known);
-            } else if (known.insert(key).second) {
+            } else if (header_.size() < most_told && known.insert(key).second) {
                 header_.push_back(key);
             }
         }
     }
-
-    std::unique_ptr<ByteStream> stream_;
-    TableOptions options_;
-    std::vector<std::string> header_;
-    std::string rest_;
-    bool ended_ = false, no_line_end_ = false, stopped_ = false;
-    Position position_;
-    std::optional<Problem> failure_;
 };
 
 }  // namespace

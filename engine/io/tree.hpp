@@ -21,6 +21,7 @@ enum class NodeKind : std::uint8_t {
     Number,  // digits without quotes, in JSON
     Text,    // in quotes
     Plain,   // without quotes, of any type: CSV, YAML
+    Wrong,   // a cell of a table that is not what it claims to be
     Object,
     Array,
 };

@@ -7,7 +7,8 @@
 
 #include <map>
 #include <optional>
-#include <sstream>
+#include <istream>
+#include <streambuf>
 #include <string>
 #include <utility>
 
@@ -15,15 +16,13 @@ namespace eligo::io {
 namespace {
 
 constexpr std::size_t deepest = 64;
-// Aliases can make a short text stand for a vast one.
-constexpr std::size_t most_nodes = 1'000'000;
 
 Place place_of(const YAML::Mark& mark) {
     if (mark.is_null()) return {};
     return {static_cast<std::uint32_t>(mark.line + 1), static_cast<std::uint32_t>(mark.column + 1)};
 }
 
-// Thrown through the parser, which knows no other way to be stopped, and caught in read_yaml.
+// Thrown through the parser, which knows no other way to be stopped, and caught in each_yaml.
 struct Refusal {
     Problem problem;
 };
@@ -42,9 +41,13 @@ std::size_t size_of(const Node& node) {
     return size;
 }
 
+// Thrown through the parser when nobody wants further profiles.
+struct Enough {};
+
 class TreeBuilder : public YAML::EventHandler {
 public:
-    std::vector<Node> take() { return std::move(roots_); }
+    explicit TreeBuilder(const TakeTree& take) : take_(take) {}
+    [[nodiscard]] bool is_empty() const { return is_empty_; }
 
     // On a sign that may begin no document the parser makes one empty document after the other, for ever.
     void OnDocumentStart(const YAML::Mark& mark) override {
@@ -93,9 +96,10 @@ private:
         return node;
     }
 
+    // Aliases can make a short text stand for a vast one.
     void count(std::size_t nodes, Place place) {
         count_ += nodes;
-        if (count_ > most_nodes) refuse(place, "内容过多", "this holds too much");
+        if (count_ > most_values_of_profile) refuse(place, "内容过多", "this holds too much");
     }
 
     void open(const YAML::Mark& mark, NodeKind kind, YAML::anchor_t anchor) {
@@ -111,12 +115,16 @@ private:
 
     void finish(Node node, YAML::anchor_t anchor) {
         if (anchor != 0) {
-            count(size_of(node), node.place);  // kept twice, and once more for each anchor around it
+            // Kept twice, and once more for each anchor around it; as long as the document goes on.
+            kept_ += size_of(node);
+            if (kept_ > most_values_of_profile) refuse(node.place, "内容过多", "this holds too much");
             anchors_[anchor] = node;
         }
         if (stack_.empty()) {
-            add_root(std::move(node));
+            if (node.kind != NodeKind::Array) give(std::move(node));
         } else if (Frame& parent = stack_.back(); parent.node.kind == NodeKind::Array) {
+            // A sequence at the top is a list of profiles.
+            if (stack_.size() == 1) return give(std::move(node));
             parent.node.elements.push_back(std::move(node));
         } else if (parent.key) {
             parent.node.members.push_back({parent.key->text, parent.key->place, std::move(node)});
@@ -127,45 +135,53 @@ private:
         }
     }
 
-    // A sequence at the top is a list of profiles.
-    void add_root(Node node) {
-        if (node.kind == NodeKind::Array) {
-            for (Node& element : node.elements) roots_.push_back(std::move(element));
-        } else {
-            roots_.push_back(std::move(node));
-        }
+    void give(Node root) {
+        is_empty_ = false;
+        count_ = 0;
+        if (!take_(std::move(root))) throw Enough();
     }
 
-    std::vector<Node> roots_;
+    const TakeTree& take_;
+    bool is_empty_ = true;  // so far
     std::vector<Frame> stack_;
     std::map<YAML::anchor_t, Node> anchors_;
-    std::size_t count_ = 0;
+    std::size_t count_ = 0, kept_ = 0;  // of the profile at hand; for anchors
     std::optional<int> last_document_;
 };
 
-Trees read_documents(std::string_view text) {
-    std::istringstream stream{std::string(text)};
+// Reads a text where it lies.
+class TextBuffer : public std::streambuf {
+public:
+    explicit TextBuffer(std::string_view text) {
+        char* const begin = const_cast<char*>(text.data());  // nothing is put back
+        setg(begin, begin, begin + text.size());
+    }
+};
+
+std::vector<Problem> each_document(std::string_view text, const TakeTree& take) {
+    TextBuffer buffer(text);
+    std::istream stream(&buffer);
     YAML::Parser parser(stream);
-    TreeBuilder builder;
+    TreeBuilder builder(take);
     while (parser.HandleNextDocument(builder)) {
     }
-    Trees trees;
-    trees.roots = builder.take();
-    if (trees.roots.empty()) trees.problems.push_back(malformed({}, "输入是空的", "the input is empty"));
-    return trees;
+    if (builder.is_empty()) return {malformed({}, "输入是空的", "the input is empty")};
+    return {};
 }
 
 }  // namespace
 
-Trees read_yaml(std::string_view text) {
+std::vector<Problem> each_yaml(std::string_view text, const TakeTree& take) {
     text = without_byte_order_mark(text);
-    if (auto problems = utf8_problems(text); !problems.empty()) return {{}, std::move(problems)};
+    if (auto problems = utf8_problems(text); !problems.empty()) return problems;
     try {
-        return read_documents(text);
+        return each_document(text, take);
     } catch (const YAML::Exception& exception) {
-        return {{}, {malformed(place_of(exception.mark), "不是有效的YAML：" + exception.msg, "this is not YAML: " + exception.msg)}};
+        return {malformed(place_of(exception.mark), "不是有效的YAML：" + exception.msg, "this is not YAML: " + exception.msg)};
     } catch (Refusal& refusal) {
-        return {{}, {std::move(refusal.problem)}};
+        return {std::move(refusal.problem)};
+    } catch (const Enough&) {
+        return {};
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -92,7 +93,8 @@ Mutants mutate(const std::vector<syntax::File>& files, const text::SourceSet& so
     std::atomic<std::size_t> next = 0;
     std::mutex telling;
     std::size_t done = 0;
-    const auto work = [&] {
+    std::exception_ptr failure;
+    const auto decide_all = [&] {
         Worker worker(files, sources, judges, *before.pack);
         for (std::size_t i = next++; i < mutations.size(); i = next++) {
             worker.decide(mutations[i], result.each[i]);
@@ -101,11 +103,30 @@ Mutants mutate(const std::vector<syntax::File>& files, const text::SourceSet& so
             if (request.progress) request.progress(done, mutations.size());
         }
     };
+    // Whatever is thrown ends the work of all, and is thrown again once they have ended.
+    const auto fail = [&] {
+        const std::lock_guard lock(telling);
+        if (!failure) failure = std::current_exception();
+        next = mutations.size();
+    };
+    const auto work = [&]() noexcept {
+        try {
+            decide_all();
+        } catch (...) {
+            fail();
+        }
+    };
     const unsigned wanted = request.threads > 0 ? request.threads : std::max(1U, std::thread::hardware_concurrency());
     std::vector<std::thread> others;
-    for (unsigned i = 1; i < wanted && i < mutations.size(); ++i) others.emplace_back(work);
+    try {
+        others.reserve(wanted);
+        for (unsigned i = 1; i < wanted && i < mutations.size(); ++i) others.emplace_back(work);
+    } catch (...) {
+        fail();
+    }
     work();
     for (std::thread& each : others) each.join();
+    if (failure) std::rethrow_exception(failure);
     return result;
 }
 

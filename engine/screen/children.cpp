@@ -11,6 +11,9 @@
 #include <filesystem>
 #include <map>
 #include <mutex>
+#include <new>
+#include <optional>
+#include <stdexcept>
 #include <utility>
 
 #include "../io/columns.hpp"
@@ -34,6 +37,16 @@ io::Problem wrong_with(const std::string& file, std::uint64_t line, std::string 
     problem.key = std::move(key);
     return problem;
 }
+
+// Whatever takes long in a database asks every now and then whether it is to stop.
+void stop_with(sqlite3* database, const std::atomic<bool>* stop) {
+    constexpr int steps = 10'000;
+    const auto is_asked = [](void* flag) { return static_cast<const std::atomic<bool>*>(flag)->load(std::memory_order_relaxed) ? 1 : 0; };
+    if (stop != nullptr) sqlite3_progress_handler(database, steps, is_asked, const_cast<std::atomic<bool>*>(stop));
+}
+
+// What all lists of a run may hold together: of every row a bit is kept in memory.
+constexpr std::uint64_t most_elements = std::uint64_t{1} << 26;
 
 std::string temporary_folder() {
     std::error_code error;
@@ -61,22 +74,28 @@ struct Children::Store {
 
     bool run(const char* query) const { return sqlite3_exec(database, query, nullptr, nullptr, nullptr) == SQLITE_OK; }
 
-    bool open(std::size_t readers) {
+    bool open(std::size_t readers, const std::atomic<bool>* stop) {
+        const std::string cache = "PRAGMA cache_size = -" + std::to_string(std::max<std::size_t>(8192 / readers, 256));
         std::string path = temporary_folder() + "/eligo-lists-XXXXXX";
         const int file = mkstemp(path.data());
         if (file < 0) return false;
         ::close(file);
-        bool good = sqlite3_open(path.c_str(), &database) == SQLITE_OK;
+        // A file is not opened before it is wanted; whoever kills us between here and its name's end leaves an empty one.
+        constexpr const char* look = "PRAGMA schema_version";
+        bool good = sqlite3_open(path.c_str(), &database) == SQLITE_OK && run(look);
         for (std::size_t i = 0; i < readers && good; ++i) {
-            good = sqlite3_open_v2(path.c_str(), &for_readers.emplace_back(), SQLITE_OPEN_READONLY, nullptr) == SQLITE_OK;
-            // A file is not opened before it is wanted.
-            good = good && sqlite3_exec(for_readers.back(), "PRAGMA cache_size = -4096; PRAGMA schema_version", nullptr, nullptr, nullptr) == SQLITE_OK;
+            good = sqlite3_open_v2(path.c_str(), &for_readers.emplace_back(), SQLITE_OPEN_READONLY, nullptr) == SQLITE_OK &&
+                   sqlite3_exec(for_readers.back(), look, nullptr, nullptr, nullptr) == SQLITE_OK;
         }
+        ::unlink(path.c_str());
+        for (sqlite3* const each : for_readers) good = good && sqlite3_exec(each, cache.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK;
         good = good && run("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8192; PRAGMA temp_store = FILE") &&
                run("CREATE TABLE element (list INTEGER, company TEXT, line INTEGER, wrong TEXT, cells BLOB)") && run("BEGIN") &&
                sqlite3_prepare_v2(database, "INSERT INTO element VALUES (?1, ?2, ?3, ?4, ?5)", -1, &insert, nullptr) == SQLITE_OK;
-        ::unlink(path.c_str());
-        return good;
+        if (!good) return false;
+        stop_with(database, stop);
+        for (sqlite3* const each : for_readers) stop_with(each, stop);
+        return true;
     }
 
     sqlite3* take_reader() {
@@ -105,7 +124,7 @@ struct Children::Store {
     bool finish() {
         if (!run("COMMIT") || !run("CREATE INDEX by_company ON element (list, company)")) return false;
         asked_for = std::make_unique<std::atomic<std::uint64_t>[]>(rows / 64 + 1);
-        return true;
+        return run("PRAGMA cache_size = -1024; PRAGMA shrink_memory");
     }
 
     void mark(std::uint64_t row) const { asked_for[row / 64].fetch_or(std::uint64_t{1} << (row % 64), std::memory_order_relaxed); }
@@ -125,6 +144,7 @@ bool Children::load(const bytecode::Pack& pack, const Needs& needs, std::span<co
                     std::vector<io::Problem>& problems, ListColumns& columns) {
     pack_ = &pack;
     needs_ = &needs;
+    stop_ = options.stream.stop;
     const io::ColumnFinder lists(pack, needs.subject, {});
     const std::size_t before = problems.size();
     for (const ListInput& input : inputs) {
@@ -143,7 +163,7 @@ bool Children::load(const bytecode::Pack& pack, const Needs& needs, std::span<co
         }
         if (!store_) {
             store_ = std::make_unique<Store>();
-            if (!store_->open(readers)) {
+            if (!store_->open(readers, stop_)) {
                 problems.push_back(wrong_with(temporary_folder(), 0, "", "无法建立临时文件", "a temporary file cannot be made"));
                 return false;
             }
@@ -177,36 +197,58 @@ bool Children::load(const bytecode::Pack& pack, const Needs& needs, std::span<co
             const bool has_default = fact_of(pack, need->element, wanted).default_kind != bytecode::DefaultKind::None;
             (has_default ? columns.assumed : columns.missing).push_back(lists.key_of(target) + "." + finder.key_of({TargetKind::Value, wanted, 0}));
         }
-        io::Chunk chunk;
-        const auto reader = table->reader();
-        const std::size_t number = tables_.size();
-        while (table->next(chunk)) {
-            reader->begin(chunk);
-            io::TableRow row;
-            while (reader->next(row)) {
-                std::string cells, wrong, owner;
-                if (row.problem != nullptr) {
-                    wrong = row.problem->chinese + "\n" + row.problem->english + "\n" + row.problem->found;
-                    // A row that has lost its shape still spoils the company it names, as far as that can be read.
-                    if (company == 0 && !row.source.empty()) owner = row.source.substr(0, row.source.find_first_of(",;\t"));
-                } else {
-                    for (const io::TableCell& cell : row.cells) io::pack_cell(cells, cell.kind, cell.text);
-                    owner = vm::trimmed(row.cells[company].text);
-                }
-                if (!store_->add(number, owner, row.line, wrong, cells)) {
-                    problems.push_back(wrong_with(described.name, row.line, "", "写临时文件时出错，磁盘可能已满", "writing a temporary file failed; the disk may be full"));
-                    return false;
-                }
-            }
-        }
-        if (table->failure()) {
-            problems.push_back(*table->failure());
-            problems.back().file = described.name;
-        }
+        if (!load_rows(*table, company, described, problems)) return false;
         tables_.push_back(std::move(described));
     }
+    if (stop_ != nullptr && stop_->load()) return false;
     if (store_ && !store_->finish()) problems.push_back(wrong_with(temporary_folder(), 0, "", "写临时文件时出错，磁盘可能已满", "writing a temporary file failed; the disk may be full"));
     return problems.size() == before;
+}
+
+bool Children::load_rows(io::Table& table, std::size_t company, const Table& described, std::vector<io::Problem>& problems) {
+    const std::vector<bytecode::Index>& fields = needs_->lists[described.list].fields;
+    std::vector<bool> is_read;
+    for (std::size_t i = 0; i < described.targets.size(); ++i) {
+        const io::Target& field = described.targets[i];
+        is_read.push_back(i == company || (field.kind == TargetKind::Value && std::find(fields.begin(), fields.end(), field.column) != fields.end()));
+    }
+    table.read_only(is_read);
+    io::Chunk chunk;
+    const auto reader = table.reader();
+    std::string cells, wrong, owner;
+    const auto refuse = [&](const io::Problem& problem) { wrong = problem.chinese + "\n" + problem.english + "\n" + problem.found; };
+    while (table.next(chunk)) {
+        reader->begin(chunk);
+        io::TableRow row;
+        while (reader->next(row)) {
+            cells.clear();
+            wrong.clear();
+            owner.clear();
+            if (row.problem != nullptr) {
+                refuse(*row.problem);
+                // A row that has lost its shape still spoils the company it names, as far as that can be read.
+                if (company == 0 && !row.source.empty()) owner = row.source.substr(0, row.source.find_first_of(",;\t"));
+            } else if (row.cells[company].kind == NodeKind::Wrong) {
+                refuse(io::problem_of(row.cells[company]));
+            } else {
+                for (std::size_t i = 0; i < row.cells.size(); ++i) io::pack_cell(cells, is_read[i] ? row.cells[i] : io::TableCell{});
+                owner = vm::trimmed(row.cells[company].text);
+            }
+            if (store_->rows == most_elements) {
+                problems.push_back(wrong_with(described.name, row.line, "", "列表的行数超过" + std::to_string(most_elements), "the lists have more than " + std::to_string(most_elements) + " rows"));
+                return false;
+            }
+            if (!store_->add(tables_.size(), owner, row.line, wrong, cells)) {
+                problems.push_back(wrong_with(described.name, row.line, "", "写临时文件时出错，磁盘可能已满", "writing a temporary file failed; the disk may be full"));
+                return false;
+            }
+        }
+    }
+    if (table.failure()) {
+        problems.push_back(*table.failure());
+        problems.back().file = described.name;
+    }
+    return true;
 }
 
 std::unique_ptr<ChildReader> Children::reader() const { return std::make_unique<ChildReader>(*this); }
@@ -230,16 +272,40 @@ bool Children::set_asked_for(const std::string& text) {
     return *at == '\0';
 }
 
+namespace {
+
+// What is wrong with a row, as Store::add was told.
+struct Wrong {
+    bool is_any = false;
+    std::string chinese, english, found;
+
+    Wrong(sqlite3_stmt* query, int column) : is_any(sqlite3_column_type(query, column) != SQLITE_NULL) {
+        if (!is_any) return;
+        const std::string words(reinterpret_cast<const char*>(sqlite3_column_text(query, column)), static_cast<std::size_t>(sqlite3_column_bytes(query, column)));
+        const std::size_t first = words.find('\n'), second = words.find('\n', first + 1);
+        chinese = words.substr(0, first);
+        english = words.substr(first + 1, second - first - 1);
+        found = words.substr(second + 1);
+    }
+};
+
+}  // namespace
+
 std::uint64_t Children::each_orphan(const std::function<bool(const Orphan&)>& tell) const {
     std::uint64_t told = 0;
     if (!store_) return told;
     sqlite3_stmt* query = nullptr;
-    sqlite3_prepare_v2(store_->database, "SELECT rowid, list, line, company FROM element ORDER BY rowid", -1, &query, nullptr);
+    sqlite3_prepare_v2(store_->database, "SELECT rowid, list, line, company, wrong FROM element ORDER BY rowid", -1, &query, nullptr);
     while (sqlite3_step(query) == SQLITE_ROW) {
         if (store_->marked(static_cast<std::uint64_t>(sqlite3_column_int64(query, 0)))) continue;
         ++told;
         const auto* company = reinterpret_cast<const char*>(sqlite3_column_text(query, 3));
-        const Orphan orphan{tables_[static_cast<std::size_t>(sqlite3_column_int64(query, 1))].name, static_cast<std::uint64_t>(sqlite3_column_int64(query, 2)), company == nullptr ? "" : company};
+        Orphan orphan{tables_[static_cast<std::size_t>(sqlite3_column_int64(query, 1))].name, static_cast<std::uint64_t>(sqlite3_column_int64(query, 2)), company == nullptr ? "" : company, {}, {}, {}};
+        if (const Wrong wrong(query, 4); wrong.is_any) {
+            orphan.chinese = wrong.chinese;
+            orphan.english = wrong.english;
+            orphan.found = wrong.found;
+        }
         if (!tell(orphan)) break;
     }
     sqlite3_finalize(query);
@@ -250,6 +316,7 @@ struct ChildReader::State {
     const Children& children;
     sqlite3* database = nullptr;
     sqlite3_stmt* query = nullptr;
+    sqlite3_stmt* rest = nullptr;  // the rows of a company behind one
     struct Field {
         std::unique_ptr<io::ValueReader> reader;
         std::size_t slot = 0;
@@ -258,15 +325,17 @@ struct ChildReader::State {
     const Block* prepared_for = nullptr;
 };
 
-ChildReader::ChildReader(const Children& children) : state_(new State{children, nullptr, nullptr, {}, nullptr}) {
+ChildReader::ChildReader(const Children& children) : state_(new State{children, nullptr, nullptr, nullptr, {}, nullptr}) {
     state_->database = children.store_->take_reader();
     // One transaction for all that is read, so that no question asks for the lock again.
     sqlite3_exec(state_->database, "BEGIN", nullptr, nullptr, nullptr);
     sqlite3_prepare_v2(state_->database, "SELECT rowid, line, wrong, cells FROM element WHERE list = ?1 AND company = ?2 ORDER BY rowid", -1, &state_->query, nullptr);
+    sqlite3_prepare_v2(state_->database, "SELECT rowid FROM element WHERE list = ?1 AND company = ?2 AND rowid > ?3", -1, &state_->rest, nullptr);
 }
 
 ChildReader::~ChildReader() {
     sqlite3_finalize(state_->query);
+    sqlite3_finalize(state_->rest);
     sqlite3_close(state_->database);
 }
 
@@ -300,50 +369,78 @@ void ChildReader::add(std::string_view company, Block& block, std::vector<std::s
         sqlite3_bind_int64(query, 1, static_cast<sqlite3_int64>(number));
         sqlite3_bind_text(query, 2, company.data(), static_cast<int>(company.size()), SQLITE_STATIC);
         std::uint64_t line = 0;
-        while (sqlite3_step(query) == SQLITE_ROW) {
-            children.store_->mark(static_cast<std::uint64_t>(sqlite3_column_int64(query, 0)));
+        int status = SQLITE_DONE;
+        while (count <= list.up_to && (status = sqlite3_step(query)) == SQLITE_ROW) {
+            const auto row = static_cast<std::uint64_t>(sqlite3_column_int64(query, 0));
             line = static_cast<std::uint64_t>(sqlite3_column_int64(query, 1));
-            if (sqlite3_column_type(query, 2) != SQLITE_NULL) {
-                const std::string words = reinterpret_cast<const char*>(sqlite3_column_text(query, 2));
-                const std::size_t first = words.find('\n'), second = words.find('\n', first + 1);
-                problems.push_back(wrong_with(table.name, line, "", words.substr(0, first), words.substr(first + 1, second - first - 1)));
-                problems.back().found = words.substr(second + 1);
+            if (++count > list.up_to) {
+                mark_rest(number, company, row);
+                break;
+            }
+            children.store_->mark(row);
+            if (const Wrong wrong(query, 2); wrong.is_any) {
+                problems.push_back(wrong_with(table.name, line, "", wrong.chinese, wrong.english));
+                problems.back().found = wrong.found;
                 continue;
             }
-            if (++count > list.up_to) continue;
             block.add_element(table.list);
-            const auto* bytes = static_cast<const char*>(sqlite3_column_blob(query, 3));
+            const std::string_view bytes(static_cast<const char*>(sqlite3_column_blob(query, 3)), static_cast<std::size_t>(sqlite3_column_bytes(query, 3)));
             std::size_t at = 0;
             for (std::size_t i = 0; i < table.targets.size(); ++i) {
-                const auto kind = static_cast<NodeKind>(bytes[at]);
-                std::uint32_t size = 0;
-                std::memcpy(&size, bytes + at + 1, sizeof size);
-                const std::string_view text(bytes + at + 1 + sizeof size, size);
-                at += 1 + sizeof size + size;
+                io::TableCell written;
+                at = io::unpack_cell(bytes, at, written);
                 State::Field& field = state_->fields[number][i];
-                if (!field.reader || kind == NodeKind::Absent) continue;
+                if (!field.reader || written.kind == NodeKind::Absent) continue;
                 vm::Cell cell{0, 0, vm::CellState::Unknown};
-                if (kind != NodeKind::Null) {
-                    if (const auto problem = field.reader->read(vm::Scalar::Plain, text, texts, cell)) {
-                        problems.push_back(io::problem_of(*problem));
-                        problems.back().file = table.name;
-                        problems.back().place.line = static_cast<std::uint32_t>(line);
-                        problems.back().key = table.header[i];
-                        continue;
-                    }
+                std::optional<io::Problem> problem;
+                if (written.kind == NodeKind::Wrong) {
+                    problem = io::problem_of(written);
+                } else if (written.kind != NodeKind::Null) {
+                    if (const auto found = field.reader->read(io::scalar_of(written.kind), written.text, texts, cell)) problem = io::problem_of(*found);
+                }
+                if (problem) {
+                    problems.push_back(std::move(*problem));
+                    problems.back().file = table.name;
+                    problems.back().place.line = static_cast<std::uint32_t>(line);
+                    problems.back().key = table.header[i];
+                    continue;
                 }
                 block.set_field(table.list, field.slot, cell);
             }
         }
         sqlite3_reset(query);
+        check(status);
         if (count <= list.up_to) continue;
         const std::string most = std::to_string(list.up_to);
-        vm::Problem problem{vm::ProblemKind::TooManyElements, {}, std::to_string(count), "至多" + most + "个元素的列表", "a list of at most " + most + " elements", {}};
+        vm::Problem problem{vm::ProblemKind::TooManyElements, {}, "", "至多" + most + "个元素的列表，这里更多", "a list of at most " + most + " elements, here are more", {}};
         problems.push_back(io::problem_of(problem));
         problems.back().file = table.name;
         problems.back().place.line = static_cast<std::uint32_t>(line);
         problems.back().key = pack.string(pack.subjects[children.needs_->subject].columns[table.column].name);
     }
+}
+
+// All rows of the company behind this one are asked for as well, though nobody will look at them. Once is enough: the last to be
+// marked is this one.
+void ChildReader::mark_rest(std::size_t table, std::string_view company, std::uint64_t row) {
+    const Children::Store& store = *state_->children.store_;
+    if (store.marked(row)) return;
+    sqlite3_stmt* const rest = state_->rest;
+    sqlite3_bind_int64(rest, 1, static_cast<sqlite3_int64>(table));
+    sqlite3_bind_text(rest, 2, company.data(), static_cast<int>(company.size()), SQLITE_STATIC);
+    sqlite3_bind_int64(rest, 3, static_cast<sqlite3_int64>(row));
+    int status = SQLITE_DONE;
+    while ((status = sqlite3_step(rest)) == SQLITE_ROW) store.mark(static_cast<std::uint64_t>(sqlite3_column_int64(rest, 0)));
+    sqlite3_reset(rest);
+    check(status);
+    store.mark(row);
+}
+
+void ChildReader::check(int status) const {
+    if (status == SQLITE_ROW || status == SQLITE_DONE) return;
+    if (status == SQLITE_INTERRUPT) throw Stopped();
+    if (status == SQLITE_NOMEM) throw std::bad_alloc();
+    throw std::runtime_error(sqlite3_errmsg(state_->database));
 }
 
 }  // namespace eligo::screen

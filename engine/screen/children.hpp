@@ -4,6 +4,7 @@
 // Tested by screen_test.cpp.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -31,6 +32,9 @@ struct ListInput {
 
 class ChildReader;
 
+// Thrown through what takes long when someone has asked to stop.
+struct Stopped {};
+
 // What is told of the columns of lists before the work starts.
 struct ListColumns {
     std::vector<std::string> unmatched;  // columns that are no facts: "projects.csv: title"
@@ -45,7 +49,8 @@ public:
     Children(const Children&) = delete;
     Children& operator=(const Children&) = delete;
 
-    // Reads all tables; false, and problems, when one cannot be read or does not fit. For at most so many readers.
+    // Reads all tables; false, and problems, when one cannot be read or does not fit, and without any when someone has asked to
+    // stop. For at most so many readers.
     [[nodiscard]] bool load(const bytecode::Pack& pack, const Needs& needs, std::span<const ListInput> inputs, const io::TableOptions& options,
                             std::size_t readers, std::vector<io::Problem>& problems, ListColumns& columns);
     [[nodiscard]] bool has(bytecode::Index column) const;
@@ -57,6 +62,7 @@ public:
         std::string table;
         std::uint64_t line = 0;
         std::string company;
+        std::string chinese, english, found;  // what is wrong with the row itself; empty where nothing is
     };
     // Which rows were asked for, as a text, for a run that goes on; false when the text is not of these tables.
     [[nodiscard]] std::string asked_for() const;
@@ -75,13 +81,15 @@ private:
         bytecode::Index element = bytecode::none;
     };
     struct Store;
+    [[nodiscard]] bool load_rows(io::Table& table, std::size_t company, const Table& described, std::vector<io::Problem>& problems);
     const bytecode::Pack* pack_ = nullptr;
     const Needs* needs_ = nullptr;
     std::vector<Table> tables_;
     std::unique_ptr<Store> store_;
+    const std::atomic<bool>* stop_ = nullptr;
 };
 
-// The elements of one company after another; one a thread.
+// The elements of one company after another; one a thread. Throws `Stopped`, and what failed where the elements cannot be had.
 class ChildReader {
 public:
     explicit ChildReader(const Children& children);
@@ -91,6 +99,8 @@ public:
     void add(std::string_view company, Block& block, std::vector<std::string>& texts, std::vector<io::Problem>& problems);
 
 private:
+    void mark_rest(std::size_t table, std::string_view company, std::uint64_t row);
+    void check(int status) const;
     struct State;
     std::unique_ptr<State> state_;
 };

@@ -19,15 +19,6 @@ using io::NodeKind;
 using io::Target;
 using io::TargetKind;
 
-vm::Scalar scalar_of(NodeKind kind) {
-    switch (kind) {
-        case NodeKind::Bool: return vm::Scalar::Bool;
-        case NodeKind::Number: return vm::Scalar::Number;
-        case NodeKind::Text: return vm::Scalar::Text;
-        default: return vm::Scalar::Plain;
-    }
-}
-
 io::Problem about(io::ProblemKind kind, const std::string& name, std::string chinese, std::string english) {
     io::Problem problem;
     problem.kind = kind;
@@ -151,6 +142,16 @@ Matching match_columns(const bytecode::Pack& pack, const Needs& needs, const io:
     return Matcher(pack, needs, finder, table, children).match();
 }
 
+std::vector<bool> Matching::read(const std::vector<std::string>& header) const {
+    const std::set<std::string> ignored(unread.begin(), unread.end());
+    std::vector<bool> columns;
+    for (std::size_t i = 0; i < targets.size(); ++i) {
+        const TargetKind kind = targets[i].kind;
+        columns.push_back(kind == TargetKind::CompanyId || kind == TargetKind::FiscalYear || (kind == TargetKind::Value && !ignored.contains(header[i])));
+    }
+    return columns;
+}
+
 // ---- rows
 
 Intake::Intake(const bytecode::Pack& pack, const Needs& needs, const io::Table& table, const Matching& matching, const io::ColumnFinder& finder, const Children& children)
@@ -159,14 +160,14 @@ Intake::Intake(const bytecode::Pack& pack, const Needs& needs, const io::Table& 
     year_rows_.resize(column_rows_.size());
     if (!children.empty()) children_ = children.reader();
     if (table.rows_are_trees()) return;
-    const std::set<std::string> unread(matching.unread.begin(), matching.unread.end());
+    const std::vector<bool> is_read = matching.read(table.header());
     for (std::size_t i = 0; i < matching.targets.size(); ++i) {
         Column column;
         column.target = matching.targets[i];
-        if (column.target.kind == TargetKind::Value && !unread.contains(table.header()[i])) {
+        if (is_read[i]) read_.push_back(i);
+        if (is_read[i] && column.target.kind == TargetKind::Value) {
             column.reader = std::make_unique<io::ValueReader>(pack, fact_of(pack, needs.subject, column.target.column));
         }
-        if (column.reader || column.target.kind == TargetKind::CompanyId || column.target.kind == TargetKind::FiscalYear) read_.push_back(i);
         column.is_text = column.reader && fact_of(pack, needs.subject, column.target.column).kind == bytecode::Kind::Text;
         if (column.is_text) texts_read_.push_back(i);
         columns_.push_back(std::move(column));
@@ -344,7 +345,7 @@ bool Intake::read_odd_cell(std::size_t number, const io::ColumnCells& cells, std
     if (cell.kind == NodeKind::Absent) {
         const bytecode::Fact& fact = fact_of(pack_, needs_.subject, column.target.column);
         value = {fact.default_kind == bytecode::DefaultKind::Constant ? fact.default_value : 0, 0, vm::CellState::Absent};
-    } else if (cell.kind != NodeKind::Null && column.reader->read(scalar_of(cell.kind), cell.text, texts_, value)) {
+    } else if (cell.kind != NodeKind::Null && column.reader->read(io::scalar_of(cell.kind), cell.text, texts_, value)) {
         mark(candidate);
         return true;
     }
@@ -394,6 +395,7 @@ void Intake::cells(const io::TableRow& row, Block& block) {
 void Intake::cell(const io::TableRow& row, std::size_t number, Block& block) {
     Column& column = columns_[number];
     const io::TableCell& cell = row.cells[number];
+    if (cell.kind == NodeKind::Wrong) return add_problem(io::problem_of(cell), number, row);
     if (column.target.kind == TargetKind::CompanyId) {
         if (cell.kind == NodeKind::Null) return;
         company_ = vm::trimmed(cell.text);
@@ -407,7 +409,7 @@ void Intake::cell(const io::TableRow& row, std::size_t number, Block& block) {
     if (!column.reader) return;
     vm::Cell value{0, 0, vm::CellState::Unknown};
     if (cell.kind != NodeKind::Null) {
-        if (const auto problem = column.reader->read(scalar_of(cell.kind), cell.text, texts_, value)) return add_problem(io::problem_of(*problem), number, row);
+        if (const auto problem = column.reader->read(io::scalar_of(cell.kind), cell.text, texts_, value)) return add_problem(io::problem_of(*problem), number, row);
     }
     block.set(column.slot, value);
 }
@@ -481,21 +483,21 @@ bool Intake::put_flat(const io::FlatValue& value, Block& block) {
         default: break;
     }
     vm::Cell cell{0, 0, vm::CellState::Unknown};
-    if (value.kind != NodeKind::Null && use.reader->read(scalar_of(value.kind), value.text, texts_, cell)) return false;
+    if (value.kind != NodeKind::Null && use.reader->read(io::scalar_of(value.kind), value.text, texts_, cell)) return false;
     block.set(use.slot, cell);
     return true;
 }
 
 Intake::KeyUse& Intake::use_of(const io::FlatValue& value, Block& block) {
-    constexpr std::size_t most = 1024;  // a file with keys of its own in every row must not fill the memory
+    // A file with keys of its own in every row must not fill the memory.
+    constexpr std::size_t most = 4096, longest = 256;
     auto members = uses_.find(value.key);
-    if (members == uses_.end()) {
-        if (uses_.size() >= most) return as_tree_;
-        members = uses_.emplace(std::string(value.key), ByKey<KeyUse>()).first;
+    if (members != uses_.end()) {
+        if (const auto found = members->second.find(value.member); found != members->second.end()) return found->second;
     }
-    const auto found = members->second.find(value.member);
-    if (found != members->second.end()) return found->second;
-    if (members->second.size() >= most) return as_tree_;
+    if (uses_kept_ == most || value.key.size() + value.member.size() > longest) return as_tree_;
+    ++uses_kept_;
+    if (members == uses_.end()) members = uses_.emplace(std::string(value.key), ByKey<KeyUse>()).first;
     return members->second.emplace(std::string(value.member), find_use(value.key, value.member, block)).first->second;
 }
 
@@ -540,27 +542,31 @@ Intake::KeyUse Intake::find_use(std::string_view key, std::string_view member, B
 }
 
 // What a tree says of the facts that are read, under the names that the vocabulary has for them; its other keys are left out.
-io::Node Intake::wanted(const io::Node& root) const {
+io::Node Intake::wanted(io::Node& root) const {
     io::Node result = object();
     result.place = root.place;
-    for (const io::Member& member : root.members) {
+    std::map<std::string, std::size_t, std::less<>> objects;  // where the first of each name stands
+    const auto take = [&](io::Member& member, std::string name) {
+        if (member.value.kind == NodeKind::Object) objects.emplace(name, result.members.size());
+        member.key = std::move(name);
+        result.members.push_back(std::move(member));
+    };
+    for (io::Member& member : root.members) {
         const Target target = finder_.find(member.key);
         if (target.kind == TargetKind::CompanyId || target.kind == TargetKind::FiscalYear) {
-            result.members.push_back(member);
-            result.members.back().key = finder_.key_of(target);
+            take(member, finder_.key_of(target));
         } else if (target.column != bytecode::none) {
             if (!needs_.reads(target.column)) continue;
             const std::string name = pack_.string(pack_.subjects[needs_.subject].columns[target.column].name);
             if (target.year == 0) {
-                result.members.push_back(member);
-                result.members.back().key = name;
+                take(member, name);
                 continue;
             }
-            auto yearly = std::find_if(result.members.begin(), result.members.end(), [&](const io::Member& each) { return each.key == name && each.value.kind == NodeKind::Object; });
-            if (yearly == result.members.end()) yearly = result.members.insert(result.members.end(), {name, member.place, object()});
-            yearly->value.members.push_back({std::to_string(target.year), member.place, member.value});
+            const auto [yearly, added] = objects.emplace(name, result.members.size());
+            if (added) result.members.push_back({name, member.place, object()});
+            result.members[yearly->second].value.members.push_back({std::to_string(target.year), member.place, std::move(member.value)});
         } else if (vm::find_fact(pack_, needs_.subject, member.key) != bytecode::none) {
-            result.members.push_back(member);  // a record: its own facts are looked at there
+            take(member, std::string(member.key));  // a record: its own facts are looked at there
         }
     }
     return result;
@@ -587,10 +593,16 @@ Reject Intake::reject_of(const io::TableRow& row) {
     reject.kind = first.kind;
     reject.chinese = first.chinese;
     reject.english = first.english;
-    for (std::size_t i = 1; i < problems_.size(); ++i) {
+    constexpr std::size_t most = 20;  // that a person reads
+    for (std::size_t i = 1; i < std::min(problems_.size(), most); ++i) {
         const io::Problem& further = problems_[i];
         reject.chinese += "；" + (further.key.empty() ? "" : further.key + "：") + further.chinese;
         reject.english += "; " + (further.key.empty() ? "" : further.key + ": ") + further.english;
+    }
+    if (problems_.size() > most) {
+        const std::string more = std::to_string(problems_.size() - most);
+        reject.chinese += "；另有" + more + "处";
+        reject.english += "; and " + more + " more";
     }
     return reject;
 }

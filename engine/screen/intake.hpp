@@ -41,6 +41,8 @@ struct Matching {
     std::vector<std::string> assumed;            // the same, but the vocabulary says what they are then taken for
     std::vector<io::Problem> problems;           // nothing can begin before these are put right
     bool has_company = false, has_fiscal_year = false;
+    // Of each column of the table, whether its cells are looked at.
+    [[nodiscard]] std::vector<bool> read(const std::vector<std::string>& header) const;
 };
 [[nodiscard]] Matching match_columns(const bytecode::Pack& pack, const Needs& needs, const io::ColumnFinder& finder, const io::Table& table, const Children& children);
 
@@ -81,7 +83,7 @@ private:
     void lists(Block& block);
     void look_for_contradictions(const io::TableRow& row, Block& block);
     void add_problem(io::Problem problem, std::size_t column, const io::TableRow& row);
-    [[nodiscard]] io::Node wanted(const io::Node& root) const;
+    [[nodiscard]] io::Node wanted(io::Node& root) const;
     [[nodiscard]] Reject reject_of(const io::TableRow& row);
 
     // What the values of a key, or of a key's member, are for. Found when they are first met.
@@ -125,6 +127,7 @@ private:
     std::vector<std::uint32_t> left_;
     std::vector<io::FlatValue> flat_values_;
     ByKey<ByKey<KeyUse>> uses_;              // by key and member
+    std::size_t uses_kept_ = 0;
     KeyUse as_tree_;
     std::uint64_t flat_row_ = 0;
     std::vector<std::uint64_t> column_rows_, year_rows_;  // by column: the last row that had it, that had a year of it alone

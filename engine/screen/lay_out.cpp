@@ -1,5 +1,8 @@
 #include "lay_out.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <memory>
@@ -19,23 +22,29 @@ namespace {
 
 using Cells = std::vector<std::string>;
 
-// The N rows with the greatest amounts; of equal ones the earlier. Where an amount is open, what it is at least counts.
+// The N rows with the greatest amounts; of equal ones the earlier. Where an amount is open, what it is at least counts. Of each row
+// it is kept where it stands, so that memory does not depend on how long rows are.
 class Best {
 public:
-    Best(std::uint64_t count, std::size_t column) : count_(count), column_(column) {}
+    explicit Best(std::uint64_t count) : count_(count) {}
 
-    void offer(const Cells& cells) {
-        const std::string amount = cells[column_].substr(0, cells[column_].find(' '));
+    struct Place {
+        std::uint64_t offset = 0;
+        std::size_t size = 0;
+    };
+
+    void offer(std::string_view text, Place place) {
+        const std::string amount(text.substr(0, text.find(' ')));
         if (amount.empty() || amount.find_first_not_of("0123456789.", amount.starts_with('-') ? 1 : 0) != std::string::npos || count_ == 0) return;
-        const Row row{amount, number_++, cells};
+        const Row row{amount, number_++, place};
         if (rows_.size() == count_ && !Better()(row, rows_.top())) return;
         rows_.push(row);
         if (rows_.size() > count_) rows_.pop();
     }
 
-    std::vector<Cells> take() {
-        std::vector<Cells> result;
-        for (; !rows_.empty(); rows_.pop()) result.push_back(rows_.top().cells);
+    std::vector<Place> take() {
+        std::vector<Place> result;
+        for (; !rows_.empty(); rows_.pop()) result.push_back(rows_.top().place);
         std::reverse(result.begin(), result.end());
         return result;
     }
@@ -44,7 +53,7 @@ private:
     struct Row {
         std::string amount;
         std::uint64_t number = 0;
-        Cells cells;
+        Place place;
     };
     struct Better {
         bool operator()(const Row& a, const Row& b) const {
@@ -53,7 +62,6 @@ private:
         }
     };
     std::uint64_t count_;
-    std::size_t column_;
     std::uint64_t number_ = 0;
     std::priority_queue<Row, std::vector<Row>, Better> rows_;  // the least of them on top
 };
@@ -123,38 +131,54 @@ std::unique_ptr<io::TableWriter> writer_for(const io::Destination& destination, 
     return std::make_unique<TextWriter>(destination, layout, header);
 }
 
-bool put(io::TableWriter& writer, const Cells& cells) {
-    const std::vector<std::string_view> views(cells.begin(), cells.end());
+bool put(io::TableWriter& writer, const io::TableRow& row) {
+    std::vector<std::string_view> views;
+    for (const io::TableCell& cell : row.cells) views.push_back(cell.text);
     return writer.row(views);
 }
 
+// The rows at these places of the file, one after another.
+std::optional<io::Problem> copy_best(const std::string& collected, const std::vector<Best::Place>& places, io::RowReader& reader, io::TableWriter& writer) {
+    struct File {
+        int number;
+        ~File() { ::close(number); }
+    } const file{::open(collected.c_str(), O_RDONLY | O_CLOEXEC)};
+    io::Chunk chunk;
+    io::TableRow row;
+    for (const Best::Place& place : places) {
+        chunk.text.clear();
+        chunk.text.reserve(place.size);
+        const ssize_t got = ::pread(file.number, chunk.text.data(), place.size, static_cast<off_t>(place.offset));
+        if (got != static_cast<ssize_t>(place.size)) return io::cannot_write(collected, EIO);
+        chunk.text.set_size(place.size);
+        reader.begin(chunk);
+        if (!reader.next(row) || row.problem != nullptr) return io::cannot_write(collected, EIO);
+        if (!put(writer, row)) return writer.failure();
+    }
+    return std::nullopt;
+}
+
 // What went wrong; nothing when all rows are there.
-std::optional<io::Problem> copy(io::Table& table, const Layout& layout, io::TableWriter& writer) {
+std::optional<io::Problem> copy(const std::string& collected, io::Table& table, const Layout& layout, io::TableWriter& writer) {
     std::optional<Best> best;
-    if (layout.top) best.emplace(*layout.top, layout.top_column);
+    if (layout.top) best.emplace(*layout.top);
     const auto reader = table.reader();
     io::Chunk chunk;
-    Cells cells;
     while (!(layout.stop != nullptr && layout.stop->load()) && table.next(chunk)) {
         reader->begin(chunk);
         io::TableRow row;
         while (reader->next(row)) {
             // What was collected and cannot be read again would be left out in silence.
             if (row.problem != nullptr) return *row.problem;
-            cells.clear();
-            for (const io::TableCell& cell : row.cells) cells.emplace_back(cell.text);
             if (best) {
-                best->offer(cells);
-            } else if (!put(writer, cells)) {
+                best->offer(row.cells[layout.top_column].text, {chunk.begin.offset + static_cast<std::uint64_t>(row.source.data() - chunk.text.data()), row.source.size()});
+            } else if (!put(writer, row)) {
                 return writer.failure();
             }
         }
     }
     if (table.failure() || !best) return table.failure();
-    for (const Cells& each : best->take()) {
-        if (!put(writer, each)) return writer.failure();
-    }
-    return std::nullopt;
+    return copy_best(collected, best->take(), *reader, writer);
 }
 
 }  // namespace
@@ -163,11 +187,12 @@ std::optional<io::Problem> lay_out(const std::string& collected, const io::Desti
     std::vector<io::Problem> problems;
     io::TableOptions options;
     options.stream.encoding = io::Encoding::Utf8;
+    options.longest_row = std::size_t{1} << 30;  // we wrote it ourselves
     auto stream = io::ByteStream::open(collected, options.stream, problems);
     const auto table = stream ? io::open_csv(std::move(stream), ',', options, problems) : nullptr;
     if (!table) return io::cannot_write(destination.named(), EIO);
     const auto writer = writer_for(destination, layout, table->header());
-    if (auto problem = copy(*table, layout, *writer)) return problem;
+    if (auto problem = copy(collected, *table, layout, *writer)) return problem;
     if (!writer->complete()) return writer->failure();
     if (!before_seen() || writer->finish()) return std::nullopt;
     return writer->failure();

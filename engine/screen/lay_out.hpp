@@ -17,7 +17,8 @@ namespace eligo::screen {
 enum class OutputKind : std::uint8_t { Csv, Ndjson, Sqlite, Excel };
 
 struct Top {
-    std::uint64_t count = 0;
+    static constexpr std::uint64_t most = 100'000;
+    std::uint64_t count = 0;  // at most `most`
     std::string benefit;  // a column of the output: "NAME.BENEFIT"
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <exception>
 #include <map>
 #include <mutex>
 #include <numeric>
@@ -13,6 +14,7 @@ namespace {
 
 constexpr std::size_t block_rows = 2048;  // more than a piece of a table usually has
 constexpr std::size_t first_rejects = 20;
+constexpr std::size_t usual_bytes = 512 * 1024;  // of a chunk; longer ones have enormous rows
 
 // What one thread of the middle stage holds.
 class Worker {
@@ -31,6 +33,7 @@ public:
         intake_.begin(chunk);
         bool more = true;
         while (more) {
+            if (work_.stop->load(std::memory_order_relaxed)) throw Stopped();
             rejects_.clear();
             more = intake_.take(block_, block_rows, rejects_);
             rows(result);
@@ -77,7 +80,9 @@ private:
         if (const auto found = column_numbers_.find(reject.column); found != column_numbers_.end()) column = found->second;
         result.tally.add(work_.layout->reject(static_cast<std::size_t>(reject.kind), std::min(column, work_.layout->table_columns())));
         result.rejects += reject_line(reject, work_.language);
-        if (result.first_rejects.size() < first_rejects) result.first_rejects.push_back(std::move(reject));
+        if (result.first_rejects.size() >= first_rejects) return;
+        reject.company = io::clipped(reject.company);
+        result.first_rejects.push_back(std::move(reject));
     }
 
 public:
@@ -101,22 +106,53 @@ private:
 // What the threads share: whose turn it is.
 class Exchange {
 public:
-    Exchange(const Work& work, io::Table& table, const std::atomic<bool>& stop, const TakeResult& take)
-        : work_(work), table_(table), stop_(stop), take_(take), most_on_their_way_(work.threads * 2 + 1) {}
+    Exchange(const Work& work, io::Table& table, const TakeResult& take) : work_(work), table_(table), take_(take), most_on_their_way_(work.threads * 2 + 1) {}
 
-    // What each thread does.
-    void run() {
+    // What each thread does. Whatever is thrown ends the work of all.
+    void run() noexcept {
+        try {
+            work();
+        } catch (const Stopped&) {
+            end();
+        } catch (...) {
+            fail(std::current_exception());
+        }
+    }
+
+    void fail(std::exception_ptr failure) noexcept {
+        const std::lock_guard lock(mutex_);
+        if (!failure_) failure_ = std::move(failure);
+        ended_ = true;
+        taken_.notify_all();
+    }
+
+    void throw_failure() const {
+        if (failure_) std::rethrow_exception(failure_);
+    }
+
+private:
+    void work() {
         Worker worker(work_, table_);
         worker.name_columns(table_.header());
         io::Chunk chunk;
         ChunkResult result = spare();
         while (cut(chunk)) {
+            // Of enormous rows one thread at a time takes care: what they become takes many times their memory.
+            std::unique_lock alone(enormous_, std::defer_lock);
+            if (chunk.text.size() + chunk.bytes.size() > usual_bytes) alone.lock();
             worker.run(chunk, result);
+            if (alone.owns_lock()) alone.unlock();
+            chunk.text.clear_down_to(2 * usual_bytes);
             hand_over(result);
         }
     }
 
-private:
+    void end() {
+        const std::lock_guard lock(mutex_);
+        ended_ = true;
+        taken_.notify_all();
+    }
+
     // The next chunk; false when there is none, or no more are wanted.
     bool cut(io::Chunk& chunk) {
         {
@@ -127,7 +163,7 @@ private:
             ++on_their_way_;
         }
         const std::lock_guard cutting(cutting_);
-        if (!cut_all_ && !stop_.load(std::memory_order_relaxed) && table_.next(chunk)) {
+        if (!cut_all_ && !work_.stop->load(std::memory_order_relaxed) && table_.next(chunk)) {
             chunk.number = next_number_++;
             return true;
         }
@@ -176,9 +212,9 @@ private:
 
     const Work& work_;
     io::Table& table_;
-    const std::atomic<bool>& stop_;
     const TakeResult& take_;
     const std::size_t most_on_their_way_;
+    std::mutex enormous_;  // held while a chunk of enormous rows is worked on
 
     std::mutex cutting_;  // held while a chunk is cut
     std::uint64_t next_number_ = 0;
@@ -191,23 +227,36 @@ private:
     std::size_t on_their_way_ = 0;
     std::uint64_t wanted_ = 0;
     bool taking_ = false, ended_ = false;
+    std::exception_ptr failure_;
 };
 
 }  // namespace
 
 void ChunkResult::clear() {
-    rows.clear();
+    rows.clear_down_to(2 * usual_bytes);
+    if (rejects.capacity() > usual_bytes) rejects = std::string();
     rejects.clear();
     first_rejects.clear();
     tally.clear();
 }
 
-std::optional<io::Problem> run_pipeline(const Work& work, io::Table& table, const std::atomic<bool>& stop, const TakeResult& take) {
-    Exchange exchange(work, table, stop, take);
+std::size_t chunk_bytes_for(std::size_t threads) {
+    constexpr std::size_t usual = 256 * 1024, together = 8 * usual, least = 16 * 1024;
+    return std::clamp(together / std::max<std::size_t>(threads, 1), least, usual);
+}
+
+std::optional<io::Problem> run_pipeline(const Work& work, io::Table& table, const TakeResult& take) {
+    Exchange exchange(work, table, take);
     std::vector<std::thread> others;
-    for (std::size_t i = 1; i < work.threads; ++i) others.emplace_back([&exchange] { exchange.run(); });
+    try {
+        others.reserve(work.threads);
+        for (std::size_t i = 1; i < work.threads; ++i) others.emplace_back([&exchange] { exchange.run(); });
+    } catch (...) {
+        exchange.fail(std::current_exception());
+    }
     exchange.run();
     for (std::thread& thread : others) thread.join();
+    exchange.throw_failure();
     return table.failure();
 }
 

@@ -38,6 +38,7 @@ struct Work {
     bool only_eligible = false;               // leave out who is eligible for nothing
     bytecode::Index where = bytecode::none;   // a policy that selects companies
     std::size_t threads = 1;
+    const std::atomic<bool>* stop = nullptr;
 };
 
 struct ChunkResult {
@@ -48,14 +49,18 @@ struct ChunkResult {
     std::vector<Reject> first_rejects;   // a few, for people
     Tally tally;
 
-    // Ready for another chunk; memory stays.
+    // Ready for another chunk; memory stays, but for what a chunk of enormous rows took.
     void clear();
 };
 
 // Called for one chunk after another, by any of the threads; false ends the work.
 using TakeResult = std::function<bool(const ChunkResult&)>;
 
-// The table's failure, if it had one. `stop` may be set by anyone: what is on its way is still brought to an end.
-[[nodiscard]] std::optional<io::Problem> run_pipeline(const Work& work, io::Table& table, const std::atomic<bool>& stop, const TakeResult& take);
+// The table's failure, if it had one. `stop` may be set by anyone: chunks that are not done by then are left. Throws what any of
+// the threads has thrown, such as that memory ran out, once all of them have ended.
+[[nodiscard]] std::optional<io::Problem> run_pipeline(const Work& work, io::Table& table, const TakeResult& take);
+
+// How long the chunks of a table should be for so many threads, so that all of them together stay within the memory there is.
+[[nodiscard]] std::size_t chunk_bytes_for(std::size_t threads);
 
 }  // namespace eligo::screen

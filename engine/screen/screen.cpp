@@ -9,6 +9,8 @@
 #include <cerrno>
 #include <cstdio>
 #include <fstream>
+#include <new>
+#include <system_error>
 #include <utility>
 
 #include "../bytecode/image.hpp"
@@ -79,6 +81,11 @@ public:
         const auto begun = Clock::now();
         if (!claim_outputs() || !open_table() || !match() || !open_outputs()) {
             remove_new_outputs();
+            // What was read by then was cut off, whatever it looked like.
+            if (is_stopped()) {
+                outcome_.ending = Ending::Interrupted;
+                outcome_.problems.clear();
+            }
             return std::move(outcome_);
         }
         tell_start();
@@ -89,6 +96,8 @@ public:
     }
 
 private:
+    [[nodiscard]] bool is_stopped() const { return request_.stop != nullptr && request_.stop->load(); }
+
     [[nodiscard]] bool refuse(io::Problem problem) {
         outcome_.problems.push_back(std::move(problem));
         return false;
@@ -129,10 +138,15 @@ private:
     bool direct() const { return !request_.top && (request_.kind == OutputKind::Csv || request_.kind == OutputKind::Ndjson); }
     RowFormat row_format() const { return direct() && request_.kind == OutputKind::Ndjson ? RowFormat::Ndjson : RowFormat::Csv; }
 
-    bool open_table() {
+    io::TableOptions options() const {
         io::TableOptions options;
         options.stream = {request_.encoding, request_.stop};
-        table_ = io::open_table(request_.input, options, outcome_.problems);
+        options.chunk_bytes = chunk_bytes_for(request_.threads);
+        return options;
+    }
+
+    bool open_table() {
+        table_ = io::open_table(request_.input, options(), outcome_.problems);
         if (!table_) return false;
         outcome_.table_header = table_->header();
         return true;
@@ -172,10 +186,10 @@ private:
         if (request_.where != bytecode::none) policies.push_back(request_.where);
         work_.needs = needs_of(pack, request_.subject, policies, request_.question, further);
         work_.needs.policies = request_.policies;
-        io::TableOptions options;
-        options.stream = {request_.encoding, request_.stop};
-        if (!children_.load(pack, work_.needs, request_.lists, options, std::max<std::size_t>(1, request_.threads), outcome_.problems, start_.lists)) return false;
+        if (!children_.load(pack, work_.needs, request_.lists, options(), std::max<std::size_t>(1, request_.threads), outcome_.problems, start_.lists)) return false;
+        if (is_stopped()) return false;
         matching_ = match_columns(pack, work_.needs, *finder_, *table_, children_);
+        table_->read_only(matching_.read(table_->header()));
         for (io::Problem& problem : matching_.problems) {
             problem.file = io::place_of(request_.input).path;
             outcome_.problems.push_back(problem);
@@ -323,12 +337,21 @@ private:
     void work() {
         outcome_.ending = Ending::Whole;
         const std::atomic<bool> never{false};
-        const std::atomic<bool>& stop = request_.stop != nullptr ? *request_.stop : never;
+        work_.stop = request_.stop != nullptr ? request_.stop : &never;
         last_checkpoint_ = Clock::now();
-        const auto failure = run_pipeline(work_, *table_, stop, [this](const ChunkResult& result) { return take(result); });
+        std::optional<io::Problem> failure;
+        try {
+            failure = run_pipeline(work_, *table_, [this](const ChunkResult& result) { return take(result); });
+        } catch (const std::bad_alloc&) {
+            failed("内存不足；可用 --threads 1 少占内存", "there is not enough memory; --threads 1 takes less");
+        } catch (const std::system_error& error) {
+            failed("无法启动线程（" + error.code().message() + "）；可用 --threads 1", "a thread cannot be started (" + error.code().message() + "); use --threads 1");
+        } catch (const std::exception& error) {
+            failed(error.what(), error.what());
+        }
         outcome_.ends_without_line_end = table_->ends_without_line_end();
         if (outcome_.ending != Ending::Whole) return stop_without_end();
-        if (stop.load()) {
+        if (is_stopped()) {
             outcome_.ending = Ending::Interrupted;
         } else if (failure) {
             outcome_.ending = Ending::InputFailed;
@@ -338,6 +361,11 @@ private:
             return orphans();
         }
         stop_without_end();
+    }
+
+    void failed(std::string chinese, std::string english) {
+        outcome_.ending = Ending::Failed;
+        outcome_.problems.push_back(cannot("", std::move(chinese), std::move(english)));
     }
 
     bool take(const ChunkResult& result) {
@@ -397,7 +425,7 @@ private:
     void stop_without_end() {
         if (can_be_gone_on_with() && outcome_.ending == Ending::Interrupted && !checkpoint()) outcome_.ending = Ending::OutputFailed;
         // On a full disk the record of the last checkpoint is still there.
-        const bool can_go_on = outcome_.ending == Ending::Interrupted || outcome_.ending == Ending::OutputFailed || resumed_;
+        const bool can_go_on = outcome_.ending == Ending::Interrupted || outcome_.ending == Ending::OutputFailed || outcome_.ending == Ending::Failed || resumed_;
         if (has_record_ && can_go_on) {
             output_.close();
             rejects_.close();
@@ -423,16 +451,28 @@ private:
             Reject reject;
             reject.table = orphan.table;
             reject.line = orphan.line;
-            reject.column = "company_id";
-            reject.value = reject.company = orphan.company;
-            reject.kind = io::ProblemKind::UnknownKey;
-            reject.chinese = "企业表中没有这家企业";
-            reject.english = "the table of companies has no such company";
+            reject.company = orphan.company;
+            if (orphan.chinese.empty()) {
+                reject.column = "company_id";
+                reject.value = orphan.company;
+                reject.kind = io::ProblemKind::UnknownKey;
+                reject.chinese = "企业表中没有这家企业";
+                reject.english = "the table of companies has no such company";
+            } else {
+                reject.value = orphan.found;
+                reject.kind = io::ProblemKind::Malformed;
+                reject.chinese = orphan.chinese;
+                reject.english = orphan.english;
+            }
             lines += reject_line(reject, request_.language);
             if (outcome_.first_rejects.size() < a_few) outcome_.first_rejects.push_back(std::move(reject));
             return lines.size() < together || flush();
         });
         (void)flush();
+        if (is_stopped()) {
+            outcome_.ending = Ending::Interrupted;
+            return stop_without_end();
+        }
         outcome_.tally->add(TallyLayout::Orphans, static_cast<std::int64_t>(outcome_.orphans));
     }
 

@@ -65,6 +65,7 @@ enum class Ending : std::uint8_t {
     StoppedAtBad,   // strict
     InputFailed,
     OutputFailed,   // `--resume` goes on once there is room
+    Failed,         // no memory, no threads: `--resume` goes on
     CannotStart,    // nothing was read or written
 };
 

@@ -77,13 +77,17 @@ TEST_P(Profiles, are_answered_within_bounds) {
     EXPECT_EQ(ended.ended ? ended.said : ended.because, GetParam().said);
 }
 
-constexpr std::size_t huge = 64'000'000;
-constexpr std::size_t large = 8'000'000;
+constexpr std::size_t huge = 64'000'000;   // beyond what is read
+constexpr std::size_t large = 4'000'000;   // nearly as much as a profile of JSON may have
 constexpr std::size_t million = 1'000'000;
 using enum io::Format;
 
 const Case cases[] = {
-    Case{"json_digits", Json, [] { return "{\"employees\": " + std::string(huge, '7') + "}"; }, "in:1:15: employees: expected a whole number from 0 to 5000000, found \"77777777777777777777777777777777777777777777777777777777777777777777777777777777…\""},
+    Case{"json_beyond_the_bound", Json, [] { return "{\"employees\": " + std::string(huge, '7') + "}"; }, "in:1:1: a profile may have 4 MiB at most"},
+    Case{"json_element_beyond_the_bound", Json, [] { return "[{},\n {\"employees\": " + std::string(huge, '7') + "}]"; }, "in:2:2: a profile may have 4 MiB at most"},
+    Case{"json_values_beyond_the_bound", Json, [] { return "{\"claims\": [" + repeated("{}, ", million) + "{}]}"; }, "in:1:1: a profile may have 4 MiB at most"},
+    Case{"json_values", Json, [] { return "{\"claims\": [" + repeated("{},", million) + "{}]}"; }, "in:1:750006: this holds more objects, lists and values than a profile may have"},
+    Case{"json_digits", Json, [] { return "{\"employees\": " + std::string(large, '7') + "}"; }, "in:1:15: employees: expected a whole number from 0 to 5000000, found \"77777777777777777777777777777777777777777777777777777777777777777777777777777777…\""},
     Case{"json_decimals", Json, [] { return "{\"employees\": 1." + std::string(large, '0') + "}"; }, "1 profiles"},
     Case{"json_exponent", Json, [] { return std::string("{\"employees\": 1e999999999999999999999999}"); }, "in:1:15: employees: expected a whole number from 0 to 5000000, found \"1e999999999999999999999999\""},
     Case{"json_text", Json, [] { return "{\"employees\": \"" + std::string(large, 'x') + "\"}"; }, "in:1:15: employees: expected a whole number from 0 to 5000000, found \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…\""},
@@ -92,10 +96,10 @@ const Case cases[] = {
     Case{"json_commas", Json, [] { return "[" + std::string(million, ',') + "]"; }, "in:1:2: this is not JSON: a comma, colon, quote or bracket is missing or superfluous here or just before"},
     Case{"json_deep_lists", Json, [] { return std::string(million, '['); }, "in:1:66: this is nested too deeply"},
     Case{"json_deep_closed", Json, [] { return std::string(million, '[') + std::string(million, ']'); }, "in:1:66: this is nested too deeply"},
-    Case{"json_deep_objects", Json, [] { return repeated("{\"a\":", million); }, "in:1:326: this is nested too deeply"},
+    Case{"json_deep_objects", Json, [] { return repeated("{\"a\":", 800'000); }, "in:1:326: this is nested too deeply"},
     Case{"json_keys", Json, [] { return "{" + repeated("\"a\": 1, ", 200'000) + "\"b\": 1}"; }, "in:1:2: a: not a fact of firm and 1000 more"},
     Case{"json_same_key", Json, [] { return "{" + repeated("\"employees\": 1, ", 200'000) + "\"b\": 1}"; }, "in:1:18: employees: given twice and 1000 more"},
-    Case{"json_elements", Json, [] { return "{\"claims\": [" + repeated("{\"paid\": 1}, ", million) + "{}]}"; }, "in:1:12: claims: expected a list of at most 10000 elements, found \"1000001\""},
+    Case{"json_elements", Json, [] { return "{\"claims\": [" + repeated("{\"paid\": 1}, ", 100'000) + "{}]}"; }, "in:1:12: claims: expected a list of at most 10000 elements, found \"100001\""},
     Case{"json_profiles", Json, [] { return "[" + repeated("{\"employees\": -1}, ", 200'000) + "{}]"; }, "in:1:16: employees: expected a whole number from 0 to 5000000, found \"-1\" and 1000 more"},
     Case{"json_spaces", Json, [] { return std::string(large, ' '); }, "in: the input is empty"},
     Case{"json_invalid_utf8", Json, [] { return "{\"city\": \"" + std::string(million, 'x') + "\xFF\"}"; }, "in:1:1000011: this is not UTF-8 text; save the file in the UTF-8 encoding"},
@@ -106,13 +110,14 @@ const Case cases[] = {
     Case{"yaml_deep_objects", Yaml, [] { return repeated("{a: ", 200'000); }, "in:1:253: this is nested too deeply"},
     Case{"yaml_deep_blocks", Yaml, [] { return repeated("- ", 200'000); }, "in:1:129: this is nested too deeply"},
     Case{"yaml_deep_keys", Yaml, [] { return repeated("? ", 200'000); }, "in:1:129: this is nested too deeply"},
-    Case{"yaml_alias_bomb", Yaml, alias_bomb, "in:13:12: this holds too much"},
-    Case{"yaml_alias_of_long_text", Yaml, [] { return "a: &a " + std::string(million, 'x') + "\nb: [" + repeated("*a, ", 10'000) + "]\n"; }, "in:2:253: this holds too much"},
-    Case{"yaml_nested_anchors", Yaml, nested_anchors, "in:1:333: this holds too much"},
-    Case{"yaml_commas", Yaml, [] { return "a: [" + std::string(million, ',') + "]"; }, "in:1:1000002: this holds too much"},
+    Case{"yaml_alias_bomb", Yaml, alias_bomb, "in:12:18: this holds too much"},
+    Case{"yaml_alias_of_long_text", Yaml, [] { return "a: &a " + std::string(million, 'x') + "\nb: [" + repeated("*a, ", 10'000) + "]\n"; }, "in:2:65: this holds too much"},
+    Case{"yaml_nested_anchors", Yaml, nested_anchors, "in:1:750171: this holds too much"},
+    Case{"yaml_commas", Yaml, [] { return "a: [" + std::string(million, ',') + "]"; }, "in:1:250002: this holds too much"},
     Case{"yaml_documents", Yaml, [] { return repeated("---\n", 200'000); }, "in:2:1: expected an object with facts, found \"null\" and 1000 more"},
     Case{"yaml_keys", Yaml, [] { return repeated("a: 1\n", 100'000); }, "in:1:1: a: not a fact of firm and 1000 more"},
-    Case{"csv_digits", Csv, [] { return "company_id,employees\na," + std::string(huge, '7') + "\n"; }, "in:2:3: employees: expected a whole number from 0 to 5000000, found \"77777777777777777777777777777777777777777777777777777777777777777777777777777777…\""},
+    Case{"csv_digits", Csv, [] { return "company_id,employees\na," + std::string(60'000'000, '7') + "\n"; }, "in:2:3: employees: expected a whole number from 0 to 5000000, found \"77777777777777777777777777777777777777777777777777777777777777777777777777777777…\""},
+    Case{"csv_beyond_the_bound", Csv, [] { return "company_id,employees\na," + std::string(huge, '7') + "\n"; }, "in: CSV may have 64 MB at most here; for more companies use `eligo screen`"},
     Case{"csv_column_name", Csv, [] { return std::string(large, 'n') + "\n1\n"; }, "in:2:1: nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn…: not a fact of firm"},
     Case{"csv_commas", Csv, [] { return std::string(million, ','); }, "in:1:1: this column of the header has no name and 1000 more"},
     Case{"csv_commas_in_a_row", Csv, [] { return "employees\n" + std::string(million, ','); }, "in:2:1: this row has 1000001 cells, the header 1 columns"},

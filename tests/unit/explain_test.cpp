@@ -448,8 +448,16 @@ TEST(Json, GuardsComparisonsAndQuotients) {
 }
 
 TEST(Json, SeveralAnswersAreAnArray) {
-    const std::vector<Answer> two(2);
-    const std::string text = to_json(two, Language::English);
+    JsonWriter writer;
+    writer.begin_array();
+    std::string text = writer.so_far();
+    for (int i = 0; i < 2; ++i) {
+        write_json(writer, Answer(), Language::English);
+        text += writer.so_far();
+    }
+    writer.end_array();
+    text += writer.take();
+    EXPECT_HAS(text, "},\n  {");
     EXPECT_EQ(text.front(), '[');
     EXPECT_EQ(text.substr(text.size() - 2), "]\n");
 }

@@ -28,6 +28,7 @@ const std::map<std::string, std::string>& allowed() {
         {"io/output_file.cpp", "a file that grows, of a claimed destination"},
         {"io/writer_sqlite.cpp", "a table of a claimed destination"},
         {"io/writer_excel.cpp", "a workbook of a claimed destination"},
+        {"io/files.cpp", "profiles are read; those that come by a pipe, from a file without a name"},
         {"io/table_sqlite.cpp", "reads only"},
         {"io/table_excel.cpp", "texts of a workbook, in a file without a name"},
         {"screen/children.cpp", "lists by company, in a file without a name"},
