@@ -14,6 +14,7 @@ namespace eligo::io {
 class Checksum {
 public:
     void add(std::string_view bytes) {
+        if (bytes.empty()) return;  // memcpy may not be given a view of nothing, whose pointer is null
         size_ += bytes.size();
         if (held_ > 0) {
             const std::size_t taken = std::min(bytes.size(), stripe - held_);

@@ -269,6 +269,17 @@ TEST_F(Destinations, WhoForbidsWritingMeansIt) {
     EXPECT_EQ(refused({}, {{path("file.csv"), "-o"}}), path("file.csv") + ": cannot be written: writing there is not allowed");
 }
 
+TEST(Checksum, OfNothingIsThatOfAPieceOfNothing) {
+    io::Checksum pieces;
+    pieces.add({});
+    pieces.add("eligible");
+    pieces.add({});
+    io::Checksum whole;
+    whole.add("eligible");
+    EXPECT_EQ(pieces.value(), whole.value());
+    EXPECT_NE(pieces.value(), io::Checksum{}.value());
+}
+
 TEST(Checksum, TellsChangesInPiecesOfAnySize) {
     std::string text;
     for (int i = 0; i < 1000; ++i) text += std::to_string(i * i) + ",";
