@@ -109,7 +109,7 @@ Result<Pack> Pack::load(const std::string& path) {
 Result<Pack> Pack::read(std::span<const std::uint8_t> bytes) {
     bytecode::Fault fault;
     auto pack = bytecode::read_image(bytes, fault);
-    if (!pack) return Error{"不是可用的规则包：" + fault.chinese, "this is not a pack that can run: " + fault.english};
+    if (!pack) return Error{value::visible("不是可用的规则包：" + fault.chinese), value::visible("this is not a pack that can run: " + fault.english)};
     return detail::PackData::make(std::move(*pack));
 }
 

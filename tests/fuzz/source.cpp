@@ -7,6 +7,7 @@
 #include "../../engine/codegen/generate.hpp"
 #include "../../engine/sema/check.hpp"
 #include "../../engine/syntax/parse.hpp"
+#include "../../engine/value/visible_text.hpp"
 #include "../engines/run_everything.hpp"
 #include "target.hpp"
 
@@ -17,10 +18,24 @@ void show(const text::SourceSet& sources, const text::Sink& sink) {
     for (const text::Diagnostic& diagnostic : sink.sorted()) {
         for (const auto language : {text::Language::Chinese, text::Language::English}) {
             require(!text::message(diagnostic, language).empty(), "a diagnostic without words");
-            require(!text::render_text(sources, diagnostic, language, text::Color::On).text().empty(), "a diagnostic that shows nothing");
+            const std::string shown = text::render_text(sources, diagnostic, language, text::Color::Off).text();
+            require(!shown.empty(), "a diagnostic that shows nothing");
+            require(value::VisibleText::lines(shown).text() == shown, "a diagnostic that steers a terminal");
             require(!text::render_json(sources, diagnostic, language).empty(), "a diagnostic that is no JSON");
         }
     }
+}
+
+// The same text as a condition of the command line: it is one expression to its end, or that is told.
+void read_as_expression(const std::string& text) {
+    text::SourceSet sources;
+    const text::FileId file = sources.add("--where", text);
+    text::Sink sink;
+    const syntax::Expression expression = syntax::parse_expression(sources, file, sink);
+    const bool broken = expression.file.expr(expression.root).kind == syntax::ExprKind::Broken;
+    require(!broken || sink.has_errors(), "an expression is broken, and no word of why");
+    require(expression.file.policies.empty() && expression.file.imports.empty(), "an expression that declares");
+    show(sources, sink);
 }
 
 void run(const bytecode::Pack& pack) {
@@ -47,5 +62,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (pack && !sink.has_errors()) fuzz::run(*pack);
     }
     fuzz::show(sources, sink);
+    fuzz::read_as_expression(std::string(fuzz::text_of(data, size)));
     return 0;
 }
