@@ -65,7 +65,8 @@ std::string_view escape_of(Paint paint) {
 
 }  // namespace
 
-bool is_hidden(char32_t code_point) { return contains(hidden, code_point); }
+// Chinese characters, of which most texts are, lie between two of the ranges.
+bool is_hidden(char32_t code_point) { return !(code_point > 0x3164 && code_point < 0xFE00) && contains(hidden, code_point); }
 bool turns_direction(char32_t code_point) { return contains(turning, code_point); }
 
 std::string visible(std::string_view text) {

@@ -236,6 +236,11 @@ void add_options(std::vector<Case>& cases) {
     option("facts subject", {"facts", "TEXT"});
     option("list subject", {"list", "TEXT"});
     option("schema subject", {"schema", "TEXT"});
+    option("check --fiscal-year", {"check", "p.json", "--fiscal-year", "TEXT"});
+    option("test --filter", {"test", "--filter", "TEXT"});
+    option("new --format", {"new", "company", "--format", "TEXT"});
+    option("new --policy", {"new", "company", "--policy", "TEXT"});
+    option("facts --policy", {"facts", "company", "--policy", "TEXT"});
     option("screen input", {"screen", "TEXT.csv"});
     option("screen table", {"screen", "none.db?table=TEXT"});
     option("screen -o", {"screen", "in.csv", "-o", "TEXT"});
@@ -251,6 +256,12 @@ void add_options(std::vector<Case>& cases) {
     option("screen --encoding", {"screen", "in.csv", "--encoding", "TEXT"});
     option("screen --threads", {"screen", "in.csv", "--threads", "TEXT"});
     option("screen --policy", {"screen", "in.csv", "--policy", "TEXT"});
+    for (const bool over_itself : {true, false}) {
+        cases.push_back({over_itself ? "screen: over its own input" : "screen: names of files", of_bytes, [over_itself](const std::string& text) {
+                             write(text + ".csv", "company_id,staff\nA,5\nB,many\n");
+                             return with_rules({"screen", text + ".csv", "-o", over_itself ? text + ".csv" : text + ".out.csv", "--report", text + ".html"});
+                         }});
+    }
     for (const char* name : {"ELIGO_RULES", "LANG", "LC_ALL", "TERM", "TZ"}) {
         cases.push_back({std::string("environment: ") + name, of_bytes, [](const std::string&) {
                              write("p.json", R"({"staff": 5})");
