@@ -26,11 +26,22 @@ bool contains(std::span<const Range> ranges, char32_t code_point) {
     return std::any_of(ranges.begin(), ranges.end(), [code_point](const Range& range) { return range.first <= code_point && code_point <= range.last; });
 }
 
-bool is_plain(char character) { return character >= 0x20 && character < 0x7F; }
+bool goes_on(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
+
+// Where what is seen for certain ends: plain ASCII, and U+4000 to U+CFFF, where most Chinese lies and nothing is hidden.
+std::size_t end_of_plain(std::string_view text, std::size_t at) {
+    while (at < text.size()) {
+        const auto byte = static_cast<unsigned char>(text[at]);
+        if (byte >= 0x20 && byte < 0x7F) ++at;
+        else if (byte >= 0xE4 && byte <= 0xEC && text.size() - at > 2 && goes_on(text[at + 1]) && goes_on(text[at + 2])) at += 3;
+        else break;
+    }
+    return at;
+}
 
 void append_made_visible(std::string& out, std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
-        const auto plain = static_cast<std::size_t>(std::find_if_not(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), is_plain) - text.begin());
+        const std::size_t plain = end_of_plain(text, at);
         out.append(text, at, plain - at);
         at = plain;
         if (at == text.size()) return;
@@ -65,8 +76,7 @@ std::string_view escape_of(Paint paint) {
 
 }  // namespace
 
-// Chinese characters, of which most texts are, lie between two of the ranges.
-bool is_hidden(char32_t code_point) { return !(code_point > 0x3164 && code_point < 0xFE00) && contains(hidden, code_point); }
+bool is_hidden(char32_t code_point) { return contains(hidden, code_point); }
 bool turns_direction(char32_t code_point) { return contains(turning, code_point); }
 
 std::string visible(std::string_view text) {
@@ -75,6 +85,8 @@ std::string visible(std::string_view text) {
     append_made_visible(out, text);
     return out;
 }
+
+void VisibleText::add(std::string_view piece) { append_made_visible(text_, piece); }
 
 VisibleText VisibleText::lines(std::string_view text) {
     VisibleText result;

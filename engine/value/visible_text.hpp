@@ -33,7 +33,7 @@ class VisibleText {
 public:
     VisibleText() = default;
     template <std::convertible_to<std::string_view> Text>
-    VisibleText(const Text& piece) : text_(visible(piece)) {}  // NOLINT: any text may be added
+    VisibleText(const Text& piece) : text_(visible(piece)) {}  // NOLINT: any text may be shown
 
     // Several lines whose ends are known to be ours: JSON, in which a text has none, and the help of the program.
     [[nodiscard]] static VisibleText lines(std::string_view text);
@@ -44,7 +44,20 @@ public:
         text_ += more.text_;
         return *this;
     }
+    template <std::convertible_to<std::string_view> Text>
+    VisibleText& operator+=(const Text& more) {
+        add(more);
+        return *this;
+    }
     friend VisibleText operator+(VisibleText first, const VisibleText& second) { return std::move(first += second); }
+    template <std::convertible_to<std::string_view> Text>
+    friend VisibleText operator+(VisibleText first, const Text& second) {
+        return std::move(first += second);
+    }
+    template <std::convertible_to<std::string_view> Text>
+    friend VisibleText operator+(const Text& first, const VisibleText& second) {
+        return VisibleText(first) += second;
+    }
 
     VisibleText& end_line() {
         text_ += '\n';
@@ -57,6 +70,8 @@ public:
     [[nodiscard]] std::string text() && { return std::move(text_); }
 
 private:
+    void add(std::string_view piece);
+
     std::string text_;
 };
 
