@@ -2,6 +2,8 @@
 // that JSON would have in their place.
 #include "formats.hpp"
 
+#include "../vm/spelling.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -98,12 +100,6 @@ private:
     PlaceFinder places_;
 };
 
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 struct KeyPart {
     std::string name;
     std::optional<std::size_t> element;
@@ -132,7 +128,7 @@ std::vector<KeyPart> parse_key(std::string_view key) {
 Node scalar(const Cell& cell) {
     Node node;
     node.place = cell.place;
-    node.text = trimmed(cell.text);
+    node.text = vm::trimmed(cell.text);
     node.kind = node.text.empty() ? NodeKind::Absent : node.text == "?" ? NodeKind::Null : NodeKind::Plain;
     return node;
 }
@@ -244,7 +240,7 @@ private:
     std::unordered_map<std::string, Container> containers_;  // by the number above, and a name or an element
 };
 
-bool is_blank(const Record& record) { return record.cells.size() == 1 && trimmed(record.cells[0].text).empty() && !record.problem; }
+bool is_blank(const Record& record) { return record.cells.size() == 1 && vm::trimmed(record.cells[0].text).empty() && !record.problem; }
 
 class Table {
 public:
@@ -274,7 +270,7 @@ private:
         if (record.problem) problems_.push_back(*record.problem);
         for (const Cell& cell : record.cells) {
             if (problems_.size() >= most_problems) return;
-            const std::string_view name = trimmed(cell.text);
+            const std::string_view name = vm::trimmed(cell.text);
             if (name.empty()) problems_.push_back(malformed(cell.place, "标题行的这一列没有名称", "this column of the header has no name"));
             else if (const auto problem = shape_.add(name, cell.place)) problems_.push_back(*problem);
         }

@@ -90,10 +90,15 @@ struct FlatValue {
 // One row, or why it is none.
 struct TableRow {
     std::uint64_t line = 0;
-    std::span<const TableCell> cells;      // one a column of the header
+    std::span<const TableCell> cells;      // one a column of the header; of a row that cannot be read, those at its front that can
     Node* tree = nullptr;                  // formats whose rows are trees: then there are no cells; it may be taken apart
     std::string_view source;               // the row as it stands in the chunk; empty where it has no text of its own
-    const Problem* problem = nullptr;      // the row cannot be read: nothing else is set but the line
+    const Problem* problem = nullptr;      // the row cannot be read
+};
+
+// Rows with cells that hold line ends.
+struct RowsOfManyLines {
+    std::uint64_t count = 0, first = 0;  // the line of the first
 };
 
 class RowReader {
@@ -115,6 +120,8 @@ public:
     [[nodiscard]] virtual bool next_flat(TableRow&, std::vector<FlatValue>&) { return false; }
     // `next` gives the row that `next_flat` gave.
     virtual void again() {}
+    // Of what was read of the chunk.
+    [[nodiscard]] virtual RowsOfManyLines rows_of_many_lines() const { return {}; }
     // `next` gives the row that begins at this byte of the chunk, in this line.
     virtual void go_to(std::size_t, std::uint64_t) {}
 };
@@ -160,8 +167,7 @@ struct TablePlace {
 };
 [[nodiscard]] TablePlace place_of(const std::string& input);
 
-// Bytes of a row, in every format; a longer one is refused, and reading goes on behind it. In CSV, a quote that is not closed
-// within so many bytes is one that nobody closes: reading goes on at the next line.
+// Bytes of a row, in every format; a longer one is refused, and reading goes on behind it.
 inline constexpr std::size_t longest_row = 1024 * 1024;
 
 struct TableOptions {

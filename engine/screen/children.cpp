@@ -227,7 +227,7 @@ bool Children::load_rows(io::Table& table, std::size_t company, const Table& des
             if (row.problem != nullptr) {
                 refuse(*row.problem);
                 // A row that has lost its shape still spoils the company it names, as far as that can be read.
-                if (company == 0 && !row.source.empty()) owner = row.source.substr(0, row.source.find_first_of(",;\t"));
+                if (company < row.cells.size()) owner = vm::trimmed(row.cells[company].text);
             } else if (row.cells[company].kind == NodeKind::Wrong) {
                 refuse(io::problem_of(row.cells[company]));
             } else {

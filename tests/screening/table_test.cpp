@@ -113,7 +113,7 @@ TEST_F(Tables, CsvRowsThatHaveLostTheirShape) {
     EXPECT_EQ(shown(write("a.csv", "a,b\n1\n1,2,3\n1,2\n")), "a|b\n2: ! this row has 1 cells, the header 2 columns\n3: ! this row has 3 cells, the header 2 columns\n4: 1|2\n");
     EXPECT_EQ(shown(write("b.csv", "a,b\n1,\"x\"y\n3,4\n")), "a|b\n2: ! a separator or the end of the line was expected after the quote\n3: 3|4\n");
     // Nobody closes the quote: the row is wrong, and the next one is read again.
-    EXPECT_EQ(shown(write("c.csv", "a,b\n1,\"x\n3,4\n5,6\n")), "a|b\n2: ! this quote is not closed\n3: 3|4\n4: 5|6\n");
+    EXPECT_EQ(shown(write("c.csv", "a,b\n1,\"x\n3,4\n5,6\n")), "a|b\n2: ! this quote is not closed in its line: close it there, or take the line ends out of the cell\n3: 3|4\n4: 5|6\n");
     EXPECT_EQ(shown(write("d.csv", "a,b\n1,\xC4\xE3x\n\xE4\xBD\xA0,2\n"), 512 * 1024, io::Encoding::Utf8),
               "a|b\n2: ! this is not UTF-8 text; if it is GBK or GB18030, say --encoding gb18030\n3: 你|2\n");
 }
