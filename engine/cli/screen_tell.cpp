@@ -173,6 +173,22 @@ void Teller::rejects(const screen::Outcome& outcome) const {
     }
 }
 
+// What was read as it stands, but may not have been meant.
+void Teller::what_was_odd(const screen::Outcome& outcome) const {
+    if (!outcome.unknown.empty()) {
+        std::vector<std::string> names;
+        for (const screen::UnknownKey& key : outcome.unknown) names.push_back(settings_.in(key.name + "（第 " + std::to_string(key.line) + " 行）", key.name + " (line " + std::to_string(key.line) + ")"));
+        line("后面的行中还有这些不是企业事实的键，不使用：" + listed(settings_, names), "keys of later rows that are no facts, left out: " + listed(settings_, names));
+    }
+    // Where half of the rows have such cells, they are what the file is like.
+    const value::Int128 many = (*outcome.tally)[TallyLayout::ManyLines], first = (*outcome.tally)[TallyLayout::FirstOfManyLines];
+    constexpr int a_few = 10;
+    if (many > 0 && (many < a_few || 2 * many < (*outcome.tally)[TallyLayout::Rows])) {
+        line("有 " + grouped(many) + " 行的单元格内有换行，第一处在第 " + std::to_string(static_cast<std::uint64_t>(first)) + " 行：请确认引号无误",
+             grouped(many) + (many == 1 ? " row has a cell that goes on over several lines, in line " : " rows have cells that go on over several lines, the first in line ") + std::to_string(static_cast<std::uint64_t>(first)) + ": make sure that its quotes are right");
+    }
+}
+
 // By a run before this one, which this one has gone on from and which stays as it was.
 void Teller::what_is_left(const screen::Outcome& outcome) const {
     if (!outcome.partial_path.empty()) line("此前做完的仍在 " + outcome.partial_path + "，--resume 可接着做", "what an earlier run had done is still in " + outcome.partial_path + "; --resume goes on from there");
@@ -208,6 +224,7 @@ void Teller::tell_end(const screen::Outcome& outcome) {
     counts(outcome);
     verdicts(outcome);
     rejects(outcome);
+    what_was_odd(outcome);
     if (outcome.ends_without_line_end) line("输入的最后一行没有换行：请确认文件是完整的", "the last row of the input has no line end: make sure that the file is complete");
 }
 

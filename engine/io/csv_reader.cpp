@@ -58,7 +58,7 @@ public:
         line_ = line;
     }
 
-    bool next(TableRow& row) override { return long_.is_all() ? long_.next(row) : next_within(row, text_.size()); }
+    bool next(TableRow& row) override { return long_.is_all() ? next_long(row) : next_within(row, text_.size()); }
 
     RowsOfManyLines rows_of_many_lines() const override { return many_lines_; }
 
@@ -71,6 +71,15 @@ private:
         return *all_utf8_;
     }
 
+    // Of a row that was passed over, the text is how it begins: its last cell is cut.
+    bool next_long(TableRow& row) {
+        if (!long_.next(row)) return false;
+        problem_.reset();
+        const std::size_t count = cells();
+        row.cells = std::span<const TableCell>(cells_).first(std::min(known_, count - 1));
+        return true;
+    }
+
     // The next row that begins before `end`.
     bool next_within(TableRow& row, std::size_t end) {
         while (at_ < text_.size() && at_ <= end) {
@@ -81,10 +90,10 @@ private:
             const std::size_t count = cells();
             row.source = text_.substr(begin, end_of_row_ - begin);
             if (!problem_ && holds_nothing(row.source, count)) continue;
-            if (row.source.size() > shape_.longest) refuse_row(row_too_long(row.source), 0);
+            if (row.source.size() > shape_.longest) refuse_row(row_too_long(row.source), columns_);
             if (!problem_ && !all_utf8()) check_utf8(row.source);
             if (!problem_ && (count < columns_ || filled_ > columns_)) refuse_count(count);
-            row.cells = std::span<const TableCell>(cells_).first(known_);
+            row.cells = std::span<const TableCell>(cells_).first(std::min(known_, count));
             if (problem_) {
                 if (problem_->found.empty()) problem_->found = all_utf8() ? clipped(row.source) : as_text(row.source);
                 row.problem = &*problem_;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <iterator>
 #include <map>
@@ -362,6 +363,23 @@ void drop_repeated_unknown_keys(std::vector<Problem>& problems) {
     std::erase_if(problems, [&](const Problem& problem) { return problem.kind == ProblemKind::UnknownKey && !seen.insert(problem.key).second; });
 }
 
+// Of the tables that `eligo screen` reads, those that begin with a sign of their own.
+std::optional<Problem> table_that_begins(std::string_view text) {
+    struct Sign {
+        std::string_view bytes, chinese, english;
+    };
+    constexpr std::array<Sign, 6> signs{{{"PK\x03\x04", "这是 Excel 工作簿", "this is an Excel workbook"},
+                                         {"SQLite format 3", "这是 SQLite 数据库", "this is an SQLite database"},
+                                         {"\x1F\x8B", "这是压缩文件（gzip）", "this is a compressed file (gzip)"},
+                                         {"\x28\xB5\x2F\xFD", "这是压缩文件（zstd）", "this is a compressed file (zstd)"},
+                                         {"\xFF\xFE", "这是 UTF-16 文本", "this is text in UTF-16"},
+                                         {"\xFE\xFF", "这是 UTF-16 文本", "this is text in UTF-16"}}};
+    const auto found = std::find_if(signs.begin(), signs.end(), [&](const Sign& sign) { return text.starts_with(sign.bytes); });
+    if (found == signs.end()) return std::nullopt;
+    return malformed({}, std::string(found->chinese) + "；eligo check 读取 UTF-8 的 JSON、YAML、CSV，这样的企业表请用 eligo screen",
+                     std::string(found->english) + "; `eligo check` reads JSON, YAML and CSV in UTF-8: for such a table use `eligo screen`");
+}
+
 TakeProfile into(Profiles& profiles) {
     return [&profiles](vm::Profile&& profile) {
         profiles.profiles.push_back(std::move(profile));
@@ -473,6 +491,11 @@ bool ProfileFile::each(const Pack& pack, Index subject, const TakeProfile& take,
     constexpr std::size_t looked_at = 64 * 1024;
     std::string begun(looked_at, '\0');
     begun.resize(std::fread(begun.data(), 1, begun.size(), file_.get()));
+    if (auto problem = table_that_begins(begun)) {
+        problem->file = path_;
+        problems.push_back(std::move(*problem));
+        return false;
+    }
     std::string_view ahead = begun;
     const ReadBytes read = [&](char* into, std::size_t size) {
         if (ahead.empty()) return std::fread(into, 1, size, file_.get());

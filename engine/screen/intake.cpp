@@ -19,147 +19,17 @@ using io::NodeKind;
 using io::Target;
 using io::TargetKind;
 
-io::Problem about(io::ProblemKind kind, const std::string& name, std::string chinese, std::string english) {
-    io::Problem problem;
-    problem.kind = kind;
-    problem.place = {1, 0};
-    problem.key = name;
-    problem.chinese = std::move(chinese);
-    problem.english = std::move(english);
-    return problem;
-}
-
-// ---- looking at the header
-
-class Matcher {
-public:
-    Matcher(const bytecode::Pack& pack, const Needs& needs, const io::ColumnFinder& finder, const io::Table& table, const Children& children)
-        : pack_(pack), needs_(needs), finder_(finder), table_(table), children_(children) {}
-
-    Matching match() {
-        for (const std::string& name : table_.header()) {
-            const Target target = finder_.find(name);
-            matching_.targets.push_back(target);
-            matching_.has_company = matching_.has_company || target.kind == TargetKind::CompanyId;
-            matching_.has_fiscal_year = matching_.has_fiscal_year || target.kind == TargetKind::FiscalYear;
-        }
-        for (std::size_t i = 0; i < matching_.targets.size(); ++i) column(i);
-        look_for_missing();
-        return std::move(matching_);
-    }
-
-private:
-    bool read(const Target& target) const {
-        if (!needs_.reads(target.column)) return false;
-        if (target.year == 0 || matching_.has_fiscal_year || table_.rows_are_trees()) return true;
-        const std::vector<std::int32_t> years = years_of(target.column);
-        return std::find(years.begin(), years.end(), target.year) != years.end();
-    }
-
-    std::vector<std::int32_t> years_of(Index column) const {
-        const auto at = std::lower_bound(needs_.columns.begin(), needs_.columns.end(), column) - needs_.columns.begin();
-        std::vector<std::int32_t> years = needs_.year_offsets[static_cast<std::size_t>(at)];
-        for (std::int32_t& year : years) year += value::year_of(needs_.question.as_of);
-        return years;
-    }
-
-    void column(std::size_t number) {
-        const std::string& name = table_.header()[number];
-        const Target& target = matching_.targets[number];
-        switch (target.kind) {
-            case TargetKind::None:
-                if (!table_.rows_are_trees() || !begins_a_record(name)) matching_.unmatched.push_back(name);
-                return;
-            case TargetKind::LeftOut: return;
-            case TargetKind::NeedsYear:
-                if (table_.rows_are_trees()) return;
-                [[fallthrough]];
-            case TargetKind::NoYear:
-            case TargetKind::BadYear: {
-                const auto mistake = finder_.mistake_of_year(target);
-                return refuse(mistake->kind, name, mistake->chinese, mistake->english);
-            }
-            case TargetKind::List:
-                if (!table_.rows_are_trees()) {
-                    const std::string list = finder_.key_of(target);
-                    refuse(io::ProblemKind::BadPlace, name, "列表放在另一个表中，按 company_id 对应：--list " + list + "=文件", "a list comes as a table of its own, by company_id: --list " + list + "=FILE");
-                }
-                return;
-            case TargetKind::CompanyId:
-            case TargetKind::FiscalYear:
-            case TargetKind::Value: break;
-        }
-        const std::string key = finder_.key_of(target);
-        if (const auto [found, added] = seen_.emplace(key, name); !added) {
-            return refuse(io::ProblemKind::Duplicate, name, "与列“" + found->second + "”是同一项事实（" + key + "）", "gives the same fact as the column \"" + found->second + "\" (" + key + ")");
-        }
-        if (target.kind == TargetKind::Value && !read(target)) matching_.unread.push_back(name);
-    }
-
-    // "company.employees" of a tree is looked at together with its record.
-    bool begins_a_record(const std::string& name) const { return vm::find_fact(pack_, needs_.subject, name.substr(0, name.find('.'))) != bytecode::none; }
-
-    void refuse(io::ProblemKind kind, const std::string& name, std::string chinese, std::string english) {
-        matching_.problems.push_back(about(kind, name, std::move(chinese), std::move(english)));
-    }
-
-    void look_for_missing() {
-        for (const Index column : needs_.columns) {
-            const std::vector<std::int32_t> years = fact_of(pack_, needs_.subject, column).yearly ? years_of(column) : std::vector<std::int32_t>{0};
-            for (const std::int32_t year : years) {
-                const std::string key = finder_.key_of({TargetKind::Value, column, year});
-                if (matching_.has_fiscal_year && year != 0) continue;
-                if (seen_.contains(key)) continue;
-                const bool has_default = fact_of(pack_, needs_.subject, column).default_kind != bytecode::DefaultKind::None;
-                (has_default ? matching_.assumed : matching_.missing).push_back(key);
-            }
-        }
-        for (const ListNeed& list : needs_.lists) {
-            const Target target{TargetKind::List, list.column, 0};
-            const bool there = children_.has(list.column) || std::find(matching_.targets.begin(), matching_.targets.end(), target) != matching_.targets.end();
-            if (!there) matching_.missing.push_back(finder_.key_of(target));
-        }
-    }
-
-    const bytecode::Pack& pack_;
-    const Needs& needs_;
-    const io::ColumnFinder& finder_;
-    const io::Table& table_;
-    const Children& children_;
-    std::map<std::string, std::string> seen_;  // key -> column
-    Matching matching_;
-};
-
-io::Node object() {
-    io::Node node;
-    node.kind = NodeKind::Object;
-    return node;
-}
-
 }  // namespace
-
-Matching match_columns(const bytecode::Pack& pack, const Needs& needs, const io::ColumnFinder& finder, const io::Table& table, const Children& children) {
-    return Matcher(pack, needs, finder, table, children).match();
-}
-
-std::vector<bool> Matching::read(const std::vector<std::string>& header) const {
-    const std::set<std::string> ignored(unread.begin(), unread.end());
-    std::vector<bool> columns;
-    for (std::size_t i = 0; i < targets.size(); ++i) {
-        const TargetKind kind = targets[i].kind;
-        columns.push_back(kind == TargetKind::CompanyId || kind == TargetKind::FiscalYear || (kind == TargetKind::Value && !ignored.contains(header[i])));
-    }
-    return columns;
-}
-
-// ---- rows
 
 Intake::Intake(const bytecode::Pack& pack, const Needs& needs, const io::Table& table, const Matching& matching, const io::ColumnFinder& finder, const Children& children)
     : pack_(pack), needs_(needs), table_(table), matching_(matching), finder_(finder), rows_(table.reader()) {
     column_rows_.resize(pack.subjects[needs.subject].columns.size() + 2);
     year_rows_.resize(column_rows_.size());
     if (!children.empty()) children_ = children.reader();
-    if (table.rows_are_trees()) return;
+    if (table.rows_are_trees()) {
+        told_keys_ = table.header();
+        return;
+    }
     const std::vector<bool> is_read = matching.read(table.header());
     for (std::size_t i = 0; i < matching.targets.size(); ++i) {
         Column column;
@@ -200,6 +70,7 @@ bool Intake::take_rows(Block& block, std::size_t most, std::vector<Reject>& reje
     io::TableRow next;
     while (block.rows() < most) {
         if (rows_->next_flat(next, flat_values_)) {
+            row_line_ = next.line;
             if (flat(block)) {
                 block.keep_row();
                 continue;
@@ -218,6 +89,8 @@ void Intake::row(const io::TableRow& row, Block& block, std::vector<Reject>& rej
     if (row.problem != nullptr) {
         problems_.push_back(*row.problem);
         problems_.back().key.clear();
+        const auto id = std::find_if(columns_.begin(), columns_.end(), [](const Column& column) { return column.target.kind == TargetKind::CompanyId; }) - columns_.begin();
+        if (static_cast<std::size_t>(id) < row.cells.size()) company_ = vm::trimmed(row.cells[static_cast<std::size_t>(id)].text);
     } else {
         block.begin_row();
         if (row.tree != nullptr) {
@@ -439,146 +312,6 @@ void Intake::look_for_contradictions(const io::TableRow& row, Block& block) {
             problems_.push_back(io::problem_of(each));
         }
     }
-}
-
-// ---- rows that are flat: the usual profile of NDJSON, straight into the block
-
-bool Intake::flat(Block& block) {
-    ++flat_row_;
-    company_.clear();
-    texts_.clear();
-    problems_.clear();
-    block.begin_row();
-    for (const io::FlatValue& value : flat_values_) {
-        if (!put_flat(value, block)) return false;
-    }
-    lists(block);
-    return problems_.empty() && !block.may_contradict_itself();
-}
-
-bool Intake::put_flat(const io::FlatValue& value, Block& block) {
-    KeyUse& use = use_of(value, block);
-    if (use.kind == KeyUse::Ignored) return true;
-    if (use.kind == KeyUse::AsTree) return false;
-    // Said twice: which of them holds, or that none does, is for others to say.
-    const bool has_column = column_rows_[use.column] == flat_row_, has_years = year_rows_[use.column] == flat_row_;
-    if (use.is_year ? has_column : value.begins && (has_column || has_years)) return false;
-    (use.is_year ? year_rows_ : column_rows_)[use.column] = flat_row_;
-    if ((use.kind == KeyUse::Value || use.kind == KeyUse::AllYears) && block.is_set(use.slot)) return false;
-    switch (use.kind) {
-        case KeyUse::Company:
-            if (value.kind != NodeKind::Text) return false;
-            company_ = vm::trimmed(value.text);
-            block.set_company(company_);
-            return true;
-        case KeyUse::FiscalYear: {
-            const auto year = value.kind == NodeKind::Number ? vm::parse_year(value.text) : std::nullopt;
-            if (year) block.set_fiscal_year(*year);
-            return year.has_value();
-        }
-        case KeyUse::AllYears:
-            if (value.kind != NodeKind::Null) return false;
-            block.set(use.slot, {0, 0, vm::CellState::Unknown});
-            return true;
-        default: break;
-    }
-    vm::Cell cell{0, 0, vm::CellState::Unknown};
-    if (value.kind != NodeKind::Null && use.reader->read(io::scalar_of(value.kind), value.text, texts_, cell)) return false;
-    block.set(use.slot, cell);
-    return true;
-}
-
-Intake::KeyUse& Intake::use_of(const io::FlatValue& value, Block& block) {
-    // A file with keys of its own in every row must not fill the memory.
-    constexpr std::size_t most = 4096, longest = 256;
-    auto members = uses_.find(value.key);
-    if (members != uses_.end()) {
-        if (const auto found = members->second.find(value.member); found != members->second.end()) return found->second;
-    }
-    if (uses_kept_ == most || value.key.size() + value.member.size() > longest) return as_tree_;
-    ++uses_kept_;
-    if (members == uses_.end()) members = uses_.emplace(std::string(value.key), ByKey<KeyUse>()).first;
-    return members->second.emplace(std::string(value.member), find_use(value.key, value.member, block)).first->second;
-}
-
-// As `wanted` and build_profile take keys.
-Intake::KeyUse Intake::find_use(std::string_view key, std::string_view member, Block& block) {
-    KeyUse use;
-    const Target target = finder_.find(key);
-    if (target.kind == TargetKind::CompanyId || target.kind == TargetKind::FiscalYear) {
-        if (member.empty()) use.kind = target.kind == TargetKind::CompanyId ? KeyUse::Company : KeyUse::FiscalYear;
-        use.column = target.kind == TargetKind::CompanyId ? 0 : 1;
-        return use;
-    }
-    if (target.column == bytecode::none) {
-        if (vm::find_fact(pack_, needs_.subject, key) == bytecode::none) use.kind = KeyUse::Ignored;
-        return use;
-    }
-    if (!needs_.reads(target.column)) {
-        use.kind = KeyUse::Ignored;
-        return use;
-    }
-    use.column = target.column + std::size_t{2};
-    std::int32_t year = target.year;
-    if (target.kind == TargetKind::NeedsYear) {
-        if (member.empty()) {
-            use.kind = KeyUse::AllYears;
-            use.slot = block.slot(target.column, 0);
-            return use;
-        }
-        const auto parsed = vm::parse_year(member);
-        if (!parsed) return use;
-        year = *parsed;
-    } else if (target.kind != TargetKind::Value || !member.empty()) {
-        return use;
-    }
-    auto& reader = readers_[target.column];
-    if (!reader) reader = std::make_shared<io::ValueReader>(pack_, fact_of(pack_, needs_.subject, target.column));
-    use.kind = KeyUse::Value;
-    use.is_year = target.kind == TargetKind::Value && year != 0;
-    use.slot = block.slot(target.column, year);
-    use.reader = reader;
-    return use;
-}
-
-// What a tree says of the facts that are read, under the names that the vocabulary has for them; its other keys are left out.
-io::Node Intake::wanted(io::Node& root) const {
-    io::Node result = object();
-    result.place = root.place;
-    std::map<std::string, std::size_t, std::less<>> objects;  // where the first of each name stands
-    const auto take = [&](io::Member& member, std::string name) {
-        if (member.value.kind == NodeKind::Object) objects.emplace(name, result.members.size());
-        member.key = std::move(name);
-        result.members.push_back(std::move(member));
-    };
-    for (io::Member& member : root.members) {
-        const Target target = finder_.find(member.key);
-        if (target.kind == TargetKind::CompanyId || target.kind == TargetKind::FiscalYear) {
-            take(member, finder_.key_of(target));
-        } else if (target.column != bytecode::none) {
-            if (!needs_.reads(target.column)) continue;
-            const std::string name = pack_.string(pack_.subjects[needs_.subject].columns[target.column].name);
-            if (target.year == 0) {
-                take(member, name);
-                continue;
-            }
-            const auto [yearly, added] = objects.emplace(name, result.members.size());
-            if (added) result.members.push_back({name, member.place, object()});
-            result.members[yearly->second].value.members.push_back({std::to_string(target.year), member.place, std::move(member.value)});
-        } else if (vm::find_fact(pack_, needs_.subject, member.key) != bytecode::none) {
-            take(member, std::string(member.key));  // a record: its own facts are looked at there
-        }
-    }
-    return result;
-}
-
-void Intake::tree(const io::TableRow& row, Block& block) {
-    const auto id = std::find_if(row.tree->members.begin(), row.tree->members.end(), [&](const io::Member& member) { return finder_.find(member.key).kind == TargetKind::CompanyId; });
-    if (id != row.tree->members.end()) company_ = vm::trimmed(id->value.text);
-    const auto profile = io::build_profile(pack_, wanted(*row.tree), {}, problems_, needs_.subject);
-    if (!profile) return;
-    block.set_profile(*profile);
-    lists(block);
 }
 
 Reject Intake::reject_of(const io::TableRow& row) {

@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "../io/columns.hpp"
@@ -16,6 +18,7 @@
 #include "../io/table.hpp"
 #include "block.hpp"
 #include "children.hpp"
+#include "matching.hpp"
 #include "needs.hpp"
 
 namespace eligo::screen {
@@ -32,19 +35,11 @@ struct Reject {
     std::string chinese, english;
 };
 
-// The columns of a table and what they give. Made once, looked at before the work begins.
-struct Matching {
-    std::vector<io::Target> targets;             // one a column of the table
-    std::vector<std::string> unmatched;          // columns that are no facts
-    std::vector<std::string> unread;             // facts, but no policy that was chosen reads them
-    std::vector<std::string> missing;            // facts that are read and have no column, and so are unknown
-    std::vector<std::string> assumed;            // the same, but the vocabulary says what they are then taken for
-    std::vector<io::Problem> problems;           // nothing can begin before these are put right
-    bool has_company = false, has_fiscal_year = false;
-    // Of each column of the table, whether its cells are looked at.
-    [[nodiscard]] std::vector<bool> read(const std::vector<std::string>& header) const;
+// A key that is no fact, and the line in which it is met first.
+struct UnknownKey {
+    std::uint64_t line = 0;
+    std::string name;
 };
-[[nodiscard]] Matching match_columns(const bytecode::Pack& pack, const Needs& needs, const io::ColumnFinder& finder, const io::Table& table, const Children& children);
 
 class Intake {
 public:
@@ -54,6 +49,10 @@ public:
     // At most `most` further rows of the chunk; false when none is left.
     void begin(const io::Chunk& chunk);
     [[nodiscard]] bool take(Block& block, std::size_t most, std::vector<Reject>& rejects);
+    // Of the chunk: rows with cells that hold line ends.
+    [[nodiscard]] io::RowsOfManyLines rows_of_many_lines() const { return rows_->rows_of_many_lines(); }
+    // Of trees: keys that are no facts and that no earlier row, and no header, had. They are told once.
+    [[nodiscard]] std::vector<UnknownKey> take_unknown() { return std::exchange(unknown_, {}); }
 
 private:
     struct Column {
@@ -83,7 +82,8 @@ private:
     void lists(Block& block);
     void look_for_contradictions(const io::TableRow& row, Block& block);
     void add_problem(io::Problem problem, std::size_t column, const io::TableRow& row);
-    [[nodiscard]] io::Node wanted(io::Node& root) const;
+    [[nodiscard]] io::Node wanted(io::Node& root);
+    void note_unknown(std::string_view key, std::string_view member);
     [[nodiscard]] Reject reject_of(const io::TableRow& row);
 
     // What the values of a key, or of a key's member, are for. Found when they are first met.
@@ -130,6 +130,10 @@ private:
     std::size_t uses_kept_ = 0;
     KeyUse as_tree_;
     std::uint64_t flat_row_ = 0;
+    std::uint64_t row_line_ = 0;
+    std::vector<std::string> told_keys_;
+    std::set<std::string> unknown_seen_;
+    std::vector<UnknownKey> unknown_;
     std::vector<std::uint64_t> column_rows_, year_rows_;  // by column: the last row that had it, that had a year of it alone
     std::map<bytecode::Index, std::shared_ptr<io::ValueReader>> readers_;
 };

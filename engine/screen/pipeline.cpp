@@ -39,6 +39,10 @@ public:
             rows(result);
             for (Reject& reject : rejects_) this->reject(reject, result);
         }
+        const io::RowsOfManyLines many = intake_.rows_of_many_lines();
+        result.tally.add(TallyLayout::ManyLines, static_cast<std::int64_t>(many.count));
+        result.first_of_many_lines = many.first;
+        result.unknown = intake_.take_unknown();
     }
 
 private:
@@ -204,7 +208,7 @@ private:
         return spare_locked();
     }
     ChunkResult spare_locked() {
-        if (spares_.empty()) return {0, {}, {}, {}, {}, Tally(*work_.layout)};
+        if (spares_.empty()) return {0, {}, {}, {}, {}, 0, {}, Tally(*work_.layout)};
         ChunkResult result = std::move(spares_.back());
         spares_.pop_back();
         return result;

@@ -47,6 +47,8 @@ struct ChunkResult {
     io::PaddedText rows;
     std::string rejects;                 // lines for the rejects file
     std::vector<Reject> first_rejects;   // a few, for people
+    std::uint64_t first_of_many_lines = 0;  // the line of the first row with cells that hold line ends; 0 without any
+    std::vector<UnknownKey> unknown;        // that no earlier chunk of this thread had
     Tally tally;
 
     // Ready for another chunk; memory stays, but for what a chunk of enormous rows took.

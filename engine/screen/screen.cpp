@@ -350,6 +350,7 @@ private:
             failed(error.what(), error.what());
         }
         outcome_.ends_without_line_end = table_->ends_without_line_end();
+        std::sort(outcome_.unknown.begin(), outcome_.unknown.end(), [](const UnknownKey& a, const UnknownKey& b) { return a.line != b.line ? a.line < b.line : a.name < b.name; });
         if (outcome_.ending != Ending::Whole) return stop_without_end();
         if (is_stopped()) {
             outcome_.ending = Ending::Interrupted;
@@ -376,7 +377,9 @@ private:
         }
         if (!output_.append(result.rows.view())) return output_failed(request_.output, output_.error());
         if (rejects_.is_open() && !rejects_.append(result.rejects)) return output_failed(rejects_path(), rejects_.error());
+        if ((*outcome_.tally)[TallyLayout::ManyLines] == 0) outcome_.tally->add(TallyLayout::FirstOfManyLines, static_cast<std::int64_t>(result.first_of_many_lines));
         outcome_.tally->add(result.tally);
+        note_unknown(result.unknown);
         for (const Reject& reject : result.first_rejects) {
             if (outcome_.first_rejects.size() < 20) outcome_.first_rejects.push_back(reject);
         }
@@ -385,6 +388,19 @@ private:
             listener_.on_progress({table_->progress(), static_cast<std::uint64_t>((*outcome_.tally)[TallyLayout::Rows]), outcome_.rows_before});
         }
         return checkpoint_when_due();
+    }
+
+    // Each thread tells a key when it meets it first; the first of these lines is the first of all.
+    void note_unknown(const std::vector<UnknownKey>& keys) {
+        constexpr std::size_t most = 256;
+        for (const UnknownKey& key : keys) {
+            const auto same = std::find_if(outcome_.unknown.begin(), outcome_.unknown.end(), [&](const UnknownKey& each) { return each.name == key.name; });
+            if (same != outcome_.unknown.end()) {
+                same->line = std::min(same->line, key.line);
+            } else if (outcome_.unknown.size() < most) {
+                outcome_.unknown.push_back(key);
+            }
+        }
     }
 
     bool output_failed(const std::string& path, int reason) {

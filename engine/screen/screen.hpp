@@ -99,6 +99,7 @@ struct Outcome {
     std::unique_ptr<Tally> tally;
     std::vector<Reject> first_rejects;      // of this run
     std::vector<std::string> table_header;
+    std::vector<UnknownKey> unknown;        // keys of NDJSON that are no facts, met behind the first rows; in the order of their lines
     std::string rejects_path;               // empty: none was written
     std::string partial_path;               // what `--resume` goes on with; empty where nothing is left
     std::uint64_t orphans = 0;              // rows of lists that belong to no company of the table

@@ -16,6 +16,7 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -436,6 +437,16 @@ std::optional<std::string> raw_in(const std::string& text) {
     return std::nullopt;
 }
 
+// Of a name with line ends in a table, it is told once that there are such cells, which of the harmless name it is not.
+std::string without_note_of_line_ends(const std::string& text) {
+    std::istringstream stream(text);
+    std::string kept;
+    for (std::string line; std::getline(stream, line);) {
+        if (line.find(" over several lines, ") == std::string::npos && line.find("单元格内有换行") == std::string::npos) kept += line + "\n";
+    }
+    return kept;
+}
+
 auto lines_of(const std::string& text) { return std::count(text.begin(), text.end(), '\n'); }
 auto escapes_of(const std::string& text) { return std::count(text.begin(), text.end(), '\x1b'); }
 
@@ -445,9 +456,9 @@ TEST_F(HostileNames, SteerNoTerminalAndForgeNoLine) {
     for (const Case& each : cases) {
         for (const Arguments& manner : {Arguments{"--lang", "en"}, {"--lang", "zh", "--color", "always"}, {"--json"}}) {
             const Told harmless = run(each, each.in_a_source ? harmless_like(each.hostile) : "plain", manner), hostile = run(each, each.hostile, manner);
-            const std::string shown = hostile.output + hostile.errors;
+            const std::string shown = hostile.output + hostile.errors, errors = without_note_of_line_ends(hostile.errors);
             const std::string where = each.name + " " + manner.back() + "\n" + hostile.output + hostile.errors + "---\n" + harmless.output + harmless.errors;
-            for (const auto& [of_hostile, of_harmless] : {std::pair(hostile.output, harmless.output), std::pair(hostile.errors, harmless.errors)}) {
+            for (const auto& [of_hostile, of_harmless] : {std::pair(hostile.output, harmless.output), std::pair(errors, harmless.errors)}) {
                 if (const auto raw = raw_in(without_colours(of_hostile))) ADD_FAILURE() << *raw << " in " << eligo::value::visible(where);
                 EXPECT_EQ(lines_of(of_hostile), lines_of(of_harmless)) << where;
                 EXPECT_EQ(escapes_of(of_hostile), escapes_of(of_harmless)) << where;
