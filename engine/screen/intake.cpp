@@ -90,7 +90,7 @@ void Intake::row(const io::TableRow& row, Block& block, std::vector<Reject>& rej
         problems_.push_back(*row.problem);
         problems_.back().key.clear();
         const auto id = std::find_if(columns_.begin(), columns_.end(), [](const Column& column) { return column.target.kind == TargetKind::CompanyId; }) - columns_.begin();
-        if (static_cast<std::size_t>(id) < row.cells.size()) company_ = vm::trimmed(row.cells[static_cast<std::size_t>(id)].text);
+        if (static_cast<std::size_t>(id) < row.cells.size()) company_ = io::clipped(vm::trimmed(row.cells[static_cast<std::size_t>(id)].text));
     } else {
         block.begin_row();
         if (row.tree != nullptr) {

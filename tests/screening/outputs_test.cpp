@@ -36,6 +36,7 @@ protected:
                                    "policy small for firm \"小\" | \"Small\" {\n  source rules \"示例\"\n  in force 2000-01-01 ..\n  require few staff <= 20 \"不超过20人\" | \"At most 20\" @ rules 1\n"
                                    "  benefit amount : money = staff * 1元 \"金额\" | \"Amount\" @ rules 2\n}\n");
         write("in.csv", "company_id,staff\nA,10\nB,30\nC,many\n");
+        write("amounts.csv", "small.amount,staff\n");  // an output that is read has a fact
         write("claims.csv", "company_id,cost\nA,10\n");
         write("map.csv", "列,事实\n人数,staff\n");
     }
@@ -175,8 +176,8 @@ TEST_F(Outputs, ThroughALinkTheFileIsReplaced) {
 }
 
 TEST_F(Outputs, ADatabaseKeepsItsOtherTables) {
-    ASSERT_EQ(run("SCREEN in.csv -o out.db && SCREEN in.csv -o 'out.db?table=second' && SCREEN 'out.db?table=screening' -o other.db"), 0) << said();
-    ASSERT_EQ(run("SCREEN in.csv -o out.db --explain && SCREEN 'out.db?table=second' && SCREEN 'out.db?table=screening'"), 0) << said();
+    ASSERT_EQ(run("SCREEN in.csv -o out.db && SCREEN in.csv -o 'out.db?table=second' && SCREEN 'out.db?table=screening' --map amounts.csv -o other.db"), 0) << said();
+    ASSERT_EQ(run("SCREEN in.csv -o out.db --explain && SCREEN 'out.db?table=second' --map amounts.csv && SCREEN 'out.db?table=screening' --map amounts.csv"), 0) << said();
     // The database that is read is no output, whatever the table.
     const std::string same = "is the same file as out.db, which is read and would be destroyed";
     for (const char* output : {"out.db", "./out.db", "out.db?table=new", "out.db?table=second"}) refused("SCREEN 'out.db?table=second' -o '" + std::string(output) + "'", same);
@@ -307,9 +308,9 @@ TEST_F(Runs, OptionsThatShapeTheOutputAreCompared) {
 // A database that is there keeps its old table until the new one is whole.
 TEST_F(Runs, AKilledRunLeavesTheOldTable) {
     write("few.csv", "company_id,staff\nA,10\n");
-    ASSERT_EQ(run("SCREEN few.csv -o out.db && SCREEN few.csv -o 'out.db?table=other' && SCREEN 'out.db?table=screening' > old.txt"), 0) << said();
+    ASSERT_EQ(run("SCREEN few.csv -o out.db && SCREEN few.csv -o 'out.db?table=other' && SCREEN 'out.db?table=screening' --map amounts.csv > old.txt"), 0) << said();
     const std::string before = read(folder_ / "old.txt");
-    ASSERT_EQ(run("SCREEN in.csv -o whole.db && SCREEN 'whole.db?table=screening' > new.txt"), 0) << said();
+    ASSERT_EQ(run("SCREEN in.csv -o whole.db && SCREEN 'whole.db?table=screening' --map amounts.csv > new.txt"), 0) << said();
     // While rows are collected, and while they are put in.
     bool in_transaction = false;
     for (int attempt = 0; attempt < 40 && !in_transaction; ++attempt) {
@@ -319,12 +320,12 @@ TEST_F(Runs, AKilledRunLeavesTheOldTable) {
         wait_for(child);
         in_transaction = fs::exists(folder_ / "out.db-journal");
         if (read(folder_ / "first.err").find("answered") != std::string::npos) break;
-        ASSERT_EQ(run("SCREEN 'out.db?table=screening' > now.txt && SCREEN 'out.db?table=other' > other.txt"), 0) << said();
+        ASSERT_EQ(run("SCREEN 'out.db?table=screening' --map amounts.csv > now.txt && SCREEN 'out.db?table=other' --map amounts.csv > other.txt"), 0) << said();
         EXPECT_EQ(read(folder_ / "now.txt"), before);
         EXPECT_EQ(read(folder_ / "other.txt"), before);
     }
     EXPECT_TRUE(in_transaction) << "no run was killed while it wrote the table";
-    ASSERT_EQ(run("SCREEN in.csv -o out.db --resume && SCREEN 'out.db?table=screening' > now.txt && SCREEN 'out.db?table=other' > other.txt"), 0) << said();
+    ASSERT_EQ(run("SCREEN in.csv -o out.db --resume && SCREEN 'out.db?table=screening' --map amounts.csv > now.txt && SCREEN 'out.db?table=other' --map amounts.csv > other.txt"), 0) << said();
     EXPECT_EQ(read(folder_ / "now.txt"), read(folder_ / "new.txt"));
     EXPECT_EQ(read(folder_ / "other.txt"), before);
 }
