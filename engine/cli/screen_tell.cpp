@@ -173,6 +173,25 @@ void Teller::rejects(const screen::Outcome& outcome) const {
     }
 }
 
+void Teller::ids(const screen::Outcome& outcome) const {
+    const auto count = [&](TallyLayout::Head head) { return static_cast<std::uint64_t>((*outcome.tally)[head]); };
+    if (const std::uint64_t rows = count(TallyLayout::NoId); rows > 0) {
+        const std::string first = std::to_string(count(TallyLayout::FirstNoId));
+        line("有 " + grouped(rows) + " 行没有 company_id，第一处在第 " + first + " 行", grouped(rows) + (rows == 1 ? " row has no company_id, in line " : " rows have no company_id, the first in line ") + first);
+    }
+    if (const std::uint64_t rows = count(TallyLayout::OddId); rows > 0) {
+        const std::string first = std::to_string(count(TallyLayout::FirstOddId));
+        line("有 " + grouped(rows) + " 行的编号是浮点数（如 9.131E+17），位数已不全，第一处在第 " + first + " 行：请把编号存为文本再导出",
+             grouped(rows) + (rows == 1 ? " row has an id" : " rows have ids") + " in floating point (as 9.131E+17), whose digits are not all there, " + (rows == 1 ? "in line " : "the first in line ") + first + ": keep ids as texts");
+    }
+    const screen::SameIds& same = outcome.same_ids;
+    if (!same.is_whole) line("编号是否重复没有查完：没有空间存放", "whether ids occur more than once was not found out: there is no room to keep them");
+    if (same.rows > 0) {
+        line("有 " + grouped(same.rows) + " 行与别的行编号相同（共 " + grouped(same.ids) + " 个编号），最先在第 " + std::to_string(same.first) + " 行和第 " + std::to_string(same.second) + " 行",
+             grouped(same.rows) + " rows have an id that another row has as well (" + grouped(same.ids) + (same.ids == 1 ? " id" : " ids") + "), the first in lines " + std::to_string(same.first) + " and " + std::to_string(same.second));
+    }
+}
+
 // What was read as it stands, but may not have been meant.
 void Teller::what_was_odd(const screen::Outcome& outcome) const {
     if (!outcome.unknown.empty()) {
@@ -180,6 +199,7 @@ void Teller::what_was_odd(const screen::Outcome& outcome) const {
         for (const screen::UnknownKey& key : outcome.unknown) names.push_back(settings_.in(key.name + "（第 " + std::to_string(key.line) + " 行）", key.name + " (line " + std::to_string(key.line) + ")"));
         line("后面的行中还有这些不是企业事实的键，不使用：" + listed(settings_, names), "keys of later rows that are no facts, left out: " + listed(settings_, names));
     }
+    ids(outcome);
     // Where half of the rows have such cells, they are what the file is like.
     const value::Int128 many = (*outcome.tally)[TallyLayout::ManyLines], first = (*outcome.tally)[TallyLayout::FirstOfManyLines];
     constexpr int a_few = 10;

@@ -27,6 +27,7 @@ private:
     void counts(const screen::Outcome& outcome) const;
     void verdicts(const screen::Outcome& outcome) const;
     void rejects(const screen::Outcome& outcome) const;
+    void ids(const screen::Outcome& outcome) const;
     void what_was_odd(const screen::Outcome& outcome) const;
     void what_is_left(const screen::Outcome& outcome) const;
     void line(const std::string& chinese, const std::string& english) const;

@@ -60,7 +60,7 @@ public:
 
     bool next(TableRow& row) override { return long_.is_all() ? next_long(row) : next_within(row, text_.size()); }
 
-    RowsOfManyLines rows_of_many_lines() const override { return many_lines_; }
+    CountedRows rows_of_many_lines() const override { return many_lines_; }
 
 private:
     // A line without anything, or with nothing but separators as spreadsheets write rows that were once touched.
@@ -99,7 +99,7 @@ private:
                 row.problem = &*problem_;
             } else if (judged_ && begin >= counted_) {
                 counted_ = at_;
-                if (many_lines_.count++ == 0) many_lines_.first = row.line;
+                many_lines_.add(row.line);
             }
             return true;
         }
@@ -385,7 +385,7 @@ private:
     bool quotes_ = true, has_feeds_ = true;
     std::optional<Lines> judged_;              // of a row in which a quoted cell goes on behind its line
     std::size_t filled_ = 0, known_ = 0;       // cells of the row: up to the last that is not blank; that are what they seem to be
-    RowsOfManyLines many_lines_;
+    CountedRows many_lines_;
     std::size_t counted_ = 0;                  // up to where rows are counted there
     LongRow long_;
     std::vector<TableCell> cells_;

@@ -87,6 +87,12 @@ File open_to_read_again(const std::string& path, std::vector<Problem>& problems)
     return nullptr;
 }
 
+bool can_be_read_again(const std::string& path) {
+    std::error_code error;
+    const fs::file_type type = fs::status(path, error).type();
+    return path != "-" && (type == fs::file_type::regular || type == fs::file_type::directory || type == fs::file_type::not_found);
+}
+
 std::vector<std::string> policy_files(const std::string& path, std::vector<Problem>& problems) {
     std::error_code error;
     if (!fs::is_directory(path, error)) return {path};

@@ -19,6 +19,9 @@ using File = std::unique_ptr<std::FILE, CloseFile>;
 // Nothing, and a problem, when it cannot be read.
 [[nodiscard]] File open_to_read_again(const std::string& path, std::vector<Problem>& problems);
 
+// False of standard input, pipes and devices: what is read of them is gone.
+[[nodiscard]] bool can_be_read_again(const std::string& path);
+
 // A path as given -> the .policy files it stands for: itself, or all of a folder and the folders in it, sorted.
 [[nodiscard]] std::vector<std::string> policy_files(const std::string& path, std::vector<Problem>& problems);
 

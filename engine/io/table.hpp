@@ -96,9 +96,12 @@ struct TableRow {
     const Problem* problem = nullptr;      // the row cannot be read
 };
 
-// Rows with cells that hold line ends.
-struct RowsOfManyLines {
-    std::uint64_t count = 0, first = 0;  // the line of the first
+// Rows that have something in common, and the line of the first.
+struct CountedRows {
+    std::uint64_t count = 0, first = 0;
+    void add(std::uint64_t line) {
+        if (count++ == 0) first = line;
+    }
 };
 
 class RowReader {
@@ -120,8 +123,8 @@ public:
     [[nodiscard]] virtual bool next_flat(TableRow&, std::vector<FlatValue>&) { return false; }
     // `next` gives the row that `next_flat` gave.
     virtual void again() {}
-    // Of what was read of the chunk.
-    [[nodiscard]] virtual RowsOfManyLines rows_of_many_lines() const { return {}; }
+    // Of what was read of the chunk, the rows with cells that hold line ends.
+    [[nodiscard]] virtual CountedRows rows_of_many_lines() const { return {}; }
     // `next` gives the row that begins at this byte of the chunk, in this line.
     virtual void go_to(std::size_t, std::uint64_t) {}
 };

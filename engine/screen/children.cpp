@@ -233,6 +233,8 @@ bool Children::load_rows(io::Table& table, std::size_t company, const Table& des
             } else {
                 for (std::size_t i = 0; i < row.cells.size(); ++i) io::pack_cell(cells, is_read[i] ? row.cells[i] : io::TableCell{});
                 owner = vm::trimmed(row.cells[company].text);
+                if (owner.empty()) refuse(io::malformed({}, "没有 company_id，不知属于哪家企业", "there is no company_id, so that no company can be told"));
+                if (is_number_of_floating_point(owner)) refuse(io::malformed({}, "编号是浮点数，位数已不全，不知属于哪家企业；请把编号存为文本", "the id is a floating-point number, whose digits are not all there: no company can be told by it; keep ids as texts"));
             }
             if (store_->rows == most_elements) {
                 problems.push_back(wrong_with(described.name, row.line, "", "列表的行数超过" + std::to_string(most_elements), "the lists have more than " + std::to_string(most_elements) + " rows"));

@@ -11,6 +11,7 @@
 #include <string>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "../bytecode/pack.hpp"
@@ -19,6 +20,7 @@
 #include "../io/table.hpp"
 #include "../text/diagnostic.hpp"
 #include "block.hpp"
+#include "ids.hpp"
 #include "needs.hpp"
 
 struct sqlite3;
@@ -56,6 +58,9 @@ public:
     [[nodiscard]] bool has(bytecode::Index column) const;
     [[nodiscard]] bool empty() const { return tables_.empty(); }
     [[nodiscard]] std::unique_ptr<ChildReader> reader() const;
+    // The ids that several companies of the table have: rows of lists are not told by them.
+    void set_same_ids(SameIds ids) { same_ids_ = std::move(ids); }
+    [[nodiscard]] const SameIds& same_ids() const { return same_ids_; }
     // How many rows of lists there are, and which belong to no company that was asked for.
     [[nodiscard]] std::uint64_t rows() const;
     struct Orphan {
@@ -87,6 +92,7 @@ private:
     std::vector<Table> tables_;
     std::unique_ptr<Store> store_;
     const std::atomic<bool>* stop_ = nullptr;
+    SameIds same_ids_;
 };
 
 // The elements of one company after another; one a thread. Throws `Stopped`, and what failed where the elements cannot be had.

@@ -26,6 +26,7 @@ Intake::Intake(const bytecode::Pack& pack, const Needs& needs, const io::Table& 
     column_rows_.resize(pack.subjects[needs.subject].columns.size() + 2);
     year_rows_.resize(column_rows_.size());
     if (!children.empty()) children_ = children.reader();
+    same_ids_ = &children.same_ids();
     if (table.rows_are_trees()) {
         told_keys_ = table.header();
         return;
@@ -48,6 +49,7 @@ Intake::~Intake() = default;
 
 void Intake::begin(const io::Chunk& chunk) {
     chunk_ = &chunk;
+    ids_.clear();
     rows_->begin(chunk);
     by_column_ = rows_->find_cells(index_);
     next_row_ = next_irregular_ = 0;
@@ -72,6 +74,7 @@ bool Intake::take_rows(Block& block, std::size_t most, std::vector<Reject>& reje
         if (rows_->next_flat(next, flat_values_)) {
             row_line_ = next.line;
             if (flat(block)) {
+                note_id(company_, next.line);
                 block.keep_row();
                 continue;
             }
@@ -98,6 +101,7 @@ void Intake::row(const io::TableRow& row, Block& block, std::vector<Reject>& rej
         } else {
             cells(row, block);
         }
+        if (!id_is_noted_) note_id(company_, row.line);
     }
     if (problems_.empty()) {
         block.keep_row();
@@ -133,6 +137,7 @@ bool Intake::take_columns(Block& block, std::size_t most, std::vector<Reject>& r
     }
     read_texts(first, count, block);
     if (block.mark_contradictions(count, marks_)) any_marked_ = 1;
+    note_ids(first, count, block);
     if (any_marked_ == 0 && !children_) {
         block.keep_candidates(count);
     } else {
@@ -236,17 +241,14 @@ void Intake::keep_one_by_one(std::size_t first, std::size_t count, Block& block,
         const bool is_irregular = irregular < index_.irregular.size() && index_.irregular[irregular].row == number;
         const std::size_t begin = is_irregular ? index_.irregular[irregular++].at : index_.ends[index_.rows[number]] + 1;
         const std::uint64_t line = chunk_->begin.line + index_.lines[number];
+        id_is_noted_ = marks_[i] == 0 || !block.company(i).empty();
         // The numbers of a row's texts are at hand only while it is read by itself, and texts of its lists hang together with them.
         if (marks_[i] == 0 && !(children_ && !texts_read_.empty())) {
             block.begin_row_with(i);
-            if (!children_) {
-                block.keep_row();
-                continue;
-            }
             company_ = block.company(block.rows());
             problems_.clear();
             lists(block);
-            if (problems_.empty() && !block.may_contradict_itself()) {
+            if (problems_.empty() && (!children_ || !block.may_contradict_itself())) {
                 block.keep_row();
                 continue;
             }
@@ -254,6 +256,7 @@ void Intake::keep_one_by_one(std::size_t first, std::size_t count, Block& block,
         rows_->go_to(begin, line);
         if (rows_->next(again)) row(again, block, rejects);
     }
+    id_is_noted_ = false;
 }
 
 void Intake::cells(const io::TableRow& row, Block& block) {
@@ -288,7 +291,57 @@ void Intake::cell(const io::TableRow& row, std::size_t number, Block& block) {
 }
 
 void Intake::lists(Block& block) {
-    if (children_) children_->add(company_, block, texts_, problems_);
+    if (!children_) return;
+    if (auto problem = why_no_lists()) {
+        problems_.push_back(std::move(*problem));
+        if (problems_.back().kind != io::ProblemKind::Duplicate) return;  // then its rows are asked for all the same: they are not strange
+    }
+    children_->add(company_, block, texts_, problems_);
+}
+
+std::optional<io::Problem> Intake::why_no_lists() const {
+    const auto refuse = [this](io::ProblemKind kind, const char* chinese, const char* english) {
+        const auto id = std::find_if(matching_.targets.begin(), matching_.targets.end(), [](const Target& target) { return target.kind == TargetKind::CompanyId; });
+        io::Problem problem = io::malformed({}, chinese, english);
+        problem.kind = kind;
+        problem.key = id == matching_.targets.end() ? "company_id" : table_.header()[static_cast<std::size_t>(id - matching_.targets.begin())];
+        problem.found = company_;
+        return problem;
+    };
+    if (company_.empty()) return refuse(io::ProblemKind::Malformed, "没有编号，无法与列表对应", "there is no id, by which rows of lists are told");
+    if (is_number_of_floating_point(company_)) return refuse(io::ProblemKind::WrongType, "编号是浮点数，位数已不全，无法与列表对应；请把编号存为文本", "the id is a floating-point number, whose digits are not all there: rows of lists cannot be told by it; keep ids as texts");
+    if (same_ids_->has(met_id(company_, 0))) return refuse(io::ProblemKind::Duplicate, "另一行也是这个编号，无法与列表对应", "another row has this id as well, so that rows of lists cannot be told by it");
+    return std::nullopt;
+}
+
+void Intake::note_id(std::string_view id, std::uint64_t line) {
+    if (!matching_.has_company) return;
+    if (id.empty()) return ids_.missing.add(line);
+    if (id.front() >= '0' && id.front() <= '9' && is_number_of_floating_point(id)) ids_.odd.add(line);
+    ids_.met.push_back(met_id(id, line));
+}
+
+void Intake::note_ids(std::size_t first, std::size_t count, const Block& block) {
+    if (!matching_.has_company) return;
+    const auto line = [&](std::size_t i) { return chunk_->begin.line + index_.lines[first + i]; };
+    std::string_view begins, last;
+    bool in_order = look_for_runs_;
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::string_view id = block.company(i);
+        if (id.empty()) {
+            if (marks_[i] == 0) ids_.missing.add(line(i));
+            continue;
+        }
+        if (begins.empty()) begins = id;
+        in_order = in_order && (last.empty() || is_after(id, last));
+        last = id;
+        if (id.front() >= '0' && id.front() <= '9' && is_number_of_floating_point(id)) ids_.odd.add(line(i));
+    }
+    if (last.empty()) return;
+    if (in_order) return ids_.runs.push_back({std::string(begins), std::string(last)});
+    for (std::size_t i = 0; i < count; ++i) {
+        if (const std::string_view id = block.company(i); !id.empty()) ids_.met.push_back(met_id(id, line(i)));
+    }
 }
 
 void Intake::add_problem(io::Problem problem, std::size_t column, const io::TableRow& row) {
@@ -311,6 +364,29 @@ void Intake::look_for_contradictions(const io::TableRow& row, Block& block) {
         } else {
             problems_.push_back(io::problem_of(each));
         }
+    }
+}
+
+void each_id(const bytecode::Pack& pack, bytecode::Index subject, io::Table& table, const Matching& matching, const io::ColumnFinder& finder, const std::atomic<bool>* stop, Ids& ids) {
+    constexpr std::size_t together = 2048;
+    Needs nothing_else;
+    nothing_else.subject = subject;
+    Matching alone = matching;
+    for (Target& target : alone.targets) {
+        if (target.kind != TargetKind::CompanyId) target = {TargetKind::LeftOut, bytecode::none, 0};
+    }
+    table.read_only(alone.read(table.header()));
+    const Children none;
+    Intake intake(pack, nothing_else, table, alone, finder, none);
+    intake.without_runs();
+    Block block(pack, nothing_else);
+    std::vector<Reject> rejects;
+    io::Chunk chunk;
+    while ((stop == nullptr || !stop->load()) && table.next(chunk)) {
+        intake.begin(chunk);
+        while (intake.take(block, together, rejects)) rejects.clear();
+        rejects.clear();
+        ids.add(intake.ids());
     }
 }
 

@@ -2,9 +2,11 @@
 // Tested by screen_test.cpp.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -18,6 +20,7 @@
 #include "../io/table.hpp"
 #include "block.hpp"
 #include "children.hpp"
+#include "ids.hpp"
 #include "matching.hpp"
 #include "needs.hpp"
 
@@ -49,8 +52,11 @@ public:
     // At most `most` further rows of the chunk; false when none is left.
     void begin(const io::Chunk& chunk);
     [[nodiscard]] bool take(Block& block, std::size_t most, std::vector<Reject>& rejects);
-    // Of the chunk: rows with cells that hold line ends.
-    [[nodiscard]] io::RowsOfManyLines rows_of_many_lines() const { return rows_->rows_of_many_lines(); }
+    // Of the chunk, the rows with cells that hold line ends.
+    [[nodiscard]] io::CountedRows rows_of_many_lines() const { return rows_->rows_of_many_lines(); }
+    // Of the chunk's rows that were taken. What cannot be read again is not gone through for runs.
+    [[nodiscard]] IdsOfRows& ids() { return ids_; }
+    void without_runs() { look_for_runs_ = false; }
     // Of trees: keys that are no facts and that no earlier row, and no header, had. They are told once.
     [[nodiscard]] std::vector<UnknownKey> take_unknown() { return std::exchange(unknown_, {}); }
 
@@ -80,6 +86,11 @@ private:
     [[nodiscard]] bool flat(Block& block);
     void cell(const io::TableRow& row, std::size_t column, Block& block);
     void lists(Block& block);
+    void note_id(std::string_view id, std::uint64_t line);
+    // Of candidates; ids of marked ones may be left to the row.
+    void note_ids(std::size_t first, std::size_t count, const Block& block);
+    // Why rows of lists cannot be told by the id of the row at hand.
+    [[nodiscard]] std::optional<io::Problem> why_no_lists() const;
     void look_for_contradictions(const io::TableRow& row, Block& block);
     void add_problem(io::Problem problem, std::size_t column, const io::TableRow& row);
     [[nodiscard]] io::Node wanted(io::Node& root);
@@ -111,12 +122,16 @@ private:
     const io::ColumnFinder& finder_;
     std::unique_ptr<io::RowReader> rows_;
     std::unique_ptr<ChildReader> children_;
+    const SameIds* same_ids_ = nullptr;  // of the table, where there are lists
     std::vector<Column> columns_;
     std::vector<std::size_t> read_;   // the columns whose cells are looked at
     std::vector<std::size_t> texts_read_;  // those of them that are texts, whose numbers hang together within a row
     std::vector<std::string> texts_;
     const Block* prepared_for_ = nullptr;
     std::string company_;
+    IdsOfRows ids_;
+    bool look_for_runs_ = true;
+    bool id_is_noted_ = false;  // of a row that is read again by itself
     std::vector<io::Problem> problems_;  // of the row at hand; `key` is the column's name in the table
     const io::Chunk* chunk_ = nullptr;
     bool by_column_ = false;
@@ -137,5 +152,8 @@ private:
     std::vector<std::uint64_t> column_rows_, year_rows_;  // by column: the last row that had it, that had a year of it alone
     std::map<bytecode::Index, std::shared_ptr<io::ValueReader>> readers_;
 };
+
+// Adds the ids of all rows of a table, whose columns are those of the matching, until someone asks to stop.
+void each_id(const bytecode::Pack& pack, bytecode::Index subject, io::Table& table, const Matching& matching, const io::ColumnFinder& finder, const std::atomic<bool>* stop, Ids& ids);
 
 }  // namespace eligo::screen

@@ -176,7 +176,7 @@ io::Node Intake::wanted(io::Node& root) {
 
 void Intake::tree(const io::TableRow& row, Block& block) {
     const auto id = std::find_if(row.tree->members.begin(), row.tree->members.end(), [&](const io::Member& member) { return finder_.find(member.key).kind == TargetKind::CompanyId; });
-    if (id != row.tree->members.end()) company_ = vm::trimmed(id->value.text);
+    if (id != row.tree->members.end() && id->value.kind != NodeKind::Null) company_ = vm::trimmed(id->value.text);
     row_line_ = row.line;
     const io::Node root = wanted(*row.tree);
     const auto profile = io::build_profile(pack_, root, {}, problems_, needs_.subject);

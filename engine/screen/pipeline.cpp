@@ -25,7 +25,9 @@ public:
           block_(*work.pack, work.needs),
           evaluator_(*work.plan, *work.pack, work.needs, work.columns),
           counter_(*work.pack, work.needs, work.columns, *work.layout),
-          writer_(*work.pack, work.needs, work.columns, work.format, work.reasons, work.language) {}
+          writer_(*work.pack, work.needs, work.columns, work.format, work.reasons, work.language) {
+        if (work.is_read_once) intake_.without_runs();
+    }
 
     void run(const io::Chunk& chunk, ChunkResult& result) {
         result.number = chunk.number;
@@ -39,9 +41,8 @@ public:
             rows(result);
             for (Reject& reject : rejects_) this->reject(reject, result);
         }
-        const io::RowsOfManyLines many = intake_.rows_of_many_lines();
-        result.tally.add(TallyLayout::ManyLines, static_cast<std::int64_t>(many.count));
-        result.first_of_many_lines = many.first;
+        result.many_lines = intake_.rows_of_many_lines();
+        std::swap(result.ids, intake_.ids());
         result.unknown = intake_.take_unknown();
     }
 
@@ -208,7 +209,7 @@ private:
         return spare_locked();
     }
     ChunkResult spare_locked() {
-        if (spares_.empty()) return {0, {}, {}, {}, {}, 0, {}, Tally(*work_.layout)};
+        if (spares_.empty()) return {0, {}, {}, {}, {}, {}, {}, {}, Tally(*work_.layout)};
         ChunkResult result = std::move(spares_.back());
         spares_.pop_back();
         return result;

@@ -38,6 +38,7 @@ struct Work {
     bool only_eligible = false;               // leave out who is eligible for nothing
     bytecode::Index where = bytecode::none;   // a policy that selects companies
     std::size_t threads = 1;
+    bool is_read_once = false;                // the table cannot be read again
     const std::atomic<bool>* stop = nullptr;
 };
 
@@ -47,7 +48,8 @@ struct ChunkResult {
     io::PaddedText rows;
     std::string rejects;                 // lines for the rejects file
     std::vector<Reject> first_rejects;   // a few, for people
-    std::uint64_t first_of_many_lines = 0;  // the line of the first row with cells that hold line ends; 0 without any
+    io::CountedRows many_lines;             // rows with cells that hold line ends
+    IdsOfRows ids;
     std::vector<UnknownKey> unknown;        // that no earlier chunk of this thread had
     Tally tally;
 

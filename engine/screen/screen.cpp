@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "../bytecode/image.hpp"
+#include "../io/files.hpp"
 #include "../io/formats.hpp"
 #include "../io/output_file.hpp"
 #include "../io/table_writer.hpp"
@@ -79,7 +80,7 @@ public:
 
     Outcome run() {
         const auto begun = Clock::now();
-        if (!claim_outputs() || !open_table() || !match() || !open_outputs()) {
+        if (!claim_outputs() || !open_table() || !match() || !find_same_ids() || !open_outputs()) {
             remove_new_outputs();
             // What was read by then was cut off, whatever it looked like.
             if (is_stopped()) {
@@ -145,11 +146,44 @@ private:
         return options;
     }
 
+    // Where lists are joined by ids, the table is gone through once for these alone: what comes by a pipe is kept for that.
     bool open_table() {
-        table_ = io::open_table(request_.input, options(), outcome_.problems);
-        if (!table_) return false;
+        const std::string path = io::place_of(request_.input).path;
+        if (!request_.lists.empty() && !io::can_be_read_again(path)) {
+            kept_input_ = io::open_to_read_again(path, outcome_.problems);
+            if (!kept_input_) return false;
+        }
+        table_ = io::open_table(input(), options(), outcome_.problems);
+        if (!table_) {
+            for (io::Problem& problem : outcome_.problems) problem.file = path;
+            return false;
+        }
         outcome_.table_header = table_->header();
         return true;
+    }
+
+    std::string input() const { return kept_input_ ? "/dev/fd/" + std::to_string(fileno(kept_input_.get())) : request_.input; }
+
+    // Two companies with one id would share their lists.
+    bool find_same_ids() {
+        constexpr std::size_t most = 1'000'000;
+        if (children_.empty()) return true;
+        if (!matching_.has_company) return refuse(cannot(request_.input, "与列表对应的企业表要有 company_id 列", "a table of companies with lists has a column company_id"));
+        SameIds same = same_ids(most);
+        if (!outcome_.problems.empty() || is_stopped()) return false;
+        if (!same.is_whole) return refuse(cannot(request_.input, "重复的编号多于" + std::to_string(most) + "个，或没有空间逐一比较，无法与列表对应", "more than " + std::to_string(most) + " ids occur more than once, or there is no room to compare them all: lists cannot be joined by them"));
+        outcome_.same_ids = same;
+        children_.set_same_ids(std::move(same));
+        return true;
+    }
+
+    SameIds same_ids(std::size_t most_kept) {
+        Ids ids;
+        if (const auto table = io::open_table(input(), options(), outcome_.problems)) {
+            each_id(*request_.pack, request_.subject, *table, matching_, *finder_, request_.stop, ids);
+            if (table->failure()) outcome_.problems.push_back(*table->failure());
+        }
+        return ids.finish(most_kept);
     }
 
     // The vocabulary with policies that knows most of the columns, where the request does not say.
@@ -213,6 +247,7 @@ private:
         work_.only_eligible = request_.only_eligible;
         work_.where = request_.where;
         work_.threads = std::max<std::size_t>(1, request_.threads);
+        work_.is_read_once = !io::can_be_read_again(io::place_of(request_.input).path);
         outcome_.pack_hash = hash_of(pack);
         return choose_top();
     }
@@ -359,9 +394,17 @@ private:
             outcome_.problems.push_back(*failure);
             outcome_.problems.back().file = io::place_of(request_.input).path;
         } else {
+            compare_ids();
             return orphans();
         }
         stop_without_end();
+    }
+
+    // A run that has gone on has not seen the rows before; a pipe cannot be asked for them.
+    void compare_ids() {
+        if (!children_.empty() || !matching_.has_company) return;
+        const bool again = !work_.is_read_once && (resumed_ || ids_.must_see_all());
+        outcome_.same_ids = again ? same_ids(0) : ids_.finish(0);
     }
 
     void failed(std::string chinese, std::string english) {
@@ -377,8 +420,11 @@ private:
         }
         if (!output_.append(result.rows.view())) return output_failed(request_.output, output_.error());
         if (rejects_.is_open() && !rejects_.append(result.rejects)) return output_failed(rejects_path(), rejects_.error());
-        if ((*outcome_.tally)[TallyLayout::ManyLines] == 0) outcome_.tally->add(TallyLayout::FirstOfManyLines, static_cast<std::int64_t>(result.first_of_many_lines));
         outcome_.tally->add(result.tally);
+        count(TallyLayout::ManyLines, result.many_lines);
+        count(TallyLayout::NoId, result.ids.missing);
+        count(TallyLayout::OddId, result.ids.odd);
+        ids_.add(result.ids);
         note_unknown(result.unknown);
         for (const Reject& reject : result.first_rejects) {
             if (outcome_.first_rejects.size() < 20) outcome_.first_rejects.push_back(reject);
@@ -388,6 +434,12 @@ private:
             listener_.on_progress({table_->progress(), static_cast<std::uint64_t>((*outcome_.tally)[TallyLayout::Rows]), outcome_.rows_before});
         }
         return checkpoint_when_due();
+    }
+
+    // Behind each such counter stands the line of the first row that it counts.
+    void count(std::size_t counter, const io::CountedRows& rows) {
+        if ((*outcome_.tally)[counter] == 0) outcome_.tally->add(counter + 1, static_cast<std::int64_t>(rows.first));
+        outcome_.tally->add(counter, static_cast<std::int64_t>(rows.count));
     }
 
     // Each thread tells a key when it meets it first; the first of these lines is the first of all.
@@ -602,6 +654,8 @@ private:
     std::unique_ptr<io::Table> table_;
     std::unique_ptr<io::ColumnFinder> finder_;
     Children children_;
+    Ids ids_;
+    io::File kept_input_;
     Matching matching_;
     std::optional<columnar::Plan> plan_;
     Work work_;

@@ -102,6 +102,7 @@ struct Outcome {
     std::vector<UnknownKey> unknown;        // keys of NDJSON that are no facts, met behind the first rows; in the order of their lines
     std::string rejects_path;               // empty: none was written
     std::string partial_path;               // what `--resume` goes on with; empty where nothing is left
+    SameIds same_ids;                       // rows of the table that share their id
     std::uint64_t orphans = 0;              // rows of lists that belong to no company of the table
     bool ends_without_line_end = false;
     std::chrono::nanoseconds time{0};

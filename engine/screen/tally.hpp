@@ -59,7 +59,7 @@ struct ClauseCounter {
 
 class TallyLayout {
 public:
-    enum Head : std::size_t { Rows, Written, Rejected, WhereOut, WhereOpen, OnlyOut, Orphans, ManyLines, FirstOfManyLines, head_size };
+    enum Head : std::size_t { Rows, Written, Rejected, WhereOut, WhereOpen, OnlyOut, Orphans, ManyLines, FirstOfManyLines, NoId, FirstNoId, OddId, FirstOddId, head_size };
     // With `detail`, what a report needs.
     TallyLayout(const bytecode::Pack& pack, const Needs& needs, const std::vector<PolicyColumns>& columns, std::size_t table_columns, bool detail);
 

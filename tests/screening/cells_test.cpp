@@ -150,6 +150,81 @@ TEST_F(Cells, RowsWithLineEndsInCellsAreToldOnce) {
     EXPECT_FALSE(has(screen("usual.csv", "small").err, "over several lines"));
 }
 
+// Ids that are missing, that occur twice, that a spreadsheet has made numbers of.
+TEST_F(Cells, IdsAreToldAndCounted) {
+    write("ids.csv", "company_id,staff\nB,1\n,1\nA,1\n?,1\n9.131E+17,1\n9.131E+17,60\nB,1\n\u3000B ,1\nC,many\n C,1\n123.0,1\n");
+    write("ids.ndjson", "{\"company_id\":\"B\",\"staff\":1}\n{\"staff\":1}\n{\"company_id\":\"A\",\"staff\":1}\n{\"company_id\":null,\"staff\":1}\n{\"company_id\":9.131E+17,\"staff\":1}\n"
+                        "{\"company_id\":\"9.131E+17\",\"staff\":1}\n{\"company_id\":\"B\",\"staff\":1}\n{\"company_id\":\"\u3000B \",\"staff\":1}\n{\"company_id\":\"C\",\"staff\":\"many\"}\n"
+                        "{\"company_id\":\" C\",\"staff\":1}\n{\"company_id\":\"123.0\",\"staff\":1}\n");
+    const auto told = [](const std::string& err, int header) {
+        const auto line = [header](int row) { return std::to_string(row + header); };
+        EXPECT_TRUE(has(err, "eligo: 2 rows have no company_id, the first in line " + line(2) + "\n")) << err;
+        EXPECT_TRUE(has(err, "eligo: 3 rows have ids in floating point (as 9.131E+17), whose digits are not all there, the first in line " + line(5) + ": keep ids as texts\n")) << err;
+        EXPECT_TRUE(has(err, "eligo: 7 rows have an id that another row has as well (3 ids), the first in lines " + line(1) + " and " + line(7) + "\n")) << err;
+        EXPECT_TRUE(has(err, "11 rows: 10 answered, 1 rejected")) << err;
+    };
+    for (const char* const threads : {"1", "3"}) {
+        told(screen("ids.csv", "small", {"--threads", threads}).err, 1);
+        told(screen("ids.ndjson", "small", {"--threads", threads}).err, 0);
+        told(run_program(folder_, {"screen", "-", "--rules", "firm.policy", "--as-of", "2020-06-01", "--lang", "en", "--policy", "small", "--threads", threads}, {.input = (folder_ / "ids.csv").string()}).err, 1);
+    }
+}
+
+// In order, out of order, in order but for one far behind: however many rows there are, and however they are read.
+TEST_F(Cells, IdsOfManyRows) {
+    constexpr int rows = 200'000;
+    const auto csv = [](auto id) {
+        std::string text = "company_id,staff\n";
+        for (int i = 0; i < rows; ++i) text += id(i) + ",1\n";
+        return text;
+    };
+    write("ordered.csv", csv([](int i) { return "C" + std::to_string(i); }));
+    write("shuffled.csv", csv([](int i) { return "C" + std::to_string(i * 7919LL % rows); }));
+    write("one.csv", csv([](int i) { return "C" + std::to_string(i == rows - 5 ? 5 : i); }));
+    write("shuffled_one.csv", csv([](int i) { return "C" + std::to_string(i == rows - 5 ? 0 : i * 7919LL % rows); }));
+    write("twice.csv", csv([](int i) { return "C" + std::to_string(i % (rows / 2)); }));
+    const std::vector<std::pair<std::string, std::string>> wanted = {
+        {"ordered.csv", ""},
+        {"shuffled.csv", ""},
+        {"one.csv", "2 rows have an id that another row has as well (1 id), the first in lines 7 and 199997\n"},
+        {"shuffled_one.csv", "2 rows have an id that another row has as well (1 id), the first in lines 2 and 199997\n"},
+        {"twice.csv", "200,000 rows have an id that another row has as well (100,000 ids), the first in lines 2 and 100002\n"},
+    };
+    for (const auto& [input, note] : wanted) {
+        for (const bool piped : {false, true}) {
+            const Ran ran = run_program(folder_, {"screen", piped ? "-" : input, "--rules", "firm.policy", "--as-of", "2020-06-01", "--lang", "en", "--policy", "small", "-o", "out.csv"}, {.input = piped ? (folder_ / input).string() : "/dev/null"});
+            EXPECT_EQ(has(ran.err, "as well"), !note.empty()) << input << ran.err;
+            EXPECT_TRUE(has(ran.err, note)) << input << ran.err;
+        }
+    }
+}
+
+TEST_F(Cells, ListsAreNotJoinedByIdsThatSayNothing) {
+    write("ids.csv", "company_id,staff\nA,1\n9.131E+17,1\nB,1\n,1\nA,1\nC,1\n");
+    write("claims.csv", "company_id,paid\nA,100\n9.131E+17,100\nB,100\n,100\n");
+    const std::string wanted = "company_id,claimed,claimed.all_paid\nB,eligible,100.00\nC,ineligible,\n";
+    for (const bool piped : {false, true}) {
+        for (const char* const threads : {"1", "3"}) {
+            const Ran ran = run_program(folder_, {"screen", piped ? "-" : "ids.csv", "--list", "claims=claims.csv", "--rules", "firm.policy", "--as-of", "2020-06-01", "--lang", "en", "--policy", "claimed", "--threads", threads},
+                                        {.input = piped ? (folder_ / "ids.csv").string() : "/dev/null"});
+            EXPECT_EQ(ran.out, wanted) << ran.err;
+            EXPECT_TRUE(has(ran.err, "6 rows: 2 answered, 4 rejected")) << ran.err;
+            EXPECT_TRUE(has(ran.err, "2: company_id: another row has this id as well, so that rows of lists cannot be told by it")) << ran.err;
+            EXPECT_TRUE(has(ran.err, "3: company_id: the id is a floating-point number")) << ran.err;
+            EXPECT_TRUE(has(ran.err, "5: company_id: there is no id, by which rows of lists are told")) << ran.err;
+            EXPECT_TRUE(has(ran.err, "6: company_id: another row has this id")) << ran.err;
+            EXPECT_TRUE(has(ran.err, "claims.csv:3: the id is a floating-point number")) << ran.err;
+            EXPECT_TRUE(has(ran.err, "2 rows of lists belong to no company of the table")) << ran.err;
+        }
+    }
+    (void)screen("ids.csv", "claimed", {"--list", "claims=claims.csv", "--rejects", "rejects.csv"});
+    EXPECT_TRUE(has(read_file(folder_ / "rejects.csv"), "\n5,,,\"there is no company_id, so that no company can be told\",,,claims.csv\n")) << read_file(folder_ / "rejects.csv");
+    write("none.csv", "staff\n1\n");
+    const Ran ran = screen("none.csv", "claimed", {"--list", "claims=claims.csv"});
+    EXPECT_EQ(ran.status, 2);
+    EXPECT_TRUE(has(ran.err, "a table of companies with lists has a column company_id")) << ran.err;
+}
+
 TEST_F(Cells, BlanksAreOneThing) {
     const std::string company = "上海";
     std::string csv = "company_id,city\n", ndjson, wanted;

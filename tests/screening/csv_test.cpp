@@ -37,7 +37,7 @@ protected:
         std::string text;
         for (const std::string& name : table->header()) text += (text.empty() ? "" : "|") + name;
         text += "\n";
-        io::RowsOfManyLines many;
+        io::CountedRows many;
         const auto reader = table->reader();
         io::Chunk chunk;
         while (table->next(chunk)) {
@@ -51,7 +51,7 @@ protected:
                 for (std::size_t i = 0; i < row.cells.size(); ++i) text += (i == 0 ? "" : "|") + std::string(row.cells[i].text);
                 text += "\n";
             }
-            const io::RowsOfManyLines found = reader->rows_of_many_lines();
+            const io::CountedRows found = reader->rows_of_many_lines();
             if (many.count == 0) many.first = found.first;
             many.count += found.count;
         }
