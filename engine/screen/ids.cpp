@@ -13,7 +13,7 @@
 namespace eligo::screen {
 namespace {
 
-constexpr std::size_t part_count = 1024, block_size = 64, most_in_memory = std::size_t{1} << 19;
+constexpr std::size_t part_count = 1024, block_size = 64, most_in_memory = std::size_t{1} << 18;
 
 struct Seed {
     std::uint64_t words[4];
@@ -191,6 +191,7 @@ struct Ids::Parts {
 
     // What one part holds in memory, put behind `ids`.
     void gather(const Part& part, std::vector<MetId>& ids) const {
+        ids.reserve(ids.size() + part.size);
         for (std::size_t i = 0; i < part.blocks.size(); ++i) {
             const Block& block = *pool[part.blocks[i]];
             ids.insert(ids.end(), block.begin(), block.begin() + static_cast<std::ptrdiff_t>(std::min(block_size, part.size - i * block_size)));
