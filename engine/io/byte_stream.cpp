@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "../text/utf8.hpp"
+#include "foreign.hpp"
 #include "formats.hpp"
 
 namespace eligo::io {
@@ -277,6 +278,16 @@ bool begins_as_utf8(std::string_view text, bool all) {
     return invalid == 0 || characters > invalid;
 }
 
+// Which UTF-16 it is, by the zeros beside letters, digits, separators and line ends of ASCII: they stand on one side only, and in one
+// unit of eight at least. A text of another encoding has no zeros.
+const char* utf16_without_mark(std::string_view text) {
+    std::size_t zeros[2] = {};
+    for (std::size_t at = 0; at < text.size(); ++at) zeros[at % 2] += text[at] == '\0' ? 1U : 0U;
+    constexpr std::size_t units = 8;
+    if ((zeros[0] == 0) == (zeros[1] == 0) || (zeros[0] + zeros[1]) * 2 * units < text.size()) return nullptr;
+    return zeros[0] > 0 ? "UTF-16BE" : "UTF-16LE";
+}
+
 }  // namespace
 
 std::unique_ptr<ByteStream> ByteStream::open(const std::string& path, const StreamOptions& options, std::vector<Problem>& problems) {
@@ -351,6 +362,7 @@ void ByteStream::unpack() {
 
 void ByteStream::decode(Encoding encoding) {
     look_ahead(looked_at);
+    if (!failure_) failure_ = foreign_format(ahead_);
     if (failure_) return;
     const std::string_view begun = ahead_;
     const char* from = nullptr;
@@ -360,14 +372,17 @@ void ByteStream::decode(Encoding encoding) {
     }
     if (begun.starts_with("\xFF\xFE") || begun.starts_with("\xFE\xFF")) {
         from = "UTF-16";  // the mark says which end comes first
+    } else if (encoding == Encoding::Detect && utf16_without_mark(begun) != nullptr) {
+        from = utf16_without_mark(begun);
     } else if (encoding == Encoding::Gb18030 || (encoding == Encoding::Detect && !begins_as_utf8(begun, begun.size() < looked_at))) {
         from = "GB18030";
     }
     if (from == nullptr) return;
     links_.push_back(std::make_unique<DecodedSource>(*links_.back(), std::exchange(ahead_, {}), from));
-    turned_from_.push_back(from);
+    turned_from_.push_back(std::string_view(from).starts_with("UTF-16") ? "UTF-16" : from);
     is_plain_ = false;
     look_ahead(looked_at);
+    if (!failure_) failure_ = foreign_format(ahead_);
     if (std::string_view(ahead_).starts_with("\xEF\xBB\xBF")) ahead_at_ = 3;
 }
 

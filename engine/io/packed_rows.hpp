@@ -1,5 +1,5 @@
 // Rows that do not stand in a text of the input, such as those of a database: their cells, one behind the other, in the
-// bytes of a chunk. What table_sqlite.cpp and table_excel.cpp share.
+// bytes of a chunk. What table_sqlite.cpp and table_workbook.cpp share.
 #pragma once
 
 #include <cstdint>
@@ -20,16 +20,20 @@ inline void pack_cell(std::string& bytes, NodeKind kind, std::string_view text) 
     bytes += text;
 }
 
+// Beside the kind of a cell.
+inline constexpr unsigned char many_digits_mark = 0x80;
+
 // Of a cell that is wrong, the fault stands before what was found.
 inline void pack_cell(std::string& bytes, const TableCell& cell) {
-    if (cell.kind != NodeKind::Wrong) return pack_cell(bytes, cell.kind, cell.text);
+    if (cell.kind != NodeKind::Wrong) return pack_cell(bytes, cell.has_many_digits ? static_cast<NodeKind>(static_cast<unsigned char>(cell.kind) | many_digits_mark) : cell.kind, cell.text);
     pack_cell(bytes, cell.kind, static_cast<char>(cell.fault) + std::string(cell.text));
 }
 
 // Behind the cell at `at`, which it reads.
 inline std::size_t unpack_cell(std::string_view bytes, std::size_t at, TableCell& cell) {
     std::uint32_t size = 0;
-    cell = {{}, static_cast<NodeKind>(bytes[at]), 0, CellFault::None};
+    const auto kind = static_cast<unsigned char>(bytes[at]);
+    cell = {{}, static_cast<NodeKind>(kind & ~many_digits_mark), 0, CellFault::None, (kind & many_digits_mark) != 0};
     std::memcpy(&size, bytes.data() + at + 1, sizeof size);
     at += 1 + sizeof size;
     cell.text = bytes.substr(at, size);

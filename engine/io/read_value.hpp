@@ -112,6 +112,7 @@ public:
     ValueReader(const bytecode::Pack& pack, const bytecode::Fact& fact);
     // `texts` as in vm::read_cell.
     [[nodiscard]] std::optional<vm::Problem> read(vm::Scalar scalar, std::string_view text, std::vector<std::string>& texts, vm::Cell& cell);
+    [[nodiscard]] bool reads_texts() const { return fact_.kind == bytecode::Kind::Text; }
     struct ColumnRead {
         std::size_t left = 0;    // how many rows were left
         bool is_narrow = false;  // all others have bytes

@@ -13,12 +13,13 @@
 #include "formats.hpp"
 
 namespace eligo::io {
-namespace {
 
 bool has_ending(std::string_view path, std::string_view ending) {
     return path.size() >= ending.size() && std::equal(ending.begin(), ending.end(), path.end() - static_cast<std::ptrdiff_t>(ending.size()),
                                                       [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b - 'A' + 'a') : b); });
 }
+
+namespace {
 
 std::optional<TableFormat> format_by_ending(std::string_view path) {
     for (const std::string_view packed : {".gz", ".zst"}) {
@@ -28,9 +29,10 @@ std::optional<TableFormat> format_by_ending(std::string_view path) {
         std::string_view text;
         TableFormat format;
     };
-    constexpr std::array<Ending, 11> endings{{{".csv", TableFormat::Csv}, {".txt", TableFormat::Csv}, {".tsv", TableFormat::Tsv}, {".tab", TableFormat::Tsv},
+    constexpr std::array<Ending, 15> endings{{{".csv", TableFormat::Csv}, {".txt", TableFormat::Csv}, {".tsv", TableFormat::Tsv}, {".tab", TableFormat::Tsv},
         {".ndjson", TableFormat::Ndjson}, {".jsonl", TableFormat::Ndjson}, {".json", TableFormat::Ndjson}, {".db", TableFormat::Sqlite},
-        {".sqlite", TableFormat::Sqlite}, {".sqlite3", TableFormat::Sqlite}, {".xlsx", TableFormat::Excel}}};
+        {".sqlite", TableFormat::Sqlite}, {".sqlite3", TableFormat::Sqlite}, {".xlsx", TableFormat::Workbook},
+        {".xlsm", TableFormat::Workbook}, {".xltx", TableFormat::Workbook}, {".xltm", TableFormat::Workbook}, {".ods", TableFormat::Workbook}}};
     for (const Ending& ending : endings) {
         if (has_ending(path, ending.text)) return ending.format;
     }
@@ -57,7 +59,7 @@ std::optional<TableFormat> format_by_content(const std::string& path) {
     if (path == "-") return std::nullopt;
     const std::string begun = first_bytes(path);
     if (begun.starts_with("SQLite format 3")) return TableFormat::Sqlite;
-    if (begun.starts_with("PK\x03\x04")) return TableFormat::Excel;
+    if (begun.starts_with("PK\x03\x04")) return TableFormat::Workbook;
     return std::nullopt;
 }
 
@@ -74,6 +76,16 @@ FaultWords words_of(CellFault fault) {
         case CellFault::None: break;
         case CellFault::Blob: return {"是二进制数据（BLOB），不是值", "bytes (a BLOB) are no value"};
         case CellFault::NotText: return {"不是UTF-8文本", "this is not UTF-8 text"};
+        case CellFault::NoResult: return {"公式没有保存计算结果；请用Excel或WPS打开文件，计算后保存", "this formula has no stored result: open the file in a spreadsheet program and save it there"};
+        case CellFault::Error: return {"是公式的错误值，不是值", "this is the error of a formula and no value"};
+        case CellFault::NoTruth: return {"单元格标为布尔值，但内容不是1、0、true或false", "this cell claims to be true or false and is neither 1, 0, true nor false"};
+        case CellFault::NoNumber: return {"单元格标为数字，但内容不是数字", "this cell claims to be a number and is none"};
+        case CellFault::NoDay: return {"单元格标为日期，但内容不是日期（超出范围，或为1900年2月29日）", "this cell claims to be a date and is none (out of range, or 29 February 1900)"};
+        case CellFault::NoSuchText: return {"工作簿中没有此编号的共享文本", "the workbook has no shared text of this number"};
+        case CellFault::NoSuchStyle: return {"工作簿中没有此单元格的样式，不知是数字还是日期", "the workbook has not the style of this cell, so that it may be a number or a date"};
+        case CellFault::NoCharacter: return {"含有不代表任何字符的转义（_xHHHH_）", "there is an escape (_xHHHH_) that stands for no character"};
+        case CellFault::UnknownType: return {"单元格的类型未知，或与内容不符", "the type of this cell is not known, or does not fit what it holds"};
+        case CellFault::Merged: return {"属于合并单元格，其值只在左上角一格；请取消合并，并在每行填写", "this is a part of merged cells, whose value stands in the first of them: unmerge them and fill in every row"};
     }
     return {};
 }
@@ -82,6 +94,13 @@ Problem problem_of(const TableCell& cell) {
     const FaultWords words = words_of(cell.fault);
     Problem problem = malformed({}, std::string(words.chinese), std::string(words.english));
     problem.found = cell.fault == CellFault::NotText ? as_text(cell.text) : clipped(cell.text);
+    return problem;
+}
+
+Problem too_many_digits(const TableCell& cell) {
+    Problem problem = malformed({}, "是超过15位的数字，表格软件不能保留全部位数；请把这一列存为文本", "this is a number of more than 15 digits, which spreadsheets do not keep: keep this column as text");
+    problem.kind = ProblemKind::WrongType;
+    problem.found = clipped(cell.text);
     return problem;
 }
 
@@ -103,7 +122,7 @@ TablePlace place_of(const std::string& input) {
     if (const std::size_t at = input.rfind(question); at != std::string::npos && at > 0) {
         place.path = input.substr(0, at);
         place.table = input.substr(at + question.size());
-        place.format = has_ending(place.path, ".xlsx") ? TableFormat::Excel : TableFormat::Sqlite;
+        place.format = format_by_ending(place.path) == TableFormat::Workbook ? TableFormat::Workbook : TableFormat::Sqlite;
         return place;
     }
     place.format = format_by_ending(input);
@@ -118,14 +137,14 @@ std::unique_ptr<Table> open_table(const std::string& input, const TableOptions& 
     const std::size_t before = problems.size();
     std::unique_ptr<Table> table;
     struct stat status{};
-    const bool whole = place.format == TableFormat::Sqlite || place.format == TableFormat::Excel;
+    const bool whole = place.format == TableFormat::Sqlite || place.format == TableFormat::Workbook;
     if (whole && ::stat(place.path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
         problems.push_back(malformed({}, "数据库和工作簿须是文件，不能是文件夹、管道或设备", "a database or a workbook is a file: no folder, pipe or device"));
         problems.back().kind = ProblemKind::CannotRead;
     } else if (place.format == TableFormat::Sqlite) {
         table = open_sqlite(place, options, problems);
-    } else if (place.format == TableFormat::Excel) {
-        table = open_excel(place, options, problems);
+    } else if (place.format == TableFormat::Workbook) {
+        table = open_workbook(place, options, problems);
     } else if (auto stream = ByteStream::open(place.path, options.stream, problems)) {
         table = open_text(std::move(stream), place.format, options, problems);
     }

@@ -1,5 +1,5 @@
 // Tables as they come in, whatever their format: a header, and rows in chunks that are cut by one thread and taken apart
-// by others. Each format has a file of its own: table_csv.cpp, table_ndjson.cpp, table_sqlite.cpp, table_excel.cpp.
+// by others. Each format has a file of its own: table_csv.cpp, table_ndjson.cpp, table_sqlite.cpp, table_workbook.cpp.
 // Memory does not grow with the table. Tested by table_test.cpp.
 #pragma once
 
@@ -61,6 +61,17 @@ enum class CellFault : std::uint8_t {
     None,
     Blob,     // bytes, where a value is wanted
     NotText,  // a text that is no UTF-8
+    // Of workbooks:
+    NoResult,     // a formula without a stored result
+    Error,        // #N/A and its like
+    NoTruth,      // a cell of true or false with something else in it
+    NoNumber,
+    NoDay,        // a number that is shown as a date and stands for none
+    NoSuchText,   // the number of a text that the workbook has not
+    NoSuchStyle,
+    NoCharacter,  // an escape that stands for no character
+    UnknownType,
+    Merged,       // a part of merged cells, of which the first has the value
 };
 // What is said of it, and what to do: "bytes (a BLOB) are no value".
 struct FaultWords {
@@ -75,9 +86,12 @@ struct TableCell {
     NodeKind kind = NodeKind::Absent;
     std::uint32_t at = 0;  // bytes from the beginning of its row, for telling its column
     CellFault fault = CellFault::None;
+    bool has_many_digits = false;  // a number with more digits than a cell of a spreadsheet keeps: no id, and no text
 };
 // The fault of a cell as a problem that stands nowhere yet.
 [[nodiscard]] Problem problem_of(const TableCell& cell);
+// What is said of a cell that is to be an id or a text and has many digits.
+[[nodiscard]] Problem too_many_digits(const TableCell& cell);
 
 // What an object of scalars, or of objects of scalars, says: `key` or `key`.`member`.
 struct FlatValue {
@@ -160,15 +174,17 @@ public:
     [[nodiscard]] virtual bool ends_without_line_end() const { return false; }
 };
 
-enum class TableFormat : std::uint8_t { Csv, Tsv, Ndjson, Sqlite, Excel };
+enum class TableFormat : std::uint8_t { Csv, Tsv, Ndjson, Sqlite, Workbook };
 
-// Where a table is: a path, and for SQLite the table in it (`companies.db?table=companies`).
+// Where a table is: a path, and the table of a database or the sheet of a workbook (`companies.db?table=companies`).
 struct TablePlace {
     std::string path;
     std::string table;
     std::optional<TableFormat> format;  // by the ending of the path; `.gz` and `.zst` are looked through
 };
 [[nodiscard]] TablePlace place_of(const std::string& input);
+// Whatever its capitals; `ending` has none.
+[[nodiscard]] bool has_ending(std::string_view path, std::string_view ending);
 
 // Bytes of a row, in every format; a longer one is refused, and reading goes on behind it.
 inline constexpr std::size_t longest_row = 1024 * 1024;
@@ -186,7 +202,7 @@ struct TableOptions {
 [[nodiscard]] std::unique_ptr<Table> open_csv(std::unique_ptr<ByteStream> stream, std::optional<char> separator, const TableOptions& options, std::vector<Problem>& problems);
 [[nodiscard]] std::unique_ptr<Table> open_ndjson(std::unique_ptr<ByteStream> stream, const TableOptions& options, std::vector<Problem>& problems);
 [[nodiscard]] std::unique_ptr<Table> open_sqlite(const TablePlace& place, const TableOptions& options, std::vector<Problem>& problems);
-[[nodiscard]] std::unique_ptr<Table> open_excel(const TablePlace& place, const TableOptions& options, std::vector<Problem>& problems);
+[[nodiscard]] std::unique_ptr<Table> open_workbook(const TablePlace& place, const TableOptions& options, std::vector<Problem>& problems);
 
 // As many as a sheet of Excel has.
 inline constexpr std::size_t most_columns = 16'384;

@@ -230,6 +230,8 @@ bool Children::load_rows(io::Table& table, std::size_t company, const Table& des
                 if (company < row.cells.size()) owner = vm::trimmed(row.cells[company].text);
             } else if (row.cells[company].kind == NodeKind::Wrong) {
                 refuse(io::problem_of(row.cells[company]));
+            } else if (row.cells[company].has_many_digits) {
+                refuse(io::too_many_digits(row.cells[company]));
             } else {
                 for (std::size_t i = 0; i < row.cells.size(); ++i) io::pack_cell(cells, is_read[i] ? row.cells[i] : io::TableCell{});
                 owner = vm::trimmed(row.cells[company].text);
@@ -397,6 +399,8 @@ void ChildReader::add(std::string_view company, Block& block, std::vector<std::s
                 std::optional<io::Problem> problem;
                 if (written.kind == NodeKind::Wrong) {
                     problem = io::problem_of(written);
+                } else if (written.has_many_digits && field.reader->reads_texts()) {
+                    problem = io::too_many_digits(written);
                 } else if (written.kind != NodeKind::Null) {
                     if (const auto found = field.reader->read(io::scalar_of(written.kind), written.text, texts, cell)) problem = io::problem_of(*found);
                 }

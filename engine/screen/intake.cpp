@@ -89,6 +89,7 @@ bool Intake::take_rows(Block& block, std::size_t most, std::vector<Reject>& reje
 void Intake::row(const io::TableRow& row, Block& block, std::vector<Reject>& rejects) {
     problems_.clear();
     company_.clear();
+    id_is_wrong_ = false;
     if (row.problem != nullptr) {
         problems_.push_back(*row.problem);
         problems_.back().key.clear();
@@ -101,7 +102,7 @@ void Intake::row(const io::TableRow& row, Block& block, std::vector<Reject>& rej
         } else {
             cells(row, block);
         }
-        if (!id_is_noted_) note_id(company_, row.line);
+        if (!id_is_noted_ && !id_is_wrong_) note_id(company_, row.line);
     }
     if (problems_.empty()) {
         block.keep_row();
@@ -271,7 +272,9 @@ void Intake::cells(const io::TableRow& row, Block& block) {
 void Intake::cell(const io::TableRow& row, std::size_t number, Block& block) {
     Column& column = columns_[number];
     const io::TableCell& cell = row.cells[number];
+    id_is_wrong_ = id_is_wrong_ || (column.target.kind == TargetKind::CompanyId && (cell.kind == NodeKind::Wrong || cell.has_many_digits));
     if (cell.kind == NodeKind::Wrong) return add_problem(io::problem_of(cell), number, row);
+    if (cell.has_many_digits && (column.is_text || column.target.kind == TargetKind::CompanyId)) return add_problem(io::too_many_digits(cell), number, row);
     if (column.target.kind == TargetKind::CompanyId) {
         if (cell.kind == NodeKind::Null) return;
         company_ = vm::trimmed(cell.text);
@@ -291,7 +294,7 @@ void Intake::cell(const io::TableRow& row, std::size_t number, Block& block) {
 }
 
 void Intake::lists(Block& block) {
-    if (!children_) return;
+    if (!children_ || id_is_wrong_) return;
     if (auto problem = why_no_lists()) {
         problems_.push_back(std::move(*problem));
         if (problems_.back().kind != io::ProblemKind::Duplicate) return;  // then its rows are asked for all the same: they are not strange

@@ -132,6 +132,7 @@ private:
     IdsOfRows ids_;
     bool look_for_runs_ = true;
     bool id_is_noted_ = false;  // of a row that is read again by itself
+    bool id_is_wrong_ = false;  // the cell of this row that is to give its id cannot be read as one
     std::vector<io::Problem> problems_;  // of the row at hand; `key` is the column's name in the table
     const io::Chunk* chunk_ = nullptr;
     bool by_column_ = false;

@@ -673,13 +673,16 @@ private:
 }  // namespace
 
 std::optional<OutputKind> output_kind_of(const std::string& path) {
-    const auto format = io::place_of(path).format;
+    const io::TablePlace place = io::place_of(path);
+    const auto format = place.format;
     if (!format || path.ends_with(".gz") || path.ends_with(".zst")) return std::nullopt;
     switch (*format) {
         case io::TableFormat::Csv: return OutputKind::Csv;
         case io::TableFormat::Ndjson: return OutputKind::Ndjson;
         case io::TableFormat::Sqlite: return OutputKind::Sqlite;
-        case io::TableFormat::Excel: return OutputKind::Excel;
+        case io::TableFormat::Workbook:
+            if (io::has_ending(place.path, ".xlsx")) return OutputKind::Excel;
+            break;
         case io::TableFormat::Tsv: break;
     }
     return std::nullopt;

@@ -88,8 +88,8 @@ Read read_all(const std::string& path, io::TableFormat format, std::size_t chunk
     const io::TablePlace place{path, "companies", format};
     if (format == io::TableFormat::Sqlite) {
         table = io::open_sqlite(place, options, problems);
-    } else if (format == io::TableFormat::Excel) {
-        table = io::open_excel(place, options, problems);
+    } else if (format == io::TableFormat::Workbook) {
+        table = io::open_workbook(place, options, problems);
     } else if (auto stream = io::ByteStream::open(path, options.stream, problems)) {
         if (format == io::TableFormat::Ndjson) table = io::open_ndjson(std::move(stream), options, problems);
         else table = io::open_csv(std::move(stream), format == io::TableFormat::Tsv ? std::optional('\t') : std::nullopt, options, problems);
@@ -139,11 +139,11 @@ bool has_lone_return(std::string_view text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;
-    constexpr io::TableFormat formats[] = {io::TableFormat::Csv, io::TableFormat::Tsv, io::TableFormat::Ndjson, io::TableFormat::Sqlite, io::TableFormat::Excel};
+    constexpr io::TableFormat formats[] = {io::TableFormat::Csv, io::TableFormat::Tsv, io::TableFormat::Ndjson, io::TableFormat::Sqlite, io::TableFormat::Workbook};
     const io::TableFormat format = formats[static_cast<std::size_t>(data[0] - 'a') % std::size(formats)];
     const fuzz::MemoryFile file(fuzz::text_of(data + 1, size - 1));
     const Read whole = read_all(file.path(), format, 256 * 1024);
-    if (format == io::TableFormat::Sqlite || format == io::TableFormat::Excel) return 0;
+    if (format == io::TableFormat::Sqlite || format == io::TableFormat::Workbook) return 0;
     const std::string text = text_in(file.path());
     if (text.size() > most_in_pieces) return 0;
     const Read pieces = read_all(file.path(), format, 1 + data[0] / 8);

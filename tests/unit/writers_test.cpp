@@ -30,7 +30,7 @@ const std::map<std::string, std::string>& allowed() {
         {"io/writer_excel.cpp", "a workbook of a claimed destination"},
         {"io/files.cpp", "profiles are read; those that come by a pipe, from a file without a name"},
         {"io/table_sqlite.cpp", "reads only"},
-        {"io/table_excel.cpp", "texts of a workbook, in a file without a name"},
+        {"io/excel_book.cpp", "texts of a workbook, in a file without a name"},
         {"screen/ids.cpp", "ids that memory has no room for, in a file without a name"},
         {"screen/children.cpp", "lists by company, in a file without a name"},
         {"screen/screen.cpp", "how an input begins; rows collected in a file without a name; what an earlier run left beside a claimed output"},
