@@ -278,14 +278,22 @@ bool begins_as_utf8(std::string_view text, bool all) {
     return invalid == 0 || characters > invalid;
 }
 
-// Which UTF-16 it is, by the zeros beside letters, digits, separators and line ends of ASCII: they stand on one side only, and in one
-// unit of eight at least. A text of another encoding has no zeros.
+// Which UTF-16 it is, by its units of ASCII: separators, digits, line ends. They are one unit of eight at least, a line feed among them, and
+// the other way round there are fewer. A text of another encoding has no zeros beside its line feeds.
 const char* utf16_without_mark(std::string_view text) {
-    std::size_t zeros[2] = {};
-    for (std::size_t at = 0; at < text.size(); ++at) zeros[at % 2] += text[at] == '\0' ? 1U : 0U;
+    std::array<std::size_t, 2> letters{}, feeds{};
+    for (std::size_t at = 0; at + 1 < text.size(); at += 2) {
+        for (const std::size_t zero : {0U, 1U}) {
+            const char letter = text[at + 1 - zero];
+            if (text[at + zero] != '\0' || letter <= '\0') continue;
+            ++letters[zero];
+            if (letter == '\n') ++feeds[zero];
+        }
+    }
+    const std::size_t little = letters[1] > letters[0] ? 1 : 0;
     constexpr std::size_t units = 8;
-    if ((zeros[0] == 0) == (zeros[1] == 0) || (zeros[0] + zeros[1]) * 2 * units < text.size()) return nullptr;
-    return zeros[0] > 0 ? "UTF-16BE" : "UTF-16LE";
+    if (feeds[little] == 0 || letters[little] * 2 * units < text.size()) return nullptr;
+    return little == 1 ? "UTF-16LE" : "UTF-16BE";
 }
 
 }  // namespace

@@ -24,7 +24,6 @@ struct Decimal {
     std::string digits;
     int point = 0;
     bool is_negative = false;
-    bool is_plain = true;  // written without an exponent
 };
 
 std::optional<Decimal> decimal_of(std::string_view text) {
@@ -55,7 +54,6 @@ std::optional<Decimal> decimal_of(std::string_view text) {
         constexpr int most = 400;
         if (error != std::errc{} || end != text.data() + text.size() || exponent > most || exponent < -most) return std::nullopt;
         decimal.point += exponent;
-        decimal.is_plain = false;
     }
     while (!decimal.digits.empty() && decimal.digits.back() == '0') decimal.digits.pop_back();
     if (decimal.digits.empty()) return Decimal{};
@@ -164,7 +162,7 @@ std::optional<SheetNumber> sheet_number(std::string_view written) {
     if (!decimal) return std::nullopt;
     const bool is_whole = decimal->point >= static_cast<int>(decimal->digits.size());
     // A whole number is what stands there, as whoever wrote it had it.
-    if (decimal->digits.size() > kept_digits && !(is_whole && decimal->is_plain)) decimal = without_rest(*decimal);
+    if (decimal->digits.size() > kept_digits && !is_whole) decimal = without_rest(*decimal);
     constexpr int longest = 40;
     const bool is_far = decimal->point > longest || decimal->point < -longest;
     const bool has_many = decimal->digits.size() > kept_digits || decimal->point > static_cast<int>(kept_digits);
