@@ -222,14 +222,17 @@ private:
 
     // Where a cell is a part of merged ones, it has no value of its own, whatever stands in it.
     void add_merged() {
-        for (const MergedRange& range : merges_.in_row(row_.number)) {
-            row_.is_merged = true;
-            const std::size_t end = std::min(range.last_column + 1, columns);
-            for (std::size_t column = range.first_column; column < end; ++column) {
-                if (row_.number == range.first_row && column == range.first_column) continue;
-                std::erase_if(row_.cells, [&](const SheetCell& cell) { return cell.column == column; });
-                row_.add_fault(column, CellFault::Merged, {});
-            }
+        const std::vector<MergedRange>& ranges = merges_.in_row(row_.number);
+        if (ranges.empty()) return;
+        row_.is_merged = true;
+        covered_.assign(columns, false);
+        for (const MergedRange& range : ranges) {
+            const std::size_t first = range.first_column + (row_.number == range.first_row ? 1 : 0);
+            for (std::size_t column = first; column < std::min(range.last_column + 1, columns); ++column) covered_[column] = true;
+        }
+        std::erase_if(row_.cells, [this](const SheetCell& cell) { return cell.column < covered_.size() && covered_[cell.column]; });
+        for (std::size_t column = 0; column < covered_.size(); ++column) {
+            if (covered_[column]) row_.add_fault(column, CellFault::Merged, {});
         }
     }
 
@@ -246,6 +249,7 @@ private:
     SheetRow row_;
     RawCell cell_;
     std::string text_;
+    std::vector<bool> covered_;    // by column
     std::string* into_ = nullptr;  // of the cell, what is being read
     std::uint64_t last_row_ = 0;
     std::size_t next_column_ = 0;

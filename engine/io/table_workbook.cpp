@@ -28,6 +28,8 @@ public:
 
     const std::vector<std::string>& header() const override { return header_; }
 
+    void read_only(const std::vector<bool>& columns) override { is_read_ = columns; }
+
     bool next(Chunk& chunk) override {
         chunk.begin = position_;
         chunk.bytes.clear();
@@ -90,7 +92,8 @@ private:
                 pack_cell(bytes, NodeKind::Absent, {});
                 continue;
             }
-            pack_cell(bytes, {row.text_of(*next), next->kind, 0, next->fault, next->has_many_digits});
+            if (is_read_[column]) pack_cell(bytes, {row.text_of(*next), next->kind, 0, next->fault, next->has_many_digits});
+            else pack_cell(bytes, NodeKind::Absent, {});
             ++next;
         }
     }
@@ -114,6 +117,7 @@ private:
         for (std::size_t i = 0; i < header_.size(); ++i) {
             if (header_[i].empty()) wrong(i + 1, "标题行的这一列没有名称", "this column of the header has no name");
         }
+        is_read_.assign(header_.size(), true);
         sheet_->set_columns(header_.size());
     }
 
@@ -131,6 +135,7 @@ private:
     bool has_header_ = false;
     std::optional<Problem> header_problem_;
     std::vector<std::string> header_;
+    std::vector<bool> is_read_;
     Chunk* chunk_ = nullptr;  // that rows are packed into
     Position position_;
     std::uint64_t stop_at_ = 0;

@@ -4,19 +4,37 @@
 #include <minizip/zip.h>
 #include <zlib.h>
 
+#include <algorithm>
+
 #include "io/table.hpp"
 
 namespace eligo::screening {
 
-void write_archive(const std::filesystem::path& path, const Parts& parts) {
+void write_archive(const std::filesystem::path& path, const std::vector<std::pair<std::string, std::vector<Repeated>>>& parts) {
+    constexpr std::size_t together = 1 << 20;
     zipFile const archive = zipOpen64(path.c_str(), APPEND_STATUS_CREATE);
     ASSERT_NE(archive, nullptr);
-    for (const auto& [name, bytes] : parts) {
+    for (const auto& [name, pieces] : parts) {
         EXPECT_EQ(zipOpenNewFileInZip64(archive, name.c_str(), nullptr, nullptr, 0, nullptr, 0, nullptr, Z_DEFLATED, 1, 0), ZIP_OK);
-        EXPECT_EQ(zipWriteInFileInZip(archive, bytes.data(), static_cast<unsigned>(bytes.size())), ZIP_OK);
+        for (const Repeated& piece : pieces) {
+            const std::size_t at_once = std::clamp<std::size_t>(together / std::max<std::size_t>(piece.text.size(), 1), 1, std::max<std::size_t>(piece.count, 1));
+            std::string bytes;
+            for (std::size_t i = 0; i < at_once; ++i) bytes += piece.text;
+            for (std::size_t left = piece.count; left > 0;) {
+                const std::size_t now = std::min(left, at_once);
+                EXPECT_EQ(zipWriteInFileInZip(archive, bytes.data(), static_cast<unsigned>(now * piece.text.size())), ZIP_OK);
+                left -= now;
+            }
+        }
         EXPECT_EQ(zipCloseFileInZip(archive), ZIP_OK);
     }
     EXPECT_EQ(zipClose(archive, nullptr), ZIP_OK);
+}
+
+void write_archive(const std::filesystem::path& path, const Parts& parts) {
+    std::vector<std::pair<std::string, std::vector<Repeated>>> pieces;
+    for (const auto& [name, bytes] : parts) pieces.push_back({name, {{bytes, 1}}});
+    write_archive(path, pieces);
 }
 
 Parts excel_parts(const ExcelParts& parts) {

@@ -11,6 +11,13 @@ namespace eligo::screening {
 using Parts = std::vector<std::pair<std::string, std::string>>;  // their names in the archive and what they hold
 void write_archive(const std::filesystem::path& path, const Parts& parts);
 
+// The same of parts that are too large for memory: texts, each so many times over.
+struct Repeated {
+    std::string text;
+    std::size_t count = 1;
+};
+void write_archive(const std::filesystem::path& path, const std::vector<std::pair<std::string, std::vector<Repeated>>>& parts);
+
 // An Excel workbook. `rows`: what stands in `sheetData` of the first sheet; `behind`: what follows it.
 struct ExcelParts {
     std::string rows, behind;
