@@ -269,8 +269,8 @@ void add_what_to_ask(CLI::App& command, const Settings& settings, const std::sha
 
 void add_input(CLI::App& command, const Settings& settings, const std::shared_ptr<Options>& options) {
     command.add_option("INPUT", options->input,
-                       settings.in("企业表：CSV、TSV、NDJSON、SQLite（file.db?table=表名）、Excel，可用 .gz、.zst 压缩；- 为标准输入",
-                                   "The companies: CSV, TSV, NDJSON, SQLite (file.db?table=NAME), Excel; .gz and .zst are unpacked; - is standard input"))
+                       settings.in("企业表：CSV、TSV、NDJSON、SQLite（file.db?table=表名）、Excel、ODS（file.xlsx?table=工作表），可用 .gz、.zst 压缩；- 为标准输入",
+                                   "The companies: CSV, TSV, NDJSON, SQLite (file.db?table=NAME), Excel, ODS (file.xlsx?table=SHEET); .gz and .zst are unpacked; - is standard input"))
         ->required()
         ->type_name("");
     command.add_option("--list", options->lists, settings.in("列表类事实的表，按 company_id 对应，可重复", "The table of a list, by company_id; may be repeated"))->type_name("LIST=FILE")->allow_extra_args(false);
