@@ -15,6 +15,7 @@
 #include "../vm/profile_set.hpp"
 #include "../vm/spelling.hpp"
 #include "files.hpp"
+#include "foreign.hpp"
 #include "formats.hpp"
 
 namespace eligo::io {
@@ -363,7 +364,7 @@ void drop_repeated_unknown_keys(std::vector<Problem>& problems) {
     std::erase_if(problems, [&](const Problem& problem) { return problem.kind == ProblemKind::UnknownKey && !seen.insert(problem.key).second; });
 }
 
-// Of the tables that `eligo screen` reads, those that begin with a sign of their own.
+// Of the tables that `eligo screen` reads, those that begin with a sign of their own; and what nothing of ours reads.
 std::optional<Problem> table_that_begins(std::string_view text) {
     struct Sign {
         std::string_view bytes, chinese, english;
@@ -375,7 +376,7 @@ std::optional<Problem> table_that_begins(std::string_view text) {
                                          {"\xFF\xFE", "这是 UTF-16 文本", "this is text in UTF-16"},
                                          {"\xFE\xFF", "这是 UTF-16 文本", "this is text in UTF-16"}}};
     const auto found = std::find_if(signs.begin(), signs.end(), [&](const Sign& sign) { return text.starts_with(sign.bytes); });
-    if (found == signs.end()) return std::nullopt;
+    if (found == signs.end()) return foreign_format(text);
     return malformed({}, std::string(found->chinese) + "；eligo check 读取 UTF-8 的 JSON、YAML、CSV，这样的企业表请用 eligo screen",
                      std::string(found->english) + "; `eligo check` reads JSON, YAML and CSV in UTF-8: for such a table use `eligo screen`");
 }

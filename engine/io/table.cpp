@@ -133,7 +133,8 @@ std::unique_ptr<Table> open_table(const std::string& input, const TableOptions& 
     // It chooses its instructions when it is first asked, and takes memory where running out of it ends the program.
     [[maybe_unused]] const bool chosen = simdjson::validate_utf8("", 0);
     TablePlace place = place_of(input);
-    if (const auto format = format_by_content(place.path)) place.format = format;
+    const auto by_content = format_by_content(place.path);
+    if (by_content) place.format = by_content;
     const std::size_t before = problems.size();
     std::unique_ptr<Table> table;
     struct stat status{};
@@ -141,6 +142,8 @@ std::unique_ptr<Table> open_table(const std::string& input, const TableOptions& 
     if (whole && ::stat(place.path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
         problems.push_back(malformed({}, "数据库和工作簿须是文件，不能是文件夹、管道或设备", "a database or a workbook is a file: no folder, pipe or device"));
         problems.back().kind = ProblemKind::CannotRead;
+    } else if (whole && !by_content && is_regular(place.path) && !ByteStream::open(place.path, options.stream, problems)) {
+        // It is another file than its name says, and named.
     } else if (place.format == TableFormat::Sqlite) {
         table = open_sqlite(place, options, problems);
     } else if (place.format == TableFormat::Workbook) {

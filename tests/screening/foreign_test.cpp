@@ -7,8 +7,10 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <utility>
 
 #include "io/foreign.hpp"
+#include "program.hpp"
 #include "workbooks.hpp"
 
 namespace eligo::screening {
@@ -62,25 +64,39 @@ TEST(Foreign, IsNamed) {
         {"{\\rtf1\\ansi", "an RTF document"},
     };
     for (const Case& each : cases) {
-        for (const char* const name : {"in.xls", "in.csv", "in.ndjson", "in.tsv", "in"}) {
+        for (const char* const name : {"in.xls", "in.csv", "in.ndjson", "in.tsv", "in", "in.xlsx", "in.ods", "in.db"}) {
             const std::string shown = read_as(name, each.bytes);
             EXPECT_TRUE(shown.starts_with("refused: this is "s + each.named)) << name << ": " << shown;
         }
+        const auto problem = io::foreign_format(each.bytes);
+        EXPECT_TRUE(each.bytes == utf16 || (problem && problem->english.starts_with("this is "s + each.named) && !problem->chinese.empty())) << each.named;
         std::string packed(ZSTD_compressBound(each.bytes.size()), '\0');
         packed.resize(ZSTD_compress(packed.data(), packed.size(), each.bytes.data(), each.bytes.size(), 3));
         EXPECT_TRUE(read_as("in.csv.zst", packed).starts_with("refused: this is "s + each.named)) << each.named;
     }
-    EXPECT_TRUE(read_as("in.zst", [] {
-        const std::string begin = "PK\x03\x04rest";
-        std::string packed(100, '\0');
-        packed.resize(ZSTD_compress(packed.data(), packed.size(), begin.data(), begin.size(), 3));
-        return packed;
-    }()).starts_with("refused: this is a workbook or a zip archive"));
+    const std::string begin = "PK\x03\x04rest";
+    std::string packed(100, '\0');
+    packed.resize(ZSTD_compress(packed.data(), packed.size(), begin.data(), begin.size(), 3));
+    for (const char* const name : {"in.zst", "in.xlsx.zst"}) EXPECT_TRUE(read_as(name, packed).starts_with("refused: this is a workbook or a zip archive")) << name;
+}
+
+TEST(Foreign, IsNamedByCheckToo) {
+    const fs::path folder = fs::path(testing::TempDir()) / "eligo_foreign_check";
+    fs::create_directories(folder);
+    std::ofstream(folder / "firm.policy") << "vocabulary firm \"企业\" | \"Firm\" {\n  staff : int in 0 .. 1_000 \"人数\" | \"Staff\"\n}\n"
+                                             "policy small for firm \"小\" | \"Small\" {\n  in force 2000-01-01 ..\n  require few staff <= 50 \"少\" | \"Few\" @ \"1\"\n}\n";
+    std::ofstream(folder / "page.xls") << "<html><table><tr><td>staff</td></tr></table></html>";
+    std::ofstream(folder / "old.json") << "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 and more";
+    for (const auto& [name, named] : {std::pair("page.xls", "this is a web page (HTML)"), std::pair("old.json", "this is a workbook of Excel 97-2003 (.xls)")}) {
+        const Ran ran = run_program(folder, {"check", name, "--rules", "firm.policy", "--lang", "en"});
+        EXPECT_EQ(ran.status, 2) << name;
+        EXPECT_NE(ran.err.find(named), std::string::npos) << ran.err;
+    }
+    fs::remove_all(folder);
 }
 
 TEST(Foreign, TextsThatBeginLikeItAreRead) {
-    for (const std::string word : {"PAR1", "PARE", "BM", "GIF8", "RIFF", "ORC", "BZh", "FEA1", "MIME", "<5", "<=100", "<tr", "II*", "MM", "7z", "Rar!"}) {
-        if (word == "<tr") continue;
+    for (const std::string word : {"PAR1", "PARE", "BM", "GIF8", "RIFF", "ORC", "BZh", "FEA1", "MIME", "<5", "<=100", "II*", "MM", "7z", "Rar!"}) {
         EXPECT_EQ(read_as("in.csv", word + ",b\n1,2\n"), word + "|b\n2: 1|2\n");
     }
 }
