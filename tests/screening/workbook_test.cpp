@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "io/sheet_number.hpp"
+#include "io/table.hpp"
 #include "workbooks.hpp"
 
 namespace eligo::screening {
@@ -250,6 +252,11 @@ TEST_F(Workbooks, RelationsLeadToTheParts) {
         if (name == "xl/worksheets/sheet1.xml") bytes = "<!DOCTYPE worksheet [<!ENTITY a \"b\">]><worksheet/>";
     }
     EXPECT_EQ(shown_table(archive(entity)), "refused: the sheet is damaged or cut off");
+    Parts binary = usual;
+    for (auto& [name, bytes] : binary) {
+        if (name == "[Content_Types].xml") bytes.insert(bytes.find("</Types>"), R"(<Override PartName="/xl/workbook.xml" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/>)");
+    }
+    EXPECT_EQ(shown_table(archive(binary)), "refused: this is a binary workbook (.xlsb); save it as .xlsx or CSV");
     EXPECT_EQ(shown_table(archive({{"a.txt", "words"}})), "refused: this is a zip archive and no Excel workbook; unpack it, and take the file in it");
     EXPECT_EQ(shown_table(archive({{"mimetype", "application/vnd.oasis.opendocument.text"}, {"content.xml", "<office:document-content/>"}})),
               "refused: this is an OpenDocument file, but no spreadsheet; save the table as .xlsx, .ods or CSV");
@@ -265,6 +272,36 @@ TEST_F(Workbooks, AreReadAlikeInPieces) {
     for (int i = 0; i < 2998; ++i) texts += "<si><t>text " + std::to_string(i) + "</t></si>";
     const std::string file = excel({.rows = rows, .texts = texts});
     for (const std::size_t piece : {1U, 40U, 1000U, 1'000'000U}) EXPECT_EQ(shown_table(file, piece), wanted) << piece;
+}
+
+// From a place between two rows, in another run.
+TEST_F(Workbooks, AreGoneOnWith) {
+    std::string rows = R"(<row r="1"><c t="str"><v>a</v></c></row>)";
+    for (int i = 2; i < 200; ++i) rows += "<row r=\"" + std::to_string(2 * i) + "\"><c><v>" + std::to_string(i) + "</v></c></row>";
+    const std::string repeated = R"(<table:table table:name="T"><table:table-row><table:table-cell office:value-type="string"><text:p>a</text:p></table:table-cell></table:table-row>)"
+                                 R"(<table:table-row table:number-rows-repeated="150"><table:table-cell office:value-type="float" office:value="7"/></table:table-row></table:table>)";
+    for (const std::string& file : {excel({.rows = rows}), document(repeated)}) {
+        io::TableOptions options;
+        options.chunk_bytes = 50;
+        std::vector<io::Problem> problems;
+        const auto lines_behind = [&](const io::Position& position) {
+            const auto table = io::open_table(file, options, problems);
+            EXPECT_TRUE(table->go_to(position));
+            std::vector<std::uint64_t> lines;
+            for (io::Chunk chunk; table->next(chunk);) lines.insert(lines.end(), chunk.lines.begin(), chunk.lines.end());
+            return lines;
+        };
+        const std::vector<std::uint64_t> all = lines_behind({});
+        EXPECT_GT(all.size(), 100U);
+        const auto table = io::open_table(file, options, problems);
+        std::size_t chunks = 0;
+        for (io::Chunk chunk; table->next(chunk); ++chunks) {
+            const std::vector<std::uint64_t> wanted(all.begin() + static_cast<std::ptrdiff_t>(chunk.end.rows), all.end());
+            EXPECT_EQ(lines_behind(chunk.end), wanted) << file << " behind " << chunk.end.rows;
+        }
+        EXPECT_GT(chunks, 10U);
+        EXPECT_FALSE(io::open_table(file, options, problems)->go_to({0, 0, all.size() + 1}));
+    }
 }
 
 // ---- OpenDocument
