@@ -6,6 +6,7 @@
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 
 namespace eligo::value {
 namespace {
@@ -48,8 +49,12 @@ public:
         trim();
         return static_cast<std::uint64_t>(rest);
     }
-    // Bit by bit; what remains stays in `rest`.
+    // Bit by bit where it is longer than a machine's number; what remains stays in `rest`.
     [[nodiscard]] Natural divided(const Natural& divisor, Natural& rest) const {
+        if (size_ <= 2 && divisor.size_ <= 2) {
+            rest = Natural(short_value() % divisor.short_value());
+            return Natural(short_value() / divisor.short_value());
+        }
         Natural quotient(0);
         quotient.size_ = size_;
         rest = Natural(0);
@@ -81,6 +86,7 @@ public:
     }
 
     [[nodiscard]] std::string digits() const {
+        if (size_ <= 1) return std::to_string(limbs_[0]);
         constexpr std::uint64_t together = 10'000'000'000'000'000'000U;
         std::string text;
         Natural left = *this;
@@ -88,7 +94,6 @@ public:
             std::uint64_t part = left.divide(together);
             for (int i = 0; i < 19 && (part != 0 || !left.is_zero()); ++i, part /= 10) text += static_cast<char>('0' + part % 10);
         } while (!left.is_zero());
-        if (text.empty()) text = "0";
         std::reverse(text.begin(), text.end());
         return text;
     }
@@ -114,6 +119,8 @@ private:
         }
         trim();
     }
+    // Of one of at most two limbs.
+    [[nodiscard]] UInt128 short_value() const { return static_cast<UInt128>(limbs_[1]) << 64 | limbs_[0]; }
     void push(std::uint64_t limb) {
         assert(size_ < limbs_.size());
         limbs_[size_++] = limb;
@@ -128,8 +135,12 @@ private:
 
 UInt128 magnitude(Int128 number) { return number < 0 ? UInt128{0} - static_cast<UInt128>(number) : static_cast<UInt128>(number); }
 
+bool is_word(UInt128 number) { return number >> 64 == 0; }
+
+// Numbers that people write are of one word, and divided far more quickly as one.
 UInt128 common_factor(UInt128 a, UInt128 b) {
     while (b != 0) {
+        if (is_word(a) && is_word(b)) return std::gcd(static_cast<std::uint64_t>(a), static_cast<std::uint64_t>(b));
         const UInt128 rest = a % b;
         a = b;
         b = rest;
@@ -140,7 +151,11 @@ UInt128 common_factor(UInt128 a, UInt128 b) {
 // Of a number above zero: how often `factor` divides it, at most so often; it is then without these factors.
 int strip(UInt128& number, unsigned factor, int most) {
     int times = 0;
-    for (; times < most && number % factor == 0; ++times) number /= factor;
+    for (; times < most && !is_word(number) && number % factor == 0; ++times) number /= factor;
+    if (!is_word(number)) return times;
+    auto word = static_cast<std::uint64_t>(number);
+    for (; times < most && word % factor == 0; ++times) word /= factor;
+    number = word;
     return times;
 }
 

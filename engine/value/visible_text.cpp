@@ -28,13 +28,23 @@ bool contains(std::span<const Range> ranges, char32_t code_point) {
 
 bool goes_on(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
 
-// Where what is seen for certain ends: plain ASCII, and U+4000 to U+CFFF, where most Chinese lies and nothing is hidden.
+// Where what is seen for certain ends: plain ASCII, and the blocks of three bytes in which Chinese texts lie and nothing is hidden:
+// U+2080 to U+2FFF (mathematical signs, marks), U+3000 to U+313F (punctuation), U+4000 to U+CFFF (most Chinese) and U+FF00 to
+// U+FF7F (full-width signs).
 std::size_t end_of_plain(std::string_view text, std::size_t at) {
+    const auto byte = [text](std::size_t place) { return static_cast<unsigned char>(text[place]); };
     while (at < text.size()) {
-        const auto byte = static_cast<unsigned char>(text[at]);
-        if (byte >= 0x20 && byte < 0x7F) ++at;
-        else if (byte >= 0xE4 && byte <= 0xEC && text.size() - at > 2 && goes_on(text[at + 1]) && goes_on(text[at + 2])) at += 3;
-        else break;
+        const unsigned char first = byte(at);
+        if (first >= 0x20 && first < 0x7F) {
+            ++at;
+            continue;
+        }
+        if (text.size() - at < 3 || !goes_on(text[at + 1]) || !goes_on(text[at + 2])) return at;
+        const unsigned char second = byte(at + 1);
+        const bool plain = (first >= 0xE4 && first <= 0xEC) || (first == 0xE2 && second >= 0x82) || (first == 0xE3 && second <= 0x84) ||
+                           (first == 0xEF && (second == 0xBC || second == 0xBD));
+        if (!plain) return at;
+        at += 3;
     }
     return at;
 }
