@@ -47,9 +47,10 @@ Shown to_public(const explain::Shown& shown) {
     result.percent = shown.percent;
     result.money = shown.kind == Kind::Money;
     result.low = owned(shown.low);
-    result.high = owned(shown.high);
+    const bool known = shown.state == explain::Shown::State::Known;
+    result.high = known ? result.low : owned(shown.high);
     result.low_near = owned(shown.low_near);
-    result.high_near = owned(shown.high_near);
+    result.high_near = known ? result.low_near : owned(shown.high_near);
     result.label = to_public(shown.low_label);
     return result;
 }

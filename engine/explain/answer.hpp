@@ -26,7 +26,7 @@ struct Label {
 // A value as people are shown it.
 struct Shown {
     enum class State : std::uint8_t {
-        Known,    // low == high, both set
+        Known,    // low
         Open,     // between low and high
         Unknown,  // nothing is known of it (a truth, a member, a code, a text)
         NoValue,  // a quotient by zero and the like

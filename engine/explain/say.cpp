@@ -127,6 +127,10 @@ Shown shortened(Shown shown, const Shown* threshold) {
     return shown;
 }
 
+std::string say_short(const Shown& shown, Language language) {
+    return shown.low_near.empty() && shown.high_near.empty() ? say_value(shown, language) : say_value(shortened(shown, nullptr), language);
+}
+
 constexpr std::size_t most_in_labels = 4'000;  // bytes of a comparison's side
 
 // Where a missing or assumed path is read, the label and value it is read with.
@@ -174,9 +178,9 @@ private:
     [[nodiscard]] bool chinese() const { return manner_.language == Language::Chinese; }
     [[nodiscard]] std::string in(std::string_view zh, std::string_view en) const { return std::string(chinese() ? zh : en); }
     [[nodiscard]] std::string say(const Label& label) const { return shortened_text(pick(label, manner_.language)); }
-    [[nodiscard]] VisibleText painted(Paint paint, const VisibleText& text) const { return text.painted(paint, manner_.color); }
-    [[nodiscard]] VisibleText dim(const VisibleText& text) const { return painted(Paint::Dim, text); }
-    [[nodiscard]] VisibleText bold(const VisibleText& text) const { return painted(Paint::Bold, text); }
+    [[nodiscard]] VisibleText painted(Paint paint, VisibleText text) const { return manner_.color == value::Color::Off ? text : text.painted(paint, manner_.color); }
+    [[nodiscard]] VisibleText dim(VisibleText text) const { return painted(Paint::Dim, std::move(text)); }
+    [[nodiscard]] VisibleText bold(VisibleText text) const { return painted(Paint::Bold, std::move(text)); }
     [[nodiscard]] std::string joined(const std::vector<std::string_view>& parts) const;
     [[nodiscard]] VisibleText with_citations(VisibleText line, const std::vector<std::string_view>& citations) const;
     void line(std::size_t depth, const VisibleText& text);
@@ -224,7 +228,9 @@ std::string Speaker::joined(const std::vector<std::string_view>& parts) const {
 }
 
 VisibleText Speaker::with_citations(VisibleText text, const std::vector<std::string_view>& citations) const {
-    if (!citations.empty()) text += "  " + dim("@ " + joined(citations));
+    if (citations.empty()) return text;
+    text += "  ";
+    text += dim("@ " + joined(citations));
     return text;
 }
 
@@ -354,7 +360,7 @@ void Speaker::lets(const PolicyAnswer& result) {
     if (result.lets.empty()) return;
     title(in("计算所得", "Worked out"));
     for (const Value& let : result.lets) {
-        line(2, say(let.label) + "  " + say_value(shortened(let.shown, nullptr), manner_.language));
+        line(2, say(let.label) + "  " + say_short(let.shown, manner_.language));
     }
 }
 
@@ -515,7 +521,7 @@ void Speaker::readings(const Clause& clause, std::size_t depth) {
     std::string text;
     for (const Value& value : clause.values) {
         text += text.empty() ? "" : in("，", ", ");
-        text += path_in_words(value.name, value.label) + " " + say_value(shortened(value.shown, nullptr), manner_.language);
+        text += path_in_words(value.name, value.label) + " " + say_short(value.shown, manner_.language);
     }
     line(depth, text);
 }

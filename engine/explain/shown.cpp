@@ -70,8 +70,8 @@ Shown show_number(Kind kind, bool percent, const value::Parts& low, const std::o
     // As of 0 over a denominator that is open.
     if (!high || shown.high == shown.low) {
         shown.state = Shown::State::Known;
-        shown.high = shown.low;
-        shown.high_near = shown.low_near;
+        shown.high.clear();
+        shown.high_near.clear();
     }
     return shown;
 }
@@ -81,7 +81,7 @@ Shown show_known(const bytecode::Pack& pack, const bytecode::Measure& measure, I
     Shown shown;
     shown.state = Shown::State::Known;
     shown.kind = measure.kind;
-    shown.low = shown.high = plain_text(pack, measure, value);
+    shown.low = plain_text(pack, measure, value);
     shown.low_label = member_label(pack, measure, value);
     return shown;
 }
@@ -99,7 +99,7 @@ Shown show(const bytecode::Pack& pack, const vm::Profile& profile, const vm::Fra
         if (!result.known() && measure.kind != Kind::Date) return shown;
         shown.state = result.known() ? Shown::State::Known : Shown::State::Open;
         shown.low = shortened_text(text_of(pack, profile, measure, result.low));
-        shown.high = result.known() ? shown.low : text_of(pack, profile, measure, result.high);
+        if (!result.known()) shown.high = text_of(pack, profile, measure, result.high);
         shown.low_label = member_label(pack, measure, result.low);
         return shown;
     }

@@ -213,6 +213,7 @@ void Explainer::add_facts(Prepared& prepared, const Asked& asked, PolicyAnswer& 
 void Explainer::add_rest(Prepared& prepared, const Asked& asked, PolicyAnswer& answer) {
     const bytecode::Version& version = *prepared.version;
     const vm::Frame& frame = prepared.frame;
+    answer.lets.reserve(version.lets.size());
     for (const auto& let : version.lets) {
         Value value{pack_->string(let.name), label_of(*pack_, let.label), true, show(*pack_, asked.profile, frame, let.measure)};
         if (asked.room.take(bytes_of(value))) answer.lets.push_back(std::move(value));
@@ -241,13 +242,14 @@ std::size_t Explainer::add_clauses(Prepared& prepared, const Asked& asked, std::
     if (!asked.room.deciding_first()) {
         told.reserve(numbers.size());
         for (std::size_t i = 0; i < numbers.size() && !asked.room.is_full(); ++i)
-            if (auto one = clause(prepared, asked, clauses[numbers[i]])) told.push_back(std::move(*one));
+            if (!clause(prepared, asked, clauses[numbers[i]], told.emplace_back())) told.pop_back();
     } else {
         std::vector<std::pair<std::size_t, Clause>> made;
         std::size_t shares = numbers.size();
         for (const std::size_t place : by_rank(numbers.size(), [&](std::size_t i) { return rank(prepared.frame.result(clauses[numbers[i]].outcome).truth(), deciding); })) {
             if (asked.room.is_full()) break;
-            if (auto one = asked.room.share(shares--, [&] { return clause(prepared, asked, clauses[numbers[place]]); })) made.emplace_back(place, std::move(*one));
+            Clause& one = made.emplace_back(place, Clause()).second;
+            if (!asked.room.share(shares--, [&] { return clause(prepared, asked, clauses[numbers[place]], one); })) made.pop_back();
         }
         put_back(made, told);
     }
@@ -255,9 +257,8 @@ std::size_t Explainer::add_clauses(Prepared& prepared, const Asked& asked, std::
     return numbers.size() - told.size();
 }
 
-std::optional<Clause> Explainer::clause(Prepared& prepared, const Asked& asked, const bytecode::Clause& from) {
+bool Explainer::clause(Prepared& prepared, const Asked& asked, const bytecode::Clause& from, Clause& result) {
     const vm::Frame& frame = prepared.frame;
-    Clause result;
     result.id = asked.prefix + pack_->string(from.path);
     result.kind = from.kind;
     result.at_least = from.at_least;
@@ -269,14 +270,14 @@ std::optional<Clause> Explainer::clause(Prepared& prepared, const Asked& asked, 
     }
     result.label = label_of(*pack_, from.label);
     result.citations = texts_of(*pack_, from.citations);
-    if (!asked.room.take(bytes_of_a_part + result.id.size() + bytes_of(result.label) + bytes_of(result.citations))) return std::nullopt;
+    if (!asked.room.take(bytes_of_a_part + result.id.size() + bytes_of(result.label) + bytes_of(result.citations))) return false;
     add_values(prepared, asked, from, result);
     add_comparisons(prepared, asked, from, result);
     if (result.outcome == Truth::Unknown && prepared.may_leave_open && prepared.waiting) result.open_by_rule = prepared.waiting->is_open_by_rule(from.outcome);
     asked.room.leave_out(result.left_out);
     result.left_out += add_clauses(prepared, asked, from.children, result.outcome, result.clauses);
     add_elements(asked, from, result);
-    return result;
+    return true;
 }
 
 void Explainer::add_values(Prepared& prepared, const Asked& asked, const bytecode::Clause& from, Clause& clause) {

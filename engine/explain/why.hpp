@@ -45,7 +45,8 @@ private:
     void add_rest(Prepared& prepared, const Asked& asked, PolicyAnswer& answer);
     // `deciding`: the outcome that made what they belong to come out as it did. Answers how many were left out.
     [[nodiscard]] std::size_t add_clauses(Prepared& prepared, const Asked& asked, std::span<const bytecode::Index> numbers, value::Truth deciding, std::vector<Clause>& told);
-    [[nodiscard]] std::optional<Clause> clause(Prepared& prepared, const Asked& asked, const bytecode::Clause& from);
+    // False where there is no room for it.
+    [[nodiscard]] bool clause(Prepared& prepared, const Asked& asked, const bytecode::Clause& from, Clause& result);
     void add_values(Prepared& prepared, const Asked& asked, const bytecode::Clause& from, Clause& clause);
     void add_comparisons(Prepared& prepared, const Asked& asked, const bytecode::Clause& from, Clause& clause);
     void add_elements(const Asked& asked, const bytecode::Clause& from, Clause& clause);

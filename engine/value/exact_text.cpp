@@ -6,7 +6,9 @@
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <numeric>
+#include <optional>
 
 namespace eligo::value {
 namespace {
@@ -49,12 +51,8 @@ public:
         trim();
         return static_cast<std::uint64_t>(rest);
     }
-    // Bit by bit where it is longer than a machine's number; what remains stays in `rest`.
+    // Bit by bit; what remains stays in `rest`.
     [[nodiscard]] Natural divided(const Natural& divisor, Natural& rest) const {
-        if (size_ <= 2 && divisor.size_ <= 2) {
-            rest = Natural(short_value() % divisor.short_value());
-            return Natural(short_value() / divisor.short_value());
-        }
         Natural quotient(0);
         quotient.size_ = size_;
         rest = Natural(0);
@@ -86,7 +84,6 @@ public:
     }
 
     [[nodiscard]] std::string digits() const {
-        if (size_ <= 1) return std::to_string(limbs_[0]);
         constexpr std::uint64_t together = 10'000'000'000'000'000'000U;
         std::string text;
         Natural left = *this;
@@ -94,6 +91,7 @@ public:
             std::uint64_t part = left.divide(together);
             for (int i = 0; i < 19 && (part != 0 || !left.is_zero()); ++i, part /= 10) text += static_cast<char>('0' + part % 10);
         } while (!left.is_zero());
+        if (text.empty()) text = "0";
         std::reverse(text.begin(), text.end());
         return text;
     }
@@ -119,8 +117,6 @@ private:
         }
         trim();
     }
-    // Of one of at most two limbs.
-    [[nodiscard]] UInt128 short_value() const { return static_cast<UInt128>(limbs_[1]) << 64 | limbs_[0]; }
     void push(std::uint64_t limb) {
         assert(size_ < limbs_.size());
         limbs_[size_++] = limb;
@@ -135,12 +131,8 @@ private:
 
 UInt128 magnitude(Int128 number) { return number < 0 ? UInt128{0} - static_cast<UInt128>(number) : static_cast<UInt128>(number); }
 
-bool is_word(UInt128 number) { return number >> 64 == 0; }
-
-// Numbers that people write are of one word, and divided far more quickly as one.
 UInt128 common_factor(UInt128 a, UInt128 b) {
     while (b != 0) {
-        if (is_word(a) && is_word(b)) return std::gcd(static_cast<std::uint64_t>(a), static_cast<std::uint64_t>(b));
         const UInt128 rest = a % b;
         a = b;
         b = rest;
@@ -151,11 +143,7 @@ UInt128 common_factor(UInt128 a, UInt128 b) {
 // Of a number above zero: how often `factor` divides it, at most so often; it is then without these factors.
 int strip(UInt128& number, unsigned factor, int most) {
     int times = 0;
-    for (; times < most && !is_word(number) && number % factor == 0; ++times) number /= factor;
-    if (!is_word(number)) return times;
-    auto word = static_cast<std::uint64_t>(number);
-    for (; times < most && word % factor == 0; ++times) word /= factor;
-    number = word;
+    for (; times < most && number % factor == 0; ++times) number /= factor;
     return times;
 }
 
@@ -202,6 +190,24 @@ Natural Reduced::counted(int decimals) const {
     return whole;
 }
 
+// The magnitude as one machine word over another: nearly all that people write, and many times quicker to print.
+struct Word {
+    std::uint64_t top = 0, bottom = 1;
+};
+std::optional<Word> word_of(const Parts& parts) {
+    const UInt128 numerator = magnitude(parts.numerator);
+    if ((numerator | static_cast<UInt128>(parts.unit_numerator) | static_cast<UInt128>(parts.denominator) | static_cast<UInt128>(parts.unit_denominator)) >> 64 != 0) return std::nullopt;
+    const UInt128 top = numerator * static_cast<UInt128>(parts.unit_numerator), bottom = static_cast<UInt128>(parts.denominator) * static_cast<UInt128>(parts.unit_denominator);
+    if ((top | bottom) >> 64 != 0) return std::nullopt;
+    return Word{static_cast<std::uint64_t>(top), static_cast<std::uint64_t>(bottom)};
+}
+
+constexpr std::array<std::uint64_t, 20> powers_of_ten = [] {
+    std::array<std::uint64_t, 20> powers{1};
+    for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * 10;
+    return powers;
+}();
+
 // The digits of a whole number of 1 / 10^decimals, with a point; zeros at the end are left out down to `least`.
 std::string with_point(std::string digits, int decimals, int least) {
     const auto behind = static_cast<std::size_t>(decimals);
@@ -213,11 +219,55 @@ std::string with_point(std::string digits, int decimals, int least) {
     return digits;
 }
 
+// As with_point() has it, of a word.
+std::string decimal_text(bool negative, std::uint64_t count, std::size_t decimals, std::size_t least) {
+    for (; decimals > least && count % 10 == 0; --decimals) count /= 10;
+    char characters[2 * powers_of_ten.size() + 3];
+    char* const end = std::end(characters);
+    char* first = end;
+    for (std::size_t written = 0; written <= decimals || count != 0; ++written, count /= 10) {
+        if (written == decimals && decimals != 0) *--first = '.';
+        *--first = static_cast<char>('0' + count % 10);
+    }
+    if (negative) *--first = '-';
+    std::string text(first, end);
+    if (decimals >= least) return text;
+    if (decimals == 0) text += '.';
+    return text.append(least - decimals, '0');
+}
+
+// Nothing where its digits are more than those of a word.
+std::optional<std::string> exact_text(bool negative, const Word& word, std::size_t least) {
+    const int twos = std::countr_zero(word.bottom);
+    int fives = 0;
+    std::uint64_t others = word.bottom >> twos;
+    for (; others % 5 == 0; ++fives) others /= 5;
+    if (others != 1 && word.top % others != 0) {
+        const std::uint64_t common = std::gcd(word.top, word.bottom);
+        return (negative ? "-" : "") + std::to_string(word.top / common) + '/' + std::to_string(word.bottom / common);
+    }
+    const auto decimals = static_cast<std::size_t>(std::max(twos, fives));
+    if (decimals >= powers_of_ten.size()) return std::nullopt;
+    const UInt128 count = static_cast<UInt128>(word.top / others) * (powers_of_ten[decimals] / (word.bottom / others));
+    if (count >> 64 != 0) return std::nullopt;
+    return decimal_text(negative, static_cast<std::uint64_t>(count), decimals, least);
+}
+
+std::optional<std::string> near_text(bool negative, const Word& word, std::size_t most, std::size_t least) {
+    if (most >= powers_of_ten.size()) return std::nullopt;
+    const UInt128 numerator = static_cast<UInt128>(word.top) * powers_of_ten[most];
+    const UInt128 quotient = numerator / word.bottom, rest = numerator % word.bottom, nearest = quotient + (rest >= word.bottom - rest ? 1 : 0);
+    if (nearest >> 64 != 0) return std::nullopt;
+    return decimal_text(negative && nearest != 0, static_cast<std::uint64_t>(nearest), most, least);
+}
+
 }  // namespace
 
 std::string exact_text(const Parts& parts, int least_decimals) {
+    if (const auto word = word_of(parts)) {
+        if (auto text = exact_text(parts.numerator < 0, *word, static_cast<std::size_t>(std::max(least_decimals, 0)))) return *std::move(text);
+    }
     const std::string sign = parts.numerator < 0 ? "-" : "";
-    if (parts.numerator == 0) return with_point("0", 0, least_decimals);
     Reduced number(parts);
     if (number.is_decimal()) {
         const int decimals = std::max(number.twos, number.fives);
@@ -231,6 +281,9 @@ std::string exact_text(const Parts& parts, int least_decimals) {
 }
 
 std::string near_text(const Parts& parts, int most_decimals, int least_decimals) {
+    if (const auto word = word_of(parts)) {
+        if (auto text = near_text(parts.numerator < 0, *word, static_cast<std::size_t>(most_decimals), static_cast<std::size_t>(std::max(least_decimals, 0)))) return *std::move(text);
+    }
     Natural numerator = product(magnitude(parts.numerator), magnitude(parts.unit_numerator));
     numerator.multiply_power(10, most_decimals);
     const Natural denominator = product(magnitude(parts.denominator), magnitude(parts.unit_denominator));

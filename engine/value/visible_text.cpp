@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <span>
 
 #include "utf8.hpp"
@@ -28,6 +30,13 @@ bool contains(std::span<const Range> ranges, char32_t code_point) {
 
 bool goes_on(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
 
+// Of eight bytes at once: whether all are plain ASCII.
+bool is_plain_ascii(std::uint64_t bytes) {
+    constexpr std::uint64_t each = 0x0101010101010101U, highest = each * 0x80;
+    const std::uint64_t below_blank = bytes - each * 0x20, beyond_tilde = bytes + each;
+    return ((bytes | below_blank | beyond_tilde) & highest) == 0;
+}
+
 // Where what is seen for certain ends: plain ASCII, and the blocks of three bytes in which Chinese texts lie and nothing is hidden:
 // U+2080 to U+2FFF (mathematical signs, marks), U+3000 to U+313F (punctuation), U+4000 to U+CFFF (most Chinese) and U+FF00 to
 // U+FF7F (full-width signs).
@@ -35,7 +44,15 @@ std::size_t end_of_plain(std::string_view text, std::size_t at) {
     const auto byte = [text](std::size_t place) { return static_cast<unsigned char>(text[place]); };
     while (at < text.size()) {
         const unsigned char first = byte(at);
-        if (first >= 0x20 && first < 0x7F) {
+        if (first < 0x80) {
+            if (std::uint64_t eight = 0; text.size() - at >= sizeof eight) {
+                std::memcpy(&eight, text.data() + at, sizeof eight);
+                if (is_plain_ascii(eight)) {
+                    at += sizeof eight;
+                    continue;
+                }
+            }
+            if (first < 0x20 || first == 0x7F) return at;
             ++at;
             continue;
         }
@@ -94,6 +111,10 @@ std::string visible(std::string_view text) {
     out.reserve(text.size());
     append_made_visible(out, text);
     return out;
+}
+
+VisibleText::VisibleText(std::string&& piece) : text_(std::move(piece)) {
+    if (end_of_plain(text_, 0) != text_.size()) text_ = visible(text_);
 }
 
 void VisibleText::add(std::string_view piece) { append_made_visible(text_, piece); }

@@ -34,6 +34,7 @@ public:
     VisibleText() = default;
     template <std::convertible_to<std::string_view> Text>
     VisibleText(const Text& piece) : text_(visible(piece)) {}  // NOLINT: any text may be shown
+    VisibleText(std::string&& piece);                          // NOLINT: kept where all of it is visible
 
     // Several lines whose ends are known to be ours: JSON, in which a text has none, and the help of the program.
     [[nodiscard]] static VisibleText lines(std::string_view text);

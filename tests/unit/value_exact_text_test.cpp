@@ -87,6 +87,25 @@ TEST(ValueExactText, EveryDigitAgainstBigNumbers) {
     EXPECT_GT(beyond, 6'000);  // what no Rational holds
 }
 
+// Numbers of one machine word have a way of their own; also where it ends.
+TEST(ValueExactText, WordsAndWhereTheyEnd) {
+    BorderNumbers numbers(33);
+    int decimal = 0;
+    for (int i = 0; i < 30'000; ++i) {
+        Int128 denominator = 1;
+        for (auto times = numbers.below(22); times > 0; --times) denominator *= numbers.below(3) == 0 ? 5 : 2;
+        if (numbers.below(4) == 0) denominator = numbers.next_positive(64);
+        const Parts parts{numbers.next(66), denominator, numbers.below(2) == 0 ? numbers.next_positive(12) : Int128{1}, numbers.below(2) == 0 ? Int128{1} : numbers.next_positive(20)};
+        const auto number = to_big(parts);
+        const int least = static_cast<int>(numbers.below(4)), most = static_cast<int>(numbers.below(22));
+        const std::string text = exact_text(parts, least);
+        ASSERT_EQ(text, eligo::test::exact_text(number, static_cast<std::size_t>(least)));
+        ASSERT_EQ(near_text(parts, most), expected_near(number, most)) << text;
+        if (text.find('.') != std::string::npos) ++decimal;
+    }
+    EXPECT_GT(decimal, 3'000);
+}
+
 // What 256 bits in two's complement mean.
 BigInteger to_big(const std::array<std::uint64_t, 4>& limbs) {
     BigInteger number = 0;

@@ -66,6 +66,19 @@ TEST(VisibleText, HoldsForWhateverIsGiven) {
     }
 }
 
+// Among plain text, which is passed over many bytes at a time.
+TEST(VisibleText, OneByteIsSeenWhereverItStands) {
+    const std::string plain = "0123456789 abcdefghij~ABCDEF";
+    for (int byte = 0; byte < 256; ++byte) {
+        for (std::size_t place = 0; place < plain.size(); ++place) {
+            std::string text = plain;
+            text[place] = static_cast<char>(byte);
+            ASSERT_EQ(visible(text) == text, byte >= 0x20 && byte < 0x7F) << byte << " at " << place;
+            ASSERT_EQ(VisibleText(std::string(text)).text(), visible(text));
+        }
+    }
+}
+
 // What a hidden character is, told once more by hand: all that a terminal acts upon, and no letter of any script.
 TEST(VisibleText, EveryControlIsHidden) {
     for (char32_t point = 0; point <= 0x10FFFF; ++point) {
