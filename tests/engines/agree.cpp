@@ -7,7 +7,10 @@
 // possible, the profile, the seed, and who agrees with whom.
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
 #include <map>
 #include <mutex>
@@ -21,6 +24,7 @@
 #include "edges.hpp"
 #include "environment.hpp"
 #include "generate.hpp"
+#include "outputs.hpp"
 #include "profiles.hpp"
 #include "rules.hpp"
 #include "shrink.hpp"
@@ -51,7 +55,7 @@ struct Origin {
     bool (*is_expected)(text::Code code);
     const char* test;
     int profiles_a_policy;
-    bool columns;  // whether they go through the columnar engine here
+    bool everything;  // whether they go through the columnar engine and every output here
 };
 constexpr Origin of_features{generate, is_expected, "Generated*", 24, false}, of_edges{edge_source, is_expected_at_edges, "Edges*", 12, true};
 
@@ -170,6 +174,7 @@ struct Counts {
     std::size_t completions = 0, kept = 0, settled = 0;  // kept: of verdicts that were decided although facts were open
     std::size_t verdicts[4] = {};
     std::map<std::string, std::size_t> refusals;  // by code
+    NumbersHeld held;
     Opcodes known, sets;
     std::vector<std::string> failures;
 
@@ -186,6 +191,7 @@ struct Counts {
         blunter += other.blunter;
         for (std::size_t i = 0; i < 4; ++i) verdicts[i] += other.verdicts[i];
         for (const auto& [code, count] : other.refusals) refusals[code] += count;
+        held.add(other.held);
         known |= other.known;
         sets |= other.sets;
         failures.insert(failures.end(), other.failures.begin(), other.failures.end());
@@ -199,6 +205,8 @@ constexpr int completions_a_profile = 8, completions_of_sharper = 30;
 bool try_policy(const Origin& origin, const Rules& rules, const std::string& source, sema::Id policy, std::uint32_t seed, Counts& counts) {
     Maker maker(rules.model, policy, seed);
     Agreement agreement(rules, policy);
+    std::optional<Outputs> outputs;
+    if (origin.everything) outputs.emplace(rules, policy);
     bool right = true;
     for (int i = 0; i < origin.profiles_a_policy && right; ++i) {
         const Case made = maker.make();
@@ -210,6 +218,12 @@ bool try_policy(const Origin& origin, const Rules& rules, const std::string& sou
         std::string what = agreement.differences(made);
         if (!what.empty()) {
             failed(what);
+            break;
+        }
+        if (outputs) what = outputs->differences(made, agreement.told());
+        if (!what.empty()) {
+            right = false;
+            counts.failures.push_back("seed " + std::to_string(seed) + ", as of " + value::format_date(made.question.as_of) + ", an output differs:\n" + what + print(rules.model, made.profile) + source + again_by(origin, seed));
             break;
         }
         ++counts.pairs;
@@ -235,6 +249,17 @@ bool try_policy(const Origin& origin, const Rules& rules, const std::string& sou
             }
             if (!what.empty()) failed(what);
         }
+    }
+    if (outputs) counts.held.add(outputs->held());
+    // Files take their time.
+    constexpr std::uint32_t one_in = 64;
+    if (outputs && right && seed % one_in == 0) {
+        const std::string folder = testing::TempDir() + "eligo_edges_" + std::to_string(::getpid()) + "_" + std::to_string(seed);
+        std::filesystem::create_directories(folder);
+        const std::string what = outputs->tables(folder);
+        std::filesystem::remove_all(folder);
+        if (!what.empty()) counts.failures.push_back("seed " + std::to_string(seed) + ": " + what + source);
+        right = what.empty();
     }
     counts.known |= agreement.reached_known();
     counts.sets |= agreement.reached_sets();
@@ -264,7 +289,7 @@ void try_source(const Origin& origin, std::uint32_t seed, Counts& counts) {
     }
     for (sema::Id policy = 0; policy < rules.model.policies.size(); ++policy)
         if (!try_policy(origin, rules, source, policy, seed, counts)) return;
-    if (!origin.columns) return;
+    if (!origin.everything) return;
     SCOPED_TRACE(source + again_by(origin, seed));
     for (sema::Id subject = 0; subject < rules.model.subjects.size(); ++subject) run_some_ways(rules, subject, 12, seed);
 }
@@ -339,6 +364,9 @@ TEST(Generated, policies_mean_the_same_three_ways) {
 TEST(Edges, are_refused_or_mean_the_same_every_way) {
     const Counts counts = try_many(of_edges, from_environment("ELIGO_PAIRS", 5'000));
     tell(counts);
+    const NumbersHeld& held = counts.held;
+    std::cout << "numbers held to the oracle's digits: " << held.shown << " in explanations, as data, text and JSON; " << held.hosts << " in C++ and C; " << held.rows << " in CSV and NDJSON; " << held.columns << " in columns of Arrow\n";
+    for (const std::size_t count : {held.shown, held.hosts, held.rows, held.columns}) EXPECT_GT(count * 10, counts.pairs) << "an output is hardly ever tried";
     EXPECT_LT(counts.refused * 4, counts.sources * 3) << "a quarter of what lies at an edge should compile";
     // Each limit has been met from beyond.
     if (counts.pairs < 5'000) return;

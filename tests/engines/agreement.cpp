@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "../../engine/value/rational.hpp"
 #include "../../engine/vm/profile_set.hpp"
 
 namespace eligo::oracle {
@@ -30,8 +29,14 @@ std::optional<value::Day> day_in(const std::string& text) {
 std::optional<Number> number_in(const std::string& text) {
     if (text == "true" || text == "false") return Number(text == "true" ? 1 : 0);
     if (const auto day = day_in(text)) return Number(*day);
-    const auto rational = value::parse_decimal(text);
-    return rational ? std::optional<Number>(number_of(*rational)) : std::nullopt;
+    // Of any length; what is a member's name is no number.
+    const std::size_t sign = text.starts_with('-') ? 1 : 0, point = std::min(text.find('.'), text.size());
+    if (text.size() == sign || text.find_first_not_of("0123456789.", sign) != std::string::npos) return std::nullopt;
+    Number number = 0;
+    for (const char c : text.substr(sign))
+        if (c != '.') number = number * Number(10) + Number(c - '0');
+    for (std::size_t i = point + 1; i < text.size(); ++i) number = number / Number(10);
+    return sign == 0 ? number : -number;
 }
 
 // What people are shown of a benefit: those that have a value or may have one, once the verdict is eligible or always.
