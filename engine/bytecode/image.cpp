@@ -73,7 +73,7 @@ void fields(Archive& archive, Like<Question> auto& it) { archive(it.policy, it.l
 template <class Archive>
 void fields(Archive& archive, Like<Clause> auto& it) {
     archive(it.kind, it.guard_kind, it.at_least, it.name, it.path, it.label, it.citations, it.parent, it.children, it.outcome, it.guard,
-            it.readings, it.comparisons, it.questions, it.source_file, it.source_line);
+            it.readings, it.comparisons, it.questions);
 }
 template <class Archive>
 void fields(Archive& archive, Like<Benefit> auto& it) { archive(it.name, it.label, it.citations, it.always, it.when, it.measure); }

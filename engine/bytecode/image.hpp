@@ -13,7 +13,7 @@
 
 namespace eligo::bytecode {
 
-inline constexpr std::uint32_t image_format = 2;
+inline constexpr std::uint32_t image_format = 3;
 
 [[nodiscard]] std::vector<std::uint8_t> write_image(const Pack& pack);
 // Nothing, and why in `fault`, when the bytes are not a pack that can run safely.

@@ -189,8 +189,6 @@ struct Clause {
     std::vector<Reading> readings;
     std::vector<Comparison> comparisons;
     std::vector<Question> questions;
-    Index source_file = none;        // string; where it stands
-    std::uint32_t source_line = 0;
 };
 
 struct Benefit {

@@ -132,7 +132,6 @@ private:
         here_.require_string(clause.path);
         here_.require_label(clause.label);
         here_.require_strings(clause.citations);
-        if (clause.source_file != none) here_.require_string(clause.source_file);
         require_register(clause.outcome, "B", I::register_exists);
         here_.require((clause.guard_kind == Guard::None) == (clause.guard == no_register), I::clause_guard);
         if (clause.guard != no_register) require_register(clause.guard, "B", I::register_exists);

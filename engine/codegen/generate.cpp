@@ -489,10 +489,6 @@ private:
             result.comparisons.push_back(comparison);
         }
         for (const auto& one : nodes.questions) result.questions.push_back({one.policy, one.list});
-        if (from.span.exists()) {
-            result.source_file = string(sources_.file(from.span.file).path());
-            result.source_line = sources_.file(from.span.file).position(from.span.begin).line;
-        }
         return result;
     }
 

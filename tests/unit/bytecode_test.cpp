@@ -43,7 +43,7 @@ TEST(Image, of_an_empty_pack) {
 TEST(Image, begins_as_documented) {
     const auto image = write_image(small_pack());
     EXPECT_EQ(std::string(image.begin(), image.begin() + 6), std::string("ELIGO\0", 6));
-    EXPECT_EQ(image[6], 2);  // the format, little-endian
+    EXPECT_EQ(image[6], 3);  // the format, little-endian
     EXPECT_EQ(image[7], 0);
     auto sealed = image;
     seal(sealed);
@@ -61,7 +61,7 @@ TEST(Image, says_why_it_refuses) {
     EXPECT_EQ(reason_of({'P', 'K', 3, 4}), "this is not a compiled pack [pack_mark]");
     std::vector<std::uint8_t> other_format(image.begin(), image.end());
     other_format.at(6) = 7;
-    EXPECT_EQ(reason_of(other_format), "the pack has format 7, this program reads format 2 [pack_format]");
+    EXPECT_EQ(reason_of(other_format), "the pack has format 7, this program reads format 3 [pack_format]");
     auto damaged = image;
     damaged.at(damaged.size() - 1) ^= 1;
     EXPECT_EQ(reason_of(damaged), "the pack is damaged: its checksum does not fit its content [pack_checksum]");

@@ -178,7 +178,6 @@ const Break breaks[] = {
     {I::text_exists, "name", [](Pack& p) { grant(p).name = none; }},
     {I::text_exists, "citation", [](Pack& p) { clause(p, "near").citations = {999}; }},
     {I::text_exists, "comparison", [](Pack& p) { clause(p, "skilled").comparisons[0].right_text = none; }},
-    {I::text_exists, "file", [](Pack& p) { clause(p, "near").source_file = 999; }},
     {I::names_are_names, "dot in a fact", [](Pack& p) { fact(p, "listed").name = text(p, "a.b"); }},
     {I::names_are_names, "bracket", [](Pack& p) { firm(p).name = text(p, "firm[0]"); }},
     {I::names_are_names, "digit", [](Pack& p) { grant(p).name = text(p, "1st"); }},
