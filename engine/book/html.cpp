@@ -13,6 +13,7 @@ using value::Int128;
 
 std::string grouped(Int128 number) { return explain::say_number(value::to_string(number)); }
 
+// Where heads are printed their buttons are no boxes: with one, a head is not printed again on a table's next page.
 constexpr std::string_view style = R"(
 :root{--ink:#1c2430;--soft:#5b6675;--line:#dfe3e8;--paper:#fff;--tint:#f5f7f9}
 *{box-sizing:border-box}
@@ -38,19 +39,27 @@ th[aria-sort=ascending] button::after{content:" \25b4"}
 th[aria-sort=descending] button::after{content:" \25be"}
 td.k{white-space:nowrap}
 td small{color:var(--soft)}
+.wide{overflow-x:auto}
 .bar{width:100%;min-width:120px;height:14px;display:block}
 .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(320px,1fr));gap:14px 22px;margin:10px 0}
 figure{margin:0;break-inside:avoid}
 figcaption{font-size:13px;margin-bottom:2px}
 figure svg{width:100%;height:auto;display:block}
 .key{display:flex;flex-wrap:wrap;gap:4px 18px;font-size:13px;margin:8px 0}
-.key i{display:inline-block;width:11px;height:11px;margin-right:6px;border-radius:2px}
+.key svg{width:16px;height:11px;margin-right:6px;vertical-align:-1px}
 .facts{display:grid;grid-template-columns:max-content 1fr;gap:2px 18px;font-size:13px;margin:14px 0}
 .facts dt{color:var(--soft)}
 .facts dd{margin:0;overflow-wrap:anywhere}
 code{font:12.5px/1.5 ui-monospace,"DejaVu Sans Mono",Consolas,monospace}
-@media print{body{background:none;font-size:11px}main{max-width:none;padding:0}h2{break-after:avoid}h3{break-after:avoid}tr{break-inside:avoid}table{font-size:10.5px}.tile b{font-size:17px}th button::after{content:""!important}@page{margin:14mm}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
+@media print{thead{display:table-header-group;break-inside:avoid}.wide{overflow:visible}body{background:none;font-size:11px}main{max-width:none;padding:0}h2{break-after:avoid}h3{break-after:avoid}tr{break-inside:avoid}table{font-size:10.5px}.tile b{font-size:17px}th button{display:contents}th button::after{content:""!important}@page{margin:14mm}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 )";
+
+// Surfaces that are told apart without colour.
+constexpr std::string_view patterns = R"svg(<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>
+<pattern id="fails" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="5" height="5" fill="#eeb3a3"/><rect width="2" height="5" fill="#b5482f"/></pattern>
+<pattern id="open" width="5" height="5" patternUnits="userSpaceOnUse"><rect width="5" height="5" fill="#fbedc4"/><circle cx="2.5" cy="2.5" r="1" fill="#a87a12"/></pattern>
+</defs></svg>
+)svg";
 
 // A click on a head sorts by that column; a second one turns it round. Cells say in data-v what they are sorted by.
 constexpr std::string_view script = R"(
@@ -103,14 +112,16 @@ std::string isolated(std::string_view text) { return "<bdi>" + escaped(text) + "
 
 std::string page(std::string_view language, std::string_view title, std::string_view body) {
     std::string text = "<!doctype html>\n<html lang=\"" + std::string(language) + "\">\n<head>\n<meta charset=\"utf-8\">\n";
-    text += "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>" + escaped(title) + "</title>\n<style>" + std::string(style) + "</style>\n</head>\n<body>\n<main>\n";
+    text += "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>" + escaped(title) + "</title>\n<style>" + std::string(style) + "</style>\n</head>\n<body>\n" + std::string(patterns) + "<main>\n";
     text += body;
     text += "</main>\n<script>" + std::string(script) + "</script>\n</body>\n</html>\n";
     return text;
 }
 
+std::string swatch(std::string_view fill) { return "<svg aria-hidden=\"true\"><rect width=\"16\" height=\"11\" rx=\"2\" fill=\"" + std::string(fill) + "\"/></svg>"; }
+
 std::string stacked_bar(const std::vector<Part>& parts) {
-    constexpr std::int64_t width = 400;
+    constexpr std::int64_t width = 100;
     Int128 whole = 0;
     std::string described;
     for (const Part& part : parts) whole += part.count;
@@ -119,11 +130,11 @@ std::string stacked_bar(const std::vector<Part>& parts) {
     for (const Part& part : parts) {
         if (part.count == 0) continue;
         described += (described.empty() ? "" : ", ") + part.label + " " + grouped(part.count);
-        bars += "<rect x=\"" + hundredths(before, whole, width) + "\" width=\"" + hundredths(part.count, whole, width) + "\" height=\"14\" fill=\"" + std::string(part.color) + "\"><title>" +
+        bars += "<rect x=\"" + hundredths(before, whole, width) + "%\" width=\"" + hundredths(part.count, whole, width) + "%\" height=\"14\" fill=\"" + std::string(part.fill) + "\"><title>" +
                 escaped(part.label) + " " + grouped(part.count) + "</title></rect>";
         before += part.count;
     }
-    return "<svg class=\"bar\" viewBox=\"0 0 400 14\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"" + escaped(described) + "\">" + bars + "</svg>";
+    return "<svg class=\"bar\" role=\"img\" aria-label=\"" + escaped(described) + "\">" + bars + "</svg>";
 }
 
 std::string histogram(const Histogram& histogram) {
@@ -137,9 +148,9 @@ std::string histogram(const Histogram& histogram) {
         // What is there at all is seen: at least one unit high.
         const std::int64_t tall = std::max<std::int64_t>(1, static_cast<std::int64_t>(bar * height / most));
         const bool left = i < histogram.threshold;
-        const std::string_view color = left == histogram.left_holds ? color_holds : color_fails;
+        const std::string_view fill = left == histogram.left_holds ? fill_holds : fill_fails;
         text += "<rect x=\"" + hundredths(static_cast<Int128>(i), count, width) + "\" y=\"" + std::to_string(head + height - tall) + "\" width=\"" + hundredths(93, Int128{count} * 100, width) +
-                "\" height=\"" + std::to_string(tall) + "\" fill=\"" + std::string(color) + "\"><title>" + grouped(bar) + " " + escaped(histogram.bar_unit) + "</title></rect>";
+                "\" height=\"" + std::to_string(tall) + "\" fill=\"" + std::string(fill) + "\"><title>" + grouped(bar) + " " + escaped(bar == 1 ? histogram.bar_unit_of_one : histogram.bar_unit) + "</title></rect>";
     }
     const std::string at = hundredths(static_cast<Int128>(histogram.threshold), count, width);
     text += "<line x1=\"0\" x2=\"" + std::to_string(width) + "\" y1=\"" + std::to_string(head + height) + "\" y2=\"" + std::to_string(head + height) + "\" stroke=\"#5b6675\" stroke-width=\"1\"/>";

@@ -20,7 +20,7 @@ namespace eligo::book {
 // Parts of a whole, side by side in one bar.
 struct Part {
     value::Int128 count = 0;
-    std::string_view color;
+    std::string_view fill;
     std::string label;
 };
 [[nodiscard]] std::string stacked_bar(const std::vector<Part>& parts);
@@ -32,10 +32,12 @@ struct Histogram {
     bool left_holds = false;            // which side of the threshold is the good one
     std::vector<std::pair<std::size_t, std::string>> marks;  // below the edge before a bar
     std::string description;            // for those who cannot see it
-    std::string bar_unit;               // "companies"
+    std::string bar_unit, bar_unit_of_one;  // "companies", "company"
 };
 [[nodiscard]] std::string histogram(const Histogram& histogram);
 
-inline constexpr std::string_view color_holds = "#2f7d5b", color_fails = "#b5482f", color_open = "#c9962b", color_out = "#9aa3ad";
+// What surfaces are filled with: they differ in brightness and pattern too, and so in grey print. `swatch` shows one beside its name.
+inline constexpr std::string_view fill_holds = "#1f6b4a", fill_fails = "url(#fails)", fill_open = "url(#open)", fill_out = "#dde2e8";
+[[nodiscard]] std::string swatch(std::string_view fill);
 
 }  // namespace eligo::book

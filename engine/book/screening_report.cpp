@@ -26,7 +26,7 @@ using value::Int128;
 using vm::Verdict;
 
 constexpr std::array<Verdict, 4> verdicts{Verdict::Eligible, Verdict::Ineligible, Verdict::Undetermined, Verdict::NotInForce};
-constexpr std::array<std::string_view, 4> colors{color_holds, color_fails, color_open, color_out};
+constexpr std::array<std::string_view, 4> fills{fill_holds, fill_fails, fill_open, fill_out};
 
 struct Words {
     std::string_view chinese, english;
@@ -114,9 +114,9 @@ private:
         bool number = false;
     };
     void table(const std::vector<Head>& heads, const std::string& rows, bool sortable = true) {
-        body_ += std::string("<table") + (sortable ? " class=\"sortable\"" : "") + "><thead><tr>";
+        body_ += std::string("<div class=\"wide\"><table") + (sortable ? " class=\"sortable\"" : "") + "><thead><tr>";
         for (const Head& head : heads) body_ += std::string("<th") + (head.number ? " data-n" : "") + ">" + isolated(head.text) + "</th>";
-        body_ += "</tr></thead><tbody>\n" + rows + "</tbody></table>\n";
+        body_ += "</tr></thead><tbody>\n" + rows + "</tbody></table></div>\n";
     }
     static std::string cell(std::string_view html) { return "<td>" + std::string(html) + "</td>"; }
     static std::string number(Int128 value) { return "<td class=\"n\" data-v=\"" + value::to_string(value) + "\">" + grouped(value) + "</td>"; }
@@ -181,7 +181,7 @@ private:
         const auto tile = [&](Int128 value, std::string_view in_chinese, std::string_view in_english) { body_ += "<div class=\"tile\"><b>" + grouped(value) + "</b><span>" + in(in_chinese, in_english) + "</span></div>"; };
         const Int128 rows = tally_[TallyLayout::Rows], rejected = tally_[TallyLayout::Rejected], where_out = tally_[TallyLayout::WhereOut], where_open = tally_[TallyLayout::WhereOpen];
         body_ += "<div class=\"tiles\">";
-        tile(rows, "读入的企业", "companies read");
+        tile(rows, "读入的企业", rows == 1 ? "company read" : "companies read");
         tile(rows - rejected - where_out - where_open, "已判断", "answered");
         tile(rejected, "数据有误，未判断", "rejected: their data are wrong");
         if (where_out > 0) tile(where_out, "不符合 --where", "not selected by --where");
@@ -191,13 +191,13 @@ private:
 
     void key() {
         body_ += "<div class=\"key\">";
-        for (std::size_t i = 0; i < verdicts.size(); ++i) body_ += "<span><i style=\"background:" + std::string(colors[i]) + "\"></i>" + escaped(verdict_name(verdicts[i])) + "</span>";
+        for (std::size_t i = 0; i < verdicts.size(); ++i) body_ += "<span>" + swatch(fills[i]) + escaped(verdict_name(verdicts[i])) + "</span>";
         body_ += "</div>\n";
     }
 
     std::string bar(const std::array<Int128, 4>& counts) const {
         std::vector<Part> parts;
-        for (std::size_t i = 0; i < verdicts.size(); ++i) parts.push_back({counts[i], colors[i], verdict_name(verdicts[i])});
+        for (std::size_t i = 0; i < verdicts.size(); ++i) parts.push_back({counts[i], fills[i], verdict_name(verdicts[i])});
         return stacked_bar(parts);
     }
 
@@ -321,8 +321,8 @@ private:
             if (placed > 0) figures += figure(p, counter, placed);
         }
         if (figures.empty()) return;
-        body_ += "<h3>" + in("离门槛有多远", "How far from the threshold") + "</h3>\n<div class=\"key\"><span><i style=\"background:" + std::string(color_holds) + "\"></i>" + in("通过一侧", "the side that passes") +
-                 "</span><span><i style=\"background:" + std::string(color_fails) + "\"></i>" + in("未通过一侧", "the side that fails") + "</span><span class=\"soft\">" +
+        body_ += "<h3>" + in("离门槛有多远", "How far from the threshold") + "</h3>\n<div class=\"key\"><span>" + swatch(fill_holds) + in("通过一侧", "the side that passes") +
+                 "</span><span>" + swatch(fill_fails) + in("未通过一侧", "the side that fails") + "</span><span class=\"soft\">" +
                  in("虚线为门槛；右上角为最高一格的家数", "the dashed line is the threshold; at the top right, the companies in the highest bar") + "</span></div>\n<div class=\"charts\">\n" + figures + "</div>\n";
     }
 
@@ -336,6 +336,7 @@ private:
         chart.threshold = (screen::margin_bars - 1) / 2;
         chart.left_holds = upper != (clause.kind == bytecode::ClauseKind::Exclude);
         chart.bar_unit = in("家", "companies");
+        chart.bar_unit_of_one = in("家", "company");
         const std::string threshold = threshold_text(comparison);
         const std::string months = in("个月", " months");
         if (dates) {
@@ -345,11 +346,14 @@ private:
         }
         Int128 below = 0, near_below = tally_[counter.margins + chart.threshold - 1], near_above = tally_[counter.margins + chart.threshold];
         for (std::size_t i = 0; i < chart.threshold; ++i) below += chart.bars[i];
-        chart.description = in("门槛以下 ", "below the threshold ") + grouped(below) + in("，以上 ", ", above ") + grouped(placed - below);
+        // Who is exactly at the threshold stands on the side of those who fare alike.
+        const bool at_is_below = comparison.relation == bytecode::Relation::LessEqual || comparison.relation == bytecode::Relation::Greater;
+        chart.description = (at_is_below ? in("不超过门槛 ", "at or below the threshold ") : in("低于门槛 ", "below the threshold ")) + grouped(below) + (at_is_below ? in("，高于门槛 ", ", above ") : in("，达到或高于门槛 ", ", at or above ")) + grouped(placed - below);
         const std::string near = dates ? in("门槛前后一个月内：", "within a month of the threshold: ") : in("离门槛不到一成：", "within a tenth of the threshold: ");
         const std::string measured = isolated(pack_.string(comparison.left_text) + " " + std::string(relation(comparison.relation)) + " " + threshold);
         return "<figure><figcaption>" + title(clause) + "<br><code>" + measured + "</code></figcaption>" + histogram(chart) + "<p class=\"note\">" + near +
-               in("低于 ", "") + grouped(near_below) + in(" 家，达到或高于 ", " below, ") + grouped(near_above) + in(" 家", " at or above") + unplaced(counter, dates) + "</p></figure>\n";
+               (at_is_below ? in("不超过 ", "") : in("低于 ", "")) + grouped(near_below) + (at_is_below ? in(" 家，高于 ", " at or below, ") : in(" 家，达到或高于 ", " below, ")) + grouped(near_above) +
+               (at_is_below ? in(" 家", " above") : in(" 家", " at or above")) + unplaced(counter, dates) + "</p></figure>\n";
     }
 
     std::string unplaced(const screen::ClauseCounter& counter, bool dates) const {
@@ -512,7 +516,7 @@ private:
             table({{in("列", "Column")}, {in("原因", "Reason")}, {in("行", "Rows"), true}, {in("占比", "Share"), true}}, rows);
         }
         if (!outcome_.rejects_path.empty()) body_ += "<p class=\"note\">" + in("逐行列在 ", "Each of them, with line, column, value and reason, is in ") + "<code>" + isolated(outcome_.rejects_path) + "</code>" + in("，附行号、列、值和原因。", ".") + "</p>\n";
-        if (outcome_.orphans > 0) body_ += "<p class=\"note\">" + grouped(static_cast<Int128>(outcome_.orphans)) + in(" 行列表数据不属于表中的任何企业。", " rows of lists belong to no company of the table.") + "</p>\n";
+        if (outcome_.orphans > 0) body_ += "<p class=\"note\">" + grouped(static_cast<Int128>(outcome_.orphans)) + in(" 行列表数据不属于表中的任何企业。", outcome_.orphans == 1 ? " row of a list belongs to no company of the table." : " rows of lists belong to no company of the table.") + "</p>\n";
     }
 
     void about() {

@@ -67,6 +67,14 @@ std::optional<Rational> value_of(const vm::Frame& frame, const bytecode::Measure
 // Margins lie in tenths of the threshold, which stands in the middle, or in months from it.
 constexpr std::int64_t bins = margin_bars - 1, middle = bins / 2;
 
+// Bars lie between tenths. What lies on one is in the bar of those that fare alike: of `>=` and `<` the bar above, of `<=` and `>` the
+// bar below, so that no bar holds both who pass and who fail.
+std::size_t bin_of(Int128 whole, bool is_on_edge, const bytecode::Comparison& comparison) {
+    const bool belongs_below = comparison.relation == bytecode::Relation::LessEqual || comparison.relation == bytecode::Relation::Greater;
+    if (belongs_below && is_on_edge && whole > 0) --whole;
+    return static_cast<std::size_t>(std::min<Int128>(whole, bins));
+}
+
 // Which bin a margin falls into, whatever it is measured in.
 std::size_t any_margin(const vm::Frame& frame, const bytecode::Comparison& comparison) {
     const auto left = value_of(frame, comparison.left), right = value_of(frame, comparison.right);
@@ -83,7 +91,7 @@ std::size_t any_margin(const vm::Frame& frame, const bytecode::Comparison& compa
     if (!place) return margin_none;
     if (place->sign() < 0) return margin_before;
     const Int128 bin = value::floor(*place);
-    return bin >= bins ? static_cast<std::size_t>(bins) : static_cast<std::size_t>(bin);
+    return bin_of(bin, place->is_whole(), comparison);
 }
 
 // The same, worked out in whole numbers, which nearly all margins are small enough for.
@@ -125,8 +133,9 @@ public:
             }
         }
         if (over < 0) return margin_before;
-        if (over >= under * bins) return static_cast<std::size_t>(bins);
-        return static_cast<std::size_t>(value::fits_int64(over) && value::fits_int64(under) ? Int128{static_cast<std::int64_t>(over) / static_cast<std::int64_t>(under)} : over / under);
+        if (over > under * bins) return static_cast<std::size_t>(bins);
+        const Int128 whole = value::fits_int64(over) && value::fits_int64(under) ? Int128{static_cast<std::int64_t>(over) / static_cast<std::int64_t>(under)} : over / under;
+        return bin_of(whole, whole * under == over, comparison_);
     }
 
 private:
