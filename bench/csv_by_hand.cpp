@@ -167,10 +167,12 @@ struct Pipeline {
             word(out.v[1][i]);
             word(out.v[2][i]);
             if (out.v[2][i] == 2) to = w_money(to, out.amt[0][i]);
-            *to++ = ',';
+            std::memcpy(to, ",,,", 3);
+            to += 3;
             word(out.v[3][i]);
             if (out.v[3][i] == 2) to = w_money(to, out.amt[1][i]);
-            *to++ = '\n';
+            std::memcpy(to, ",,\n", 3);
+            to += 3;
         }
         return to;
     }
@@ -258,7 +260,8 @@ bool csv_by_hand(const std::string& input, const std::string& output, unsigned t
     const int in = ::open(input.c_str(), O_RDONLY);
     const int out = ::open(output.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
     if (in < 0 || out < 0) return false;
-    constexpr std::string_view header = "company_id,hnte,tech_sme,rd_deduction,rd_deduction.amount,angel,angel.amount\n";
+    constexpr std::string_view header = "company_id,hnte,tech_sme,rd_deduction,rd_deduction.amount,rd_deduction.amount.from,rd_deduction.amount.to,"
+                                          "angel,angel.amount,angel.amount.from,angel.amount.to\n";
     bool good = ::write(out, header.data(), header.size()) == static_cast<ssize_t>(header.size());
     Ends ends(in, out);
     const auto work = [&ends] {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "../book/screening_report.hpp"
+#include "../book/screening_summary.hpp"
 #include "../io/destination.hpp"
 #include "../screen/screen.hpp"
 #include "../text/suggest.hpp"
@@ -30,14 +31,14 @@ using bytecode::Index;
 using bytecode::Pack;
 
 struct Options {
-    std::string input, output, report, rejects, map, only;
+    std::string input, output, report, summary, rejects, map, only;
     std::optional<std::string> where;
     std::string command;  // as it was given
-    std::vector<std::string> policies, lists, top;
+    std::vector<std::string> policies, lists, top, keep;
     std::optional<value::Day> known_on;
     io::Encoding encoding = io::Encoding::Detect;
     unsigned threads = 0;
-    bool resume = false, strict = false, explain = false;
+    bool resume = false, strict = false, explain = false, excel_safe = false;
 };
 
 std::atomic<bool> stop_asked_for{false};
@@ -88,6 +89,7 @@ struct Loaded {
     std::vector<Index> policies;
     Index subject = bytecode::none;
     Index where = bytecode::none;
+    std::string rules_hash = {};  // of the rules without `where`; empty where there is none
 };
 
 std::optional<Loaded> load(const Settings& settings, const Options& options) {
@@ -102,13 +104,14 @@ std::optional<Loaded> load(const Settings& settings, const Options& options) {
         complain(settings.in("--where 要与政策一起编译，请用 --rules 给出 .policy 源文件，而不是编译后的包", "--where is compiled together with the policies: name .policy sources with --rules, not a compiled pack"));
         return std::nullopt;
     }
+    const std::string hash = screen::hash_of(rules->pack);
     const api::Selection selection{subject_for_where(rules->pack, *subject), *options.where};
     rules = load_rules(settings, {}, Warnings::Hidden, &selection);
     if (!rules) return std::nullopt;
     chosen = chosen_policies(settings, rules->pack, options.policies);
     const Index where = find_policy(rules->pack, api::selection_name);
     *subject = rules->pack.policies[where].subject;
-    return Loaded{std::move(*rules), std::move(*chosen), *subject, where};
+    return Loaded{std::move(*rules), std::move(*chosen), *subject, where, hash};
 }
 
 std::optional<std::vector<screen::ListInput>> list_inputs(const Settings& settings, const std::vector<std::string>& texts) {
@@ -156,6 +159,7 @@ std::optional<screen::Request> request_of(const Settings& settings, const Option
     request.policies = loaded.policies;
     request.where = loaded.where;
     request.where_text = options.where.value_or("");
+    request.rules_hash = loaded.rules_hash;
     request.question = {settings.as_of, options.known_on.value_or(value::last_day)};
     request.input = options.input;
     auto lists = list_inputs(settings, options.lists);
@@ -175,15 +179,18 @@ std::optional<screen::Request> request_of(const Settings& settings, const Option
     request.output = options.output == "-" ? "" : options.output;
     const auto kind = screen::output_kind_of(request.output);
     if (!kind && io::leads_to_file(request.output)) {
-        complain(settings.in("输出文件应以 .csv、.ndjson、.db、.sqlite 或 .xlsx 结尾，现为 \"" + request.output + "\"", "an output ends in .csv, .ndjson, .db, .sqlite or .xlsx, found \"" + request.output + "\""));
+        complain(settings.in("输出文件应以 .csv、.tsv、.ndjson（可再加 .gz、.zst）、.db、.sqlite 或 .xlsx 结尾，现为 \"" + request.output + "\"",
+                             "an output ends in .csv, .tsv, .ndjson (also .gz or .zst behind it), .db, .sqlite or .xlsx, found \"" + request.output + "\""));
         return std::nullopt;
     }
     request.kind = kind.value_or(settings.json ? screen::OutputKind::Ndjson : screen::OutputKind::Csv);
+    request.keep = options.keep;
     request.rejects = options.rejects;
-    request.detail = !options.report.empty();
+    request.detail = !options.report.empty() || !options.summary.empty();
     request.strict = options.strict;
     request.resume = options.resume;
     request.only_eligible = !options.only.empty();
+    request.cells = options.excel_safe ? screen::Cells::SafeInExcel : screen::Cells::AsTheyAre;
     request.reasons = options.explain ? screen::Reasons::Added : screen::Reasons::LeftOut;
     if (!options.top.empty()) {
         const auto column = benefit_column(settings, loaded.rules.pack, loaded.policies, loaded.where, options.top[1]);
@@ -214,10 +221,9 @@ Status screen(const Settings& settings, const Options& options) {
     if (!loaded) return Status::Wrong;
     auto request = request_of(settings, options, *loaded);
     if (!request) return Status::Wrong;
-    if (!options.report.empty()) {
-        const book::ReportContext context{request->pack, request->question, request->input, request->output, options.command, settings.answer_language()};
-        request->summaries.push_back({options.report, "--report", [context](const screen::Outcome& outcome) { return book::screening_report(outcome, context); }});
-    }
+    const book::ReportContext context{request->pack, request->question, request->input, request->output, options.command, settings.answer_language()};
+    if (!options.report.empty()) request->summaries.push_back({options.report, "--report", [context](const screen::Outcome& outcome) { return book::screening_report(outcome, context); }});
+    if (!options.summary.empty()) request->summaries.push_back({options.summary, "--summary", [context](const screen::Outcome& outcome) { return book::screening_summary(outcome, context); }});
     take_signals();
     give_memory_back();
     Teller teller(settings, *request, isatty(STDERR_FILENO) == 1);
@@ -287,9 +293,12 @@ void add_input(CLI::App& command, const Settings& settings, const std::shared_pt
 }
 
 void add_outputs(CLI::App& command, const Settings& settings, const std::shared_ptr<Options>& options) {
-    command.add_option("-o,--output", options->output, settings.in("结果：按结尾为 .csv、.ndjson、.db 或 .xlsx；不写则为标准输出", "The verdicts: .csv, .ndjson, .db or .xlsx by its ending; without it, standard output"))->type_name("FILE");
+    command.add_option("-o,--output", options->output, settings.in("结果：按结尾为 .csv、.tsv、.ndjson（可再加 .gz、.zst）、.db 或 .xlsx；不写则为标准输出", "The verdicts: .csv, .tsv, .ndjson (.gz, .zst), .db or .xlsx by its ending; without it, standard output"))->type_name("FILE");
+    command.add_option("--keep", options->keep, settings.in("把输入的这些列原样带到结果中，可重复", "Columns of the input to carry through to the output; may be repeated"))->type_name("COLUMN");
     command.add_option("--report", options->report, settings.in("报告：一个自足的 HTML 文件", "A report: one HTML file that needs nothing else"))->type_name("FILE");
+    command.add_option("--summary", options->summary, settings.in("报告中的全部数字，JSON", "All numbers of the report, as JSON"))->type_name("FILE");
     command.add_option("--rejects", options->rejects, settings.in("有误的行（默认在结果旁边，名为 ….rejects.csv）", "The rows that are wrong (default: beside the output, ….rejects.csv)"))->type_name("FILE");
+    command.add_flag("--excel-safe", options->excel_safe, settings.in("CSV 中以 = + - @ 等开头的文本前加撇号，免得 Excel 当作公式", "In CSV, an apostrophe before texts that Excel would take for a formula (= + - @ …)"));
     command.add_flag("--strict", options->strict, settings.in("遇到第一个有误的行即停止，状态 2", "Stop at the first row that is wrong, with status 2"));
     command.add_flag("--resume", options->resume, settings.in("接着做被中断的一次", "Go on with a run that was interrupted"));
     command.add_option("--threads", options->threads, settings.in("线程数（默认与处理器相同）", "Threads (default: one a processor)"))->type_name("N")->check(CLI::Range(1U, 256U).description(""));

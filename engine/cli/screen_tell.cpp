@@ -5,6 +5,7 @@
 #include "../explain/amounts.hpp"
 #include "../explain/say.hpp"
 #include "../text/utf8.hpp"
+#include "../value/date.hpp"
 #include "print.hpp"
 
 namespace eligo::cli {
@@ -130,8 +131,9 @@ void Teller::clear_progress() {
 void Teller::counts(const screen::Outcome& outcome) const {
     const screen::Tally& tally = *outcome.tally;
     const auto rows = static_cast<std::uint64_t>(tally[TallyLayout::Rows]);
-    std::string chinese = grouped(rows) + " 行：" + grouped(tally[TallyLayout::Written]) + " 行已判断，" + grouped(tally[TallyLayout::Rejected]) + " 行有误";
-    std::string english = grouped(rows) + (rows == 1 ? " row: " : " rows: ") + grouped(tally[TallyLayout::Written]) + " answered, " + grouped(tally[TallyLayout::Rejected]) + " rejected";
+    const std::string day = value::format_date(request_.question.as_of);
+    std::string chinese = grouped(rows) + " 行，以 " + day + " 为准：" + grouped(tally[TallyLayout::Written]) + " 行已判断，" + grouped(tally[TallyLayout::Rejected]) + " 行有误";
+    std::string english = grouped(rows) + (rows == 1 ? " row" : " rows") + " as of " + day + ": " + grouped(tally[TallyLayout::Written]) + " answered, " + grouped(tally[TallyLayout::Rejected]) + " rejected";
     if (tally[TallyLayout::WhereOut] > 0 || tally[TallyLayout::WhereOpen] > 0) {
         chinese += "，" + grouped(tally[TallyLayout::WhereOut]) + " 行不符合 --where，" + grouped(tally[TallyLayout::WhereOpen]) + " 行无法判断是否符合";
         english += ", " + grouped(tally[TallyLayout::WhereOut]) + " left out by --where, " + grouped(tally[TallyLayout::WhereOpen]) + " of which it cannot be told";
@@ -245,6 +247,7 @@ void Teller::tell_end(const screen::Outcome& outcome) {
     verdicts(outcome);
     rejects(outcome);
     what_was_odd(outcome);
+    tell_problems(settings_, outcome.notes);
     if (outcome.ends_without_line_end) line("输入的最后一行没有换行：请确认文件是完整的", "the last row of the input has no line end: make sure that the file is complete");
 }
 

@@ -29,13 +29,13 @@ int read_again(int file, std::uint64_t size, Checksum& checksum) {
 
 OutputFile::~OutputFile() { close(); }
 
-bool OutputFile::failed(int reason) {
+bool OutputFile::fail(int reason) {
     error_ = reason;
     return false;
 }
 
 bool OutputFile::open_as(const Destination& destination, std::string name, int file) {
-    if (file < 0) return failed(errno);
+    if (file < 0) return fail(errno);
     destination_ = &destination;
     name_ = std::move(name);
     file_ = file;
@@ -48,7 +48,7 @@ bool OutputFile::open_as(const Destination& destination, std::string name, int f
 bool OutputFile::create(const Destination& destination) {
     if (!destination.is_file()) return open_as(destination, "", destination.open_in_place());
     if (!open_as(destination, destination.partial(), open_own(destination.partial(), O_RDWR | O_CREAT, 0600))) return false;
-    return ::ftruncate(file_, 0) == 0 || failed(errno);
+    return ::ftruncate(file_, 0) == 0 || fail(errno);
 }
 
 bool OutputFile::create_temporary(const Destination& destination) {
@@ -58,11 +58,11 @@ bool OutputFile::create_temporary(const Destination& destination) {
 
 bool OutputFile::take_up(const Destination& destination, std::uint64_t size, std::uint64_t checksum) {
     if (!open_as(destination, destination.partial(), open_own(destination.partial(), O_RDWR))) return false;
-    if (const int reason = read_again(file_, size, checksum_)) return failed(reason);
+    if (const int reason = read_again(file_, size, checksum_)) return fail(reason);
     // What a checkpoint has promised is not there, or not what is there any more.
-    if (checksum_.value() != checksum) return failed(ESTALE);
+    if (checksum_.value() != checksum) return fail(ESTALE);
     size_ = size;
-    return ::ftruncate(file_, static_cast<off_t>(size)) == 0 || failed(errno);
+    return ::ftruncate(file_, static_cast<off_t>(size)) == 0 || fail(errno);
 }
 
 void OutputFile::use(int file) {
@@ -74,7 +74,7 @@ void OutputFile::use(int file) {
 }
 
 bool OutputFile::append(std::string_view bytes) {
-    if (const int reason = write_all(file_, bytes)) return failed(reason);
+    if (const int reason = write_all(file_, bytes)) return fail(reason);
     size_ += bytes.size();
     if (has_name()) checksum_.add(bytes);
     return true;
@@ -82,13 +82,13 @@ bool OutputFile::append(std::string_view bytes) {
 
 bool OutputFile::sync() {
     if (!has_name()) return true;
-    return ::fdatasync(file_) == 0 || failed(errno);
+    return ::fdatasync(file_) == 0 || fail(errno);
 }
 
 bool OutputFile::finish() {
     const int file = std::exchange(file_, -1);
-    if (has_name()) return destination_->put_in_place(name_, file) || failed(errno);
-    return file < 0 || !owns_ || ::close(file) == 0 || failed(errno);
+    if (has_name()) return destination_->put_in_place(name_, file) || fail(errno);
+    return file < 0 || !owns_ || ::close(file) == 0 || fail(errno);
 }
 
 void OutputFile::close() {

@@ -36,6 +36,8 @@ public:
     void close();
     // Removes it.
     void discard();
+    // For what stands before it: false, and error() says this.
+    bool fail(int reason);
 
     [[nodiscard]] bool is_open() const { return file_ >= 0; }
     // For reading again what was written.
@@ -46,7 +48,6 @@ public:
     [[nodiscard]] int error() const { return error_; }
 
 private:
-    bool failed(int reason);
     bool open_as(const Destination& destination, std::string name, int file);
     [[nodiscard]] bool has_name() const { return !name_.empty(); }
 

@@ -27,6 +27,8 @@ public:
     [[nodiscard]] virtual bool complete() = 0;
     [[nodiscard]] virtual bool finish() = 0;
     [[nodiscard]] const std::optional<Problem>& failure() const { return failure_; }
+    // What a person should know of cells that the format cannot hold as they are.
+    [[nodiscard]] virtual std::vector<Problem> notes() const { return {}; }
 
 protected:
     std::optional<Problem> failure_;

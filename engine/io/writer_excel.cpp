@@ -1,12 +1,16 @@
 // A workbook, a row at a time.
+#include <fmt/format.h>
 #include <unistd.h>
 #include <xlsxwriter.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <utility>
 
+#include "../text/utf8.hpp"
+#include "formats.hpp"
 #include "table_writer.hpp"
 
 namespace eligo::io {
@@ -23,6 +27,48 @@ bool is_short_number(std::string_view text) {
         }
     }
     return digits > 0 && digits <= 15;
+}
+
+// What XML has no character for, and what would be read as such an escape, as ECMA-376 (22.9.2.19, ST_Xstring) escapes it.
+bool is_no_text_of_xml(char32_t character) { return (character < 0x20 && character != '\t' && character != '\n') || character == 0xFFFE || character == 0xFFFF; }
+bool is_escape_at(std::string_view text, std::size_t at) {
+    constexpr std::size_t size = 7;  // _xHHHH_
+    if (at + size > text.size() || text[at] != '_' || text[at + 1] != 'x' || text[at + size - 1] != '_') return false;
+    return text.substr(at + 2, 4).find_first_not_of("0123456789ABCDEFabcdef") == std::string_view::npos;
+}
+
+struct ExcelText {
+    std::string text;
+    bool escaped = false, cut = false;
+};
+// A cell holds 32,767 units of UTF-16.
+ExcelText excel_text(std::string_view from) {
+    constexpr std::size_t most = 32'767;
+    ExcelText to;
+    std::size_t units = 0, end_before_last = 0;
+    for (std::size_t at = 0; at < from.size();) {
+        const text::CodePoint point = text::decode(from, at);
+        std::string piece(from.substr(at, point.length));
+        if (!point.valid) {
+            piece = "\xEF\xBF\xBD";
+            to.escaped = true;
+        } else if (is_no_text_of_xml(point.value) || is_escape_at(from, at)) {
+            piece = fmt::format("_x{:04X}_", static_cast<std::uint32_t>(point.value));
+            // What looks like an escape is read again as it was.
+            to.escaped = to.escaped || is_no_text_of_xml(point.value);
+        }
+        units += piece.size() > 4 ? piece.size() : point.value > 0xFFFF ? 2 : 1;
+        if (units > most) {
+            to.cut = true;
+            to.text.resize(end_before_last);
+            to.text += "…";
+            return to;
+        }
+        if (units < most) end_before_last = to.text.size() + piece.size();
+        to.text += piece;
+        at += point.length;
+    }
+    return to;
 }
 
 // A sheet has room for 1,048,576 rows; what is more goes on in the next one, under a header of its own.
@@ -60,21 +106,36 @@ public:
         if (sheet_ == nullptr || row_ == LXW_ROW_MAX) new_sheet();
         for (std::size_t i = 0; i < cells.size(); ++i) {
             if (cells[i].empty()) continue;
-            const std::string text(cells[i]);
             const auto column = static_cast<lxw_col_t>(i);
-            if (numeric_[i] && is_short_number(text)) {
-                worksheet_write_number(sheet_, row_, column, std::strtod(text.c_str(), nullptr), nullptr);
+            lxw_error status = LXW_NO_ERROR;
+            if (numeric_[i] && is_short_number(cells[i])) {
+                widen(column, cells[i]);
+                status = worksheet_write_number(sheet_, row_, column, std::strtod(std::string(cells[i]).c_str(), nullptr), nullptr);
             } else {
-                worksheet_write_string(sheet_, row_, column, text.c_str(), nullptr);
+                status = write_text(row_, column, cells[i], nullptr);
             }
+            if (status != LXW_NO_ERROR) return fail(status);
         }
         ++row_;
         return true;
     }
 
+    std::vector<Problem> notes() const override {
+        std::vector<Problem> notes;
+        const auto note = [&](std::uint64_t cells, const std::string& chinese, const std::string& english) {
+            if (cells == 0) return;
+            notes.push_back(malformed({}, fmt::format("{} 个单元格{}", cells, chinese), fmt::format("{} {}", cells, cells == 1 ? "cell " + english : "cells " + english)));
+            notes.back().file = destination_.named();
+        };
+        note(cut_, "超过 Excel 的 32767 个字符，只保留了开头；.csv、.ndjson 与 .db 保留全部", "longer than the 32,767 characters of Excel kept the beginning only; .csv, .ndjson and .db hold all of it");
+        note(escaped_, "有 Excel 存不了的字符，写作 _xHHHH_", "with characters that a workbook cannot hold: these stand as _xHHHH_");
+        return notes;
+    }
+
     bool complete() override {
         if (failure_) return false;
         if (sheet_ == nullptr) new_sheet();
+        close_sheet();
         errno = 0;
         bool whole = true;
         // Rows stand in temporary files, and the library does not look whether they had room.
@@ -95,10 +156,37 @@ public:
     }
 
 private:
+    bool fail(lxw_error status) {
+        failure_ = malformed({}, std::string("无法写入：") + lxw_strerror(status), std::string("cannot be written: ") + lxw_strerror(status));
+        failure_->kind = ProblemKind::CannotRead;
+        failure_->file = destination_.named();
+        return false;
+    }
+    lxw_error write_text(lxw_row_t row, lxw_col_t column, std::string_view cell, lxw_format* format) {
+        const ExcelText shown = excel_text(cell);
+        escaped_ += shown.escaped ? 1 : 0;
+        cut_ += shown.cut ? 1 : 0;
+        widen(column, shown.text);
+        return worksheet_write_string(sheet_, row, column, shown.text.c_str(), format);
+    }
+    // As wide as the widest text of the sheet, within reason; a filter's button takes some of its head.
+    void widen(lxw_col_t column, std::string_view text) {
+        constexpr std::size_t most = 60;
+        std::size_t& width = widths_[column];
+        if (width < most && text.size() > width) width = std::max(width, std::min(most, text::display_width(text)));
+    }
+    void close_sheet() {
+        if (sheet_ == nullptr) return;
+        constexpr double margin = 3;
+        for (std::size_t i = 0; i < widths_.size(); ++i) worksheet_set_column(sheet_, static_cast<lxw_col_t>(i), static_cast<lxw_col_t>(i), static_cast<double>(widths_[i]) + margin, nullptr);
+        worksheet_autofilter(sheet_, 0, 0, row_ - 1, static_cast<lxw_col_t>(header_.size() - 1));
+    }
     void new_sheet() {
+        close_sheet();
+        widths_.assign(header_.size(), 0);
         sheet_ = sheets_.emplace_back(workbook_add_worksheet(book_, nullptr));
         row_ = 0;
-        for (std::size_t i = 0; i < header_.size(); ++i) worksheet_write_string(sheet_, 0, static_cast<lxw_col_t>(i), header_[i].c_str(), bold_);
+        for (std::size_t i = 0; i < header_.size(); ++i) write_text(0, static_cast<lxw_col_t>(i), header_[i], bold_);
         worksheet_freeze_panes(sheet_, 1, 0);
         row_ = 1;
     }
@@ -111,6 +199,8 @@ private:
     lxw_worksheet* sheet_ = nullptr;  // the last of them
     lxw_format* bold_ = nullptr;
     lxw_row_t row_ = 0;
+    std::vector<std::size_t> widths_;  // of the sheet's columns, in characters
+    std::uint64_t escaped_ = 0, cut_ = 0;  // cells
     int file_ = -1;  // the temporary one; the library opens it by its name
 };
 

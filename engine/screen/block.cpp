@@ -9,7 +9,7 @@ namespace eligo::screen {
 using bytecode::Index;
 using vm::CellState;
 
-Block::Block(const bytecode::Pack& pack, const Needs& needs) : pack_(pack), needs_(needs), empty_(vm::empty_profile(pack, needs.subject)) {
+Block::Block(const bytecode::Pack& pack, const Needs& needs, std::size_t kept) : pack_(pack), needs_(needs), empty_(vm::empty_profile(pack, needs.subject)), kept_(kept) {
     for (const ListNeed& need : needs.lists) {
         Elements elements;
         elements.need = &need;
@@ -25,7 +25,7 @@ Block::Block(const bytecode::Pack& pack, const Needs& needs) : pack_(pack), need
 
 void Block::clear() {
     rows_ = 0;
-    company_text_.clear();
+    texts_.clear();
     for (Elements& list : lists_) list.offsets.resize(1);
 }
 
@@ -35,6 +35,7 @@ void Block::grow(std::size_t rows) {
     for (Elements& list : lists_) list.states.resize(rows, CellState::Absent);
     fiscal_years_.resize(rows);
     companies_.resize(rows);
+    for (std::vector<Text>& kept : kept_) kept.resize(rows);
 }
 
 std::size_t Block::slot(Index column, std::int32_t year) {
@@ -63,6 +64,7 @@ void Block::begin_row() {
     for (Values& values : values_) values.states[rows_] = CellState::Absent;
     fiscal_years_[rows_] = 0;
     companies_[rows_] = {};
+    for (std::vector<Text>& kept : kept_) kept[rows_] = {};
     begin_lists();
 }
 
@@ -77,7 +79,8 @@ void Block::begin_lists() {
 void Block::begin_candidates(std::size_t count) {
     if (count > capacity_) grow(count);
     std::fill_n(fiscal_years_.begin(), count, 0);
-    std::fill_n(companies_.begin(), count, Company{});
+    std::fill_n(companies_.begin(), count, Text{});
+    for (std::vector<Text>& kept : kept_) std::fill_n(kept.begin(), count, Text{});
     for (Values& values : values_) {
         values.is_narrow = values.is_bounded = false;
         values.has_defaults = true;
@@ -110,14 +113,12 @@ void Block::begin_row_with(std::size_t candidate) {
         }
         fiscal_years_[rows_] = fiscal_years_[candidate];
         companies_[rows_] = companies_[candidate];
+        for (std::vector<Text>& kept : kept_) kept[rows_] = kept[candidate];
     }
     begin_lists();
 }
 
-void Block::set_company(std::string_view id) {
-    companies_[rows_] = {nullptr, company_text_.size(), id.size()};
-    company_text_ += id;
-}
+void Block::set_company(std::string_view id) { set_text(companies_[rows_], id); }
 
 void Block::add_element(std::size_t list) {
     Elements& elements = lists_[list];

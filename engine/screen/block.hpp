@@ -57,7 +57,8 @@ struct Elements {
 
 class Block {
 public:
-    Block(const bytecode::Pack& pack, const Needs& needs);
+    // `kept` columns of the table are carried through, as texts.
+    Block(const bytecode::Pack& pack, const Needs& needs, std::size_t kept = 0);
 
     [[nodiscard]] std::size_t rows() const { return rows_; }
     void clear();
@@ -73,6 +74,7 @@ public:
     void set(std::size_t slot, const vm::Cell& cell) { values_[slot].set(rows_, cell); }
     [[nodiscard]] bool is_set(std::size_t slot) const { return values_[slot].states[rows_] != vm::CellState::Absent; }
     void set_company(std::string_view id);
+    void set_kept(std::size_t number, std::string_view text) { set_text(kept_[number][rows_], text); }
     void set_fiscal_year(std::int32_t year) { fiscal_years_[rows_] = year; }
     void add_element(std::size_t list);
     void set_field(std::size_t list, std::size_t field, const vm::Cell& cell);
@@ -103,6 +105,14 @@ public:
     }
     // The name lives somewhere else, and longer than the block's rows.
     void set_candidate_company(std::size_t candidate, std::string_view id) { companies_[candidate] = {id.data(), 0, id.size()}; }
+    // `lives_on`: as the name; else the text is copied.
+    void set_candidate_kept(std::size_t number, std::size_t candidate, std::string_view text, bool lives_on) {
+        if (lives_on) {
+            kept_[number][candidate] = {text.data(), 0, text.size()};
+        } else {
+            set_text(kept_[number][candidate], text);
+        }
+    }
     void set_candidate_fiscal_year(std::size_t candidate, std::int32_t year) { fiscal_years_[candidate] = year; }
     // Marks those that hold two facts that cannot both be so, as far as a glance tells. False: none does.
     [[nodiscard]] bool mark_contradictions(std::size_t count, std::vector<std::uint8_t>& marks);
@@ -115,10 +125,9 @@ public:
     // rows are there.
     void spread_unknown_years();
 
-    [[nodiscard]] std::string_view company(std::size_t row) const {
-        const Company& of = companies_[row];
-        return {of.elsewhere != nullptr ? of.elsewhere : company_text_.data() + of.at, of.size};
-    }
+    [[nodiscard]] std::string_view company(std::size_t row) const { return text_of(companies_[row]); }
+    [[nodiscard]] std::string_view kept(std::size_t number, std::size_t row) const { return text_of(kept_[number][row]); }
+    [[nodiscard]] std::size_t kept_columns() const { return kept_.size(); }
     // 0: the year of the as-of date.
     [[nodiscard]] std::int32_t fiscal_year(std::size_t row) const { return fiscal_years_[row]; }
     [[nodiscard]] const std::vector<std::int32_t>& fiscal_years() const { return fiscal_years_; }
@@ -135,10 +144,15 @@ private:
         bool high;
         bool same_unit;
     };
-    struct Company {
-        const char* elsewhere = nullptr;  // else in `company_text_`
+    struct Text {
+        const char* elsewhere = nullptr;  // else in `texts_`
         std::size_t at = 0, size = 0;
     };
+    [[nodiscard]] std::string_view text_of(const Text& of) const { return {of.elsewhere != nullptr ? of.elsewhere : texts_.data() + of.at, of.size}; }
+    void set_text(Text& to, std::string_view text) {
+        to = {nullptr, texts_.size(), text.size()};
+        texts_ += text;
+    }
     void grow(std::size_t rows);
     void begin_lists();
     void set_row(const vm::Row& row, bytecode::Index column);
@@ -156,8 +170,9 @@ private:
     std::vector<Values> values_;
     std::vector<Elements> lists_;
     std::vector<std::int32_t> fiscal_years_;
-    std::vector<Company> companies_;
-    std::string company_text_;
+    std::vector<Text> companies_;
+    std::vector<std::vector<Text>> kept_;  // by column
+    std::string texts_;
     std::vector<Bound> bounds_;
     std::vector<std::uint32_t> odd_rows_;  // of one bound
     bool list_bounds_ = false;  // elements whose facts bound each other

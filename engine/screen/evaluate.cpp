@@ -21,6 +21,17 @@ columnar::Plan plan_of(const bytecode::Pack& pack, const Needs& needs, Index whe
     return columnar::Plan(pack, needs.subject, policies, options);
 }
 
+namespace {
+
+bool reads_facts(const bytecode::Pack& pack, Index subject, const bytecode::Benefit& benefit) {
+    std::vector<bytecode::Register> roots{benefit.measure.value};
+    if (benefit.when != bytecode::no_register) roots.push_back(benefit.when);
+    const vm::Plan plan = vm::make_plan(pack, subject, {.roots = roots});
+    return !plan.inputs.empty() || !plan.loops.empty();
+}
+
+}  // namespace
+
 std::vector<PolicyColumns> columns_of(const bytecode::Pack& pack, const Needs& needs, const columnar::Plan& plan) {
     std::vector<PolicyColumns> result;
     for (std::size_t p = 0; p < needs.policies.size(); ++p) {
@@ -35,6 +46,7 @@ std::vector<PolicyColumns> columns_of(const bytecode::Pack& pack, const Needs& n
                 column.label = benefit->label;
                 column.versions[version] = {static_cast<std::int32_t>(benefit - benefits.begin()), benefit->always, benefit->measure};
                 column.versions[version].measure.unit = of.unit;
+                column.may_be_open = column.may_be_open || reads_facts(pack, needs.subject, *benefit);
             }
             columns.benefits.push_back(std::move(column));
         }

@@ -21,8 +21,8 @@ using io::TargetKind;
 
 }  // namespace
 
-Intake::Intake(const bytecode::Pack& pack, const Needs& needs, const io::Table& table, const Matching& matching, const io::ColumnFinder& finder, const Children& children)
-    : pack_(pack), needs_(needs), table_(table), matching_(matching), finder_(finder), rows_(table.reader()) {
+Intake::Intake(const bytecode::Pack& pack, const Needs& needs, const io::Table& table, const Matching& matching, const io::ColumnFinder& finder, const Children& children, const std::vector<Kept>& kept)
+    : pack_(pack), needs_(needs), table_(table), matching_(matching), finder_(finder), kept_(kept), rows_(table.reader()) {
     column_rows_.resize(pack.subjects[needs.subject].columns.size() + 2);
     year_rows_.resize(column_rows_.size());
     if (!children.empty()) children_ = children.reader();
@@ -137,6 +137,7 @@ bool Intake::take_columns(Block& block, std::size_t most, std::vector<Reject>& r
         if (column.reader && column.is_bounded) block.set_bounded(column.slot);
     }
     read_texts(first, count, block);
+    read_kept(first, count, block);
     if (block.mark_contradictions(count, marks_)) any_marked_ = 1;
     note_ids(first, count, block);
     if (any_marked_ == 0 && !children_) {
@@ -208,6 +209,23 @@ void Intake::read_texts(std::size_t first, std::size_t count, Block& block) {
     }
 }
 
+// A text that was in quotes is not in the table as it is meant.
+void Intake::read_kept(std::size_t first, std::size_t count, Block& block) {
+    io::ColumnCells cells{chunk_->text.data(), index_.ends.get(), index_.rows.data() + first, count, 0, 0};
+    for (std::size_t k = 0; k < kept_.size(); ++k) {
+        cells.column = static_cast<std::uint32_t>(kept_[k].column);
+        cells.behind = kept_[k].column + 1 == columns_.size() ? index_.behind : 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            // Rows that are marked are read one by one, and may have no such cell.
+            if (marks_[i] != 0) continue;
+            const std::string_view as_written = written(cells, i);
+            const std::string_view text = rows_->cell(as_written).text;
+            const bool lives_on = text.data() >= as_written.data() && text.data() + text.size() <= as_written.data() + as_written.size();
+            block.set_candidate_kept(k, i, text, lives_on);
+        }
+    }
+}
+
 bool Intake::read_odd_cell(std::size_t number, const io::ColumnCells& cells, std::size_t row, std::size_t candidate, Block& block) {
     const Column& column = columns_[number];
     const io::TableCell cell = rows_->cell(written(cells, row));
@@ -265,6 +283,7 @@ void Intake::cells(const io::TableRow& row, Block& block) {
     for (const std::size_t i : read_) {
         if (row.cells[i].kind != NodeKind::Absent) cell(row, i, block);
     }
+    for (std::size_t k = 0; k < kept_.size(); ++k) block.set_kept(k, row.cells[kept_[k].column].text);
     lists(block);
     if (problems_.empty() && block.may_contradict_itself()) look_for_contradictions(row, block);
 }
@@ -380,7 +399,8 @@ void each_id(const bytecode::Pack& pack, bytecode::Index subject, io::Table& tab
     }
     table.read_only(alone.read(table.header()));
     const Children none;
-    Intake intake(pack, nothing_else, table, alone, finder, none);
+    const std::vector<Kept> nothing_kept;
+    Intake intake(pack, nothing_else, table, alone, finder, none, nothing_kept);
     intake.without_runs();
     Block block(pack, nothing_else);
     std::vector<Reject> rejects;

@@ -44,9 +44,15 @@ struct UnknownKey {
     std::string name;
 };
 
+// A column of the table that is carried through to the output.
+struct Kept {
+    std::string name;         // of tables whose rows are trees: the key
+    std::size_t column = 0;   // of all others: its number
+};
+
 class Intake {
 public:
-    Intake(const bytecode::Pack& pack, const Needs& needs, const io::Table& table, const Matching& matching, const io::ColumnFinder& finder, const Children& children);
+    Intake(const bytecode::Pack& pack, const Needs& needs, const io::Table& table, const Matching& matching, const io::ColumnFinder& finder, const Children& children, const std::vector<Kept>& kept);
     ~Intake();
 
     // At most `most` further rows of the chunk; false when none is left.
@@ -76,6 +82,11 @@ private:
     void read_column(std::size_t number, const io::ColumnCells& cells, std::size_t from, Block& block);
     void read_companies(const io::ColumnCells& cells, std::size_t from, Block& block);
     void read_texts(std::size_t first, std::size_t count, Block& block);
+    void read_kept(std::size_t first, std::size_t count, Block& block);
+    // The row's columns that are carried through.
+    [[nodiscard]] std::vector<std::string> kept_texts(const io::Node& root) const;
+    // False: the row must be read as a tree.
+    [[nodiscard]] bool keep_flat(const io::FlatValue& value, Block& block) const;
     // Whether the cell can be had as a byte; one that is wrong need not be.
     bool read_odd_cell(std::size_t number, const io::ColumnCells& cells, std::size_t row, std::size_t candidate, Block& block);
     void mark(std::size_t candidate) { marks_[candidate] = any_marked_ = 1; }
@@ -120,6 +131,7 @@ private:
     const io::Table& table_;
     const Matching& matching_;
     const io::ColumnFinder& finder_;
+    const std::vector<Kept>& kept_;
     std::unique_ptr<io::RowReader> rows_;
     std::unique_ptr<ChildReader> children_;
     const SameIds* same_ids_ = nullptr;  // of the table, where there are lists

@@ -3,6 +3,7 @@
 #include <map>
 #include <utility>
 
+#include "../explain/json_writer.hpp"
 #include "../io/formats.hpp"
 #include "../io/profile.hpp"
 #include "../vm/profile_set.hpp"
@@ -22,6 +23,37 @@ io::Node object() {
     return node;
 }
 
+// A value as JSON writes it; a text by itself as it is.
+std::string text_of(const io::Node& node) {
+    switch (node.kind) {
+        case NodeKind::Absent:
+        case NodeKind::Null: return "";
+        case NodeKind::Object:
+        case NodeKind::Array: break;
+        default: return node.text;
+    }
+    const auto inner = [](const io::Node& each) { return each.kind == NodeKind::Text ? explain::json_string(each.text) : each.kind == NodeKind::Null ? "null" : text_of(each); };
+    std::string text;
+    for (const io::Member& member : node.members) text += (text.empty() ? "" : ", ") + explain::json_string(member.key) + ": " + inner(member.value);
+    for (const io::Node& element : node.elements) text += (text.empty() ? "" : ", ") + inner(element);
+    return node.kind == NodeKind::Object ? "{" + text + "}" : "[" + text + "]";
+}
+
+// The value of a key, or of "key.member" of what it holds; the last, of several.
+const io::Node* node_at(const io::Node& root, std::string_view name) {
+    const io::Node* found = nullptr;
+    for (const io::Member& member : root.members) {
+        const std::string_view key = member.key;
+        if (name == key) {
+            found = &member.value;
+        } else if (name.starts_with(key) && name[key.size()] == '.') {
+            const io::Node* const inner = node_at(member.value, name.substr(key.size() + 1));
+            if (inner != nullptr) found = inner;
+        }
+    }
+    return found;
+}
+
 }  // namespace
 
 bool Intake::flat(Block& block) {
@@ -31,7 +63,7 @@ bool Intake::flat(Block& block) {
     problems_.clear();
     block.begin_row();
     for (const io::FlatValue& value : flat_values_) {
-        if (!put_flat(value, block)) return false;
+        if (!put_flat(value, block) || !keep_flat(value, block)) return false;
     }
     lists(block);
     return problems_.empty() && !block.may_contradict_itself();
@@ -66,6 +98,20 @@ bool Intake::put_flat(const io::FlatValue& value, Block& block) {
     vm::Cell cell{0, 0, vm::CellState::Unknown};
     if (value.kind != NodeKind::Null && use.reader->read(io::scalar_of(value.kind), value.text, texts_, cell)) return false;
     block.set(use.slot, cell);
+    return true;
+}
+
+bool Intake::keep_flat(const io::FlatValue& value, Block& block) const {
+    for (std::size_t k = 0; k < kept_.size(); ++k) {
+        const std::string_view name = kept_[k].name;
+        if (!name.starts_with(value.key)) continue;
+        if (name.size() == value.key.size()) {
+            if (!value.member.empty()) return false;
+        } else if (name[value.key.size()] != '.' || name.substr(value.key.size() + 1) != value.member) {
+            continue;
+        }
+        block.set_kept(k, value.kind == NodeKind::Null ? std::string_view() : value.text);
+    }
     return true;
 }
 
@@ -174,14 +220,25 @@ io::Node Intake::wanted(io::Node& root) {
     return result;
 }
 
+std::vector<std::string> Intake::kept_texts(const io::Node& root) const {
+    std::vector<std::string> texts;
+    for (const Kept& kept : kept_) {
+        const io::Node* const node = node_at(root, kept.name);
+        texts.push_back(node == nullptr ? "" : text_of(*node));
+    }
+    return texts;
+}
+
 void Intake::tree(const io::TableRow& row, Block& block) {
     const auto id = std::find_if(row.tree->members.begin(), row.tree->members.end(), [&](const io::Member& member) { return finder_.find(member.key).kind == TargetKind::CompanyId; });
     if (id != row.tree->members.end() && id->value.kind != NodeKind::Null) company_ = vm::trimmed(id->value.text);
     row_line_ = row.line;
+    const std::vector<std::string> kept = kept_texts(*row.tree);
     const io::Node root = wanted(*row.tree);
     const auto profile = io::build_profile(pack_, root, {}, problems_, needs_.subject);
     if (!profile || !problems_.empty()) return;
     block.set_profile(*profile);
+    for (std::size_t k = 0; k < kept.size(); ++k) block.set_kept(k, kept[k]);
     lists(block);
 }
 

@@ -145,6 +145,31 @@ bool is_plain_cell(std::string_view text) {
     return true;
 }
 
+void append_quoted(std::string& out, std::string_view text) {
+    out += '"';
+    for (const char c : text) {
+        out += c;
+        if (c == '"') out += c;
+    }
+    out += '"';
+}
+
+// Full-width signs as well: spreadsheets of East Asia take them for the others.
+bool begins_a_formula(std::string_view text) {
+    if (text.empty()) return false;
+    switch (text.front()) {
+        case '=':
+        case '+':
+        case '-':
+        case '@':
+        case '\t':
+        case '\r':
+        case '\n': return true;
+        case '\xEF': return text.starts_with("＝") || text.starts_with("＋") || text.starts_with("－") || text.starts_with("＠");
+        default: return false;
+    }
+}
+
 char* put_word(char* to, const Word& word) {
     std::memcpy(to, word.text, sizeof word.text);
     return to + word.size;
@@ -154,7 +179,7 @@ char* put_word(char* to, const Word& word) {
 // next byte goes is handed on from one call to the next: kept in here, it would be read again behind every byte that is put.
 class CsvText {
 public:
-    CsvText(io::PaddedText& out, std::size_t row_room) : out_(out), row_room_(row_room) {}
+    CsvText(io::PaddedText& out, std::size_t row_room, Cells cells) : out_(out), row_room_(row_room), cells_(cells) {}
 
     char* begin(std::size_t rows) {
         out_.reserve(out_.size() + (rows + 1) * row_room_);
@@ -170,6 +195,7 @@ public:
         return to + text.size();
     }
     char* put_cell(char* to, std::string_view text) {
+        if (cells_ == Cells::SafeInExcel && begins_a_formula(text)) return put_other_cell(to, text);
         // Of 8 to 16 bytes, by two pieces that overlap.
         if (text.size() - 8 <= 8) {
             const std::uint64_t first = eight_at(text.data()), last = eight_at(text.data() + text.size() - 8);
@@ -191,7 +217,7 @@ public:
 private:
     char* put_other_cell(char* to, std::string_view text) {
         quoted_.clear();
-        append_csv_cell(quoted_, text);
+        append_csv_cell(quoted_, text, cells_);
         return put_text(to, quoted_);
     }
     char* with_room(const char* to, std::size_t more) {
@@ -202,39 +228,49 @@ private:
 
     io::PaddedText& out_;
     std::size_t row_room_;
+    const Cells cells_;
     std::string quoted_;
 };
 
 }  // namespace
 
-std::vector<std::string> output_header(const std::vector<PolicyColumns>& columns, Reasons reasons) {
+std::vector<std::string> output_header(const std::vector<PolicyColumns>& columns, Reasons reasons, const std::vector<Kept>& kept) {
     std::vector<std::string> header{"company_id"};
+    for (const Kept& each : kept) header.push_back(each.name);
     for (const PolicyColumns& policy : columns) {
         header.push_back(policy.name);
-        for (const BenefitColumn& benefit : policy.benefits) header.push_back(policy.name + "." + benefit.name);
+        for (const BenefitColumn& benefit : policy.benefits) {
+            const std::string name = policy.name + "." + benefit.name;
+            header.push_back(name);
+            if (!benefit.may_be_open) continue;
+            for (const char* end : {".from", ".to"}) header.push_back(name + end);
+        }
         if (reasons == Reasons::Added) header.push_back(policy.name + ".reasons");
     }
     return header;
 }
 
-void append_csv_cell(std::string& out, std::string_view text) {
+void append_csv_cell(std::string& out, std::string_view text, Cells cells) {
+    if (cells == Cells::SafeInExcel && begins_a_formula(text)) return append_csv_cell(out, "'" + std::string(text));
     if (is_plain_cell(text)) {
         out += text;
         return;
     }
-    out += '"';
-    for (const char c : text) {
-        out += c;
-        if (c == '"') out += c;
-    }
-    out += '"';
+    append_quoted(out, text);
 }
 
-std::string csv_line(const std::vector<std::string>& cells) {
+void append_tsv_cell(std::string& out, std::string_view text, Cells cells) {
+    if (cells == Cells::SafeInExcel && begins_a_formula(text)) return append_tsv_cell(out, "'" + std::string(text));
+    const bool plain = text.find_first_of("\t\"\r\n") == std::string_view::npos && (text.empty() || !(is_blank(text.front()) || is_blank(text.back())));
+    if (!plain) return append_quoted(out, text);
+    out += text;
+}
+
+std::string csv_line(const std::vector<std::string>& texts, Cells cells) {
     std::string line;
-    for (std::size_t i = 0; i < cells.size(); ++i) {
+    for (std::size_t i = 0; i < texts.size(); ++i) {
         if (i > 0) line += ',';
-        append_csv_cell(line, cells[i]);
+        append_csv_cell(line, texts[i], cells);
     }
     return line + "\n";
 }
@@ -271,6 +307,7 @@ struct RowWriter::ShownAmount {
     const Amounts* amounts;
     const Decimal* decimals;
     const BenefitColumn::InVersion* versions;
+    std::size_t ends;                  // separators behind it: of the columns that say between which an open amount lies
     DecimalText texts[rows_together];  // empty, where there is none
     bool otherwise[rows_together];     // what is no plain decimal
 };
@@ -280,12 +317,12 @@ struct RowWriter::ShownPolicy {
     std::vector<ShownAmount> amounts;
 };
 
-RowWriter::RowWriter(const bytecode::Pack& pack, const Needs& needs, const std::vector<PolicyColumns>& columns, RowFormat format, Reasons reasons, explain::Language language)
-    : pack_(pack), needs_(needs), columns_(columns), format_(format), reasons_(reasons), language_(language) {
+RowWriter::RowWriter(const bytecode::Pack& pack, const Needs& needs, const std::vector<PolicyColumns>& columns, RowFormat format, Reasons reasons, explain::Language language, Cells cells, const std::vector<Kept>& kept)
+    : pack_(pack), needs_(needs), columns_(columns), format_(format), reasons_(reasons), language_(language), cells_(cells) {
     if (reasons == Reasons::Added) {
         for (const bytecode::Index policy : needs.policies) explainers_.emplace_back(pack, policy);
     }
-    for (const std::string& name : output_header(columns, reasons)) json_keys_.push_back(explain::json_string(name) + ": ");
+    for (const std::string& name : output_header(columns, reasons, kept)) json_keys_.push_back(explain::json_string(name) + ": ");
     for (const PolicyColumns& policy : columns) {
         auto& of_policy = decimals_.emplace_back();
         for (const BenefitColumn& benefit : policy.benefits) {
@@ -312,13 +349,14 @@ void RowWriter::look_at(const Results& results) {
             shown.amounts[b].amounts = &policy.amounts[b];
             shown.amounts[b].decimals = decimals_[p][b].data();
             shown.amounts[b].versions = columns_[p].benefits[b].versions.data();
+            shown.amounts[b].ends = columns_[p].benefits[b].may_be_open ? 2 : 0;
         }
     }
 }
 
 // What a row takes but for texts.
-std::size_t RowWriter::csv_room() const {
-    std::size_t room = 64;
+std::size_t RowWriter::csv_room(const Block& block) const {
+    std::size_t room = 64 * (1 + block.kept_columns());
     for (const PolicyColumns& policy : columns_) room += sizeof(Word::text) + policy.benefits.size() * longest_amount + 8;
     return room;
 }
@@ -352,7 +390,7 @@ void RowWriter::csv(io::PaddedText& out, const Block& block, std::span<const std
     static const Word words[] = {word_of(vm::Verdict::Eligible), word_of(vm::Verdict::Ineligible), word_of(vm::Verdict::Undetermined), word_of(vm::Verdict::NotInForce)};
     const Word* const word_of_verdict = words;
     look_at(results);
-    CsvText text(out, csv_room());
+    CsvText text(out, csv_room(block), cells_);
     char* to = text.begin(rows.size());
     for (; !rows.empty(); rows = rows.subspan(std::min(rows_together, rows.size()))) {
         const std::size_t count = std::min(rows_together, rows.size());
@@ -362,12 +400,22 @@ void RowWriter::csv(io::PaddedText& out, const Block& block, std::span<const std
             const std::uint32_t row = rows[i];
             to = text.begin_row(to);
             to = text.put_cell(to, block.company(row));
+            for (std::size_t k = 0; k < block.kept_columns(); ++k) {
+                *to++ = ',';
+                to = text.put_cell(to, block.kept(k, row));
+            }
             for (const ShownPolicy& policy : shown_) {
                 const columnar::Verdict verdict = policy.verdicts[row];
                 to = put_word(to, word_of_verdict[static_cast<std::size_t>(verdict)]);
                 for (const ShownAmount& amount : policy.amounts) {
                     *to++ = ',';
-                    to = amount.otherwise[i] ? csv_amount(text, to, amount, row, policy.versions[row]) : amount.texts[i].put(to);
+                    if (amount.otherwise[i]) {
+                        to = csv_amount(text, to, amount, row, policy.versions[row]);
+                        continue;
+                    }
+                    to = amount.texts[i].put(to);
+                    std::memset(to, ',', 2);
+                    to += amount.ends;
                 }
                 if (reasons_ == Reasons::LeftOut) continue;
                 *to++ = ',';
@@ -387,9 +435,13 @@ char* RowWriter::csv_amount(Text& text, char* to, const ShownAmount& shown, std:
         return text.put_text(to, written);
     };
     const Amount amount = (*shown.amounts)[row];
+    if (!amount.open()) {
+        to = put(amount.low);
+        return text.put_text(to, std::string_view(",,").substr(2 - shown.ends));
+    }
+    *to++ = ',';
     to = put(amount.low);
-    if (!amount.open()) return to;
-    to = text.put_text(to, " .. ");
+    to = text.put_text(to, ",");
     return put(amount.high);
 }
 
@@ -398,11 +450,11 @@ void RowWriter::ndjson(std::string& out, const Block& block, std::size_t row, co
     out += '{';
     out += json_keys_[key++];
     out += explain::json_string(block.company(row));
-    const auto quoted_amount = [&](const bytecode::Measure& measure, Int128 value) {
-        out += '"';
-        append_amount(out, measure, value);
-        out += '"';
-    };
+    for (std::size_t k = 0; k < block.kept_columns(); ++k) {
+        out += ", ";
+        out += json_keys_[key++];
+        out += explain::json_string(block.kept(k, row));
+    }
     for (std::size_t p = 0; p < columns_.size(); ++p) {
         const PolicyResults& policy = results.policies[p];
         out += ", ";
@@ -413,21 +465,24 @@ void RowWriter::ndjson(std::string& out, const Block& block, std::size_t row, co
         for (std::size_t b = 0; b < columns_[p].benefits.size(); ++b) {
             out += ", ";
             out += json_keys_[key++];
-            const Amount& amount = policy.amounts[b][row];
-            if (amount.given == value::Truth::False) {
-                out += "null";
-                continue;
+            const Amount amount = policy.amounts[b][row];
+            const auto put = [&](bool there, Int128 value) {
+                if (!there) {
+                    out += "null";
+                    return;
+                }
+                out += '"';
+                append_amount(out, columns_[p].benefits[b].versions[policy.versions[row]].measure, value);
+                out += '"';
+            };
+            const bool given = amount.given != value::Truth::False, open = given && amount.open();
+            put(given && !open, amount.low);
+            if (!columns_[p].benefits[b].may_be_open) continue;
+            for (const Int128 end : {amount.low, amount.high}) {
+                out += ", ";
+                out += json_keys_[key++];
+                put(open, end);
             }
-            const bytecode::Measure& measure = columns_[p].benefits[b].versions[policy.versions[row]].measure;
-            if (!amount.open()) {
-                quoted_amount(measure, amount.low);
-                continue;
-            }
-            out += "{\"from\": ";
-            quoted_amount(measure, amount.low);
-            out += ", \"to\": ";
-            quoted_amount(measure, amount.high);
-            out += '}';
         }
         if (reasons_ == Reasons::LeftOut) continue;
         out += ", ";
@@ -479,8 +534,8 @@ std::string reject_header() { return "line,column,value,reason,position,company_
 
 const std::string& reason_of(const Reject& reject, explain::Language language) { return language == explain::Language::Chinese ? reject.chinese : reject.english; }
 
-std::string reject_line(const Reject& reject, explain::Language language) {
-    return csv_line({std::to_string(reject.line), reject.column, reject.value, reason_of(reject, language), reject.position == 0 ? "" : std::to_string(reject.position), reject.company, reject.table});
+std::string reject_line(const Reject& reject, explain::Language language, Cells cells) {
+    return csv_line({std::to_string(reject.line), reject.column, reject.value, reason_of(reject, language), reject.position == 0 ? "" : std::to_string(reject.position), reject.company, reject.table}, cells);
 }
 
 }  // namespace eligo::screen

@@ -19,15 +19,21 @@ namespace eligo::screen {
 enum class RowFormat : std::uint8_t { Csv, Ndjson };
 enum class Reasons : std::uint8_t { LeftOut, Added };
 
-// "company_id", "NAME", "NAME.BENEFIT", …, and with reasons "NAME.reasons".
-[[nodiscard]] std::vector<std::string> output_header(const std::vector<PolicyColumns>& columns, Reasons reasons);
+// "company_id", the columns that are kept, "NAME", "NAME.BENEFIT", …, where an amount may be open "NAME.BENEFIT.from" and "NAME.BENEFIT.to" behind it, and with
+// reasons "NAME.reasons".
+[[nodiscard]] std::vector<std::string> output_header(const std::vector<PolicyColumns>& columns, Reasons reasons, const std::vector<Kept>& kept = {});
 
-void append_csv_cell(std::string& out, std::string_view text);
-[[nodiscard]] std::string csv_line(const std::vector<std::string>& cells);
+// A spreadsheet takes a cell of CSV that begins with `=`, `+`, `-`, `@`, a tab or a line end for a formula and runs it. Behind an
+// apostrophe it is a text. Amounts are ours, and stay numbers.
+enum class Cells : std::uint8_t { AsTheyAre, SafeInExcel };
+
+void append_csv_cell(std::string& out, std::string_view text, Cells cells = Cells::AsTheyAre);
+void append_tsv_cell(std::string& out, std::string_view text, Cells cells = Cells::AsTheyAre);
+[[nodiscard]] std::string csv_line(const std::vector<std::string>& texts, Cells cells = Cells::AsTheyAre);
 
 class RowWriter {
 public:
-    RowWriter(const bytecode::Pack& pack, const Needs& needs, const std::vector<PolicyColumns>& columns, RowFormat format, Reasons reasons, explain::Language language);
+    RowWriter(const bytecode::Pack& pack, const Needs& needs, const std::vector<PolicyColumns>& columns, RowFormat format, Reasons reasons, explain::Language language, Cells cells = Cells::AsTheyAre, const std::vector<Kept>& kept = {});
     ~RowWriter();
     // `rows` of the block, in their order.
     void write(io::PaddedText& out, const Block& block, std::span<const std::uint32_t> rows, const Results& results);
@@ -41,7 +47,7 @@ private:
     struct ShownPolicy;
     void look_at(const Results& results);
     static void write_decimals(ShownAmount& of, const std::uint16_t* versions, std::span<const std::uint32_t> rows);
-    [[nodiscard]] std::size_t csv_room() const;
+    [[nodiscard]] std::size_t csv_room(const Block& block) const;
     void csv(io::PaddedText& out, const Block& block, std::span<const std::uint32_t> rows, const Results& results);
     template <class Text>
     char* csv_amount(Text& text, char* to, const ShownAmount& shown, std::size_t row, std::uint16_t version) const;
@@ -55,6 +61,7 @@ private:
     RowFormat format_;
     Reasons reasons_;
     explain::Language language_;
+    Cells cells_;
     std::vector<explain::Explainer> explainers_;
     std::vector<std::string> json_keys_;
     std::vector<std::vector<std::vector<Decimal>>> decimals_;  // by policy, benefit and version
@@ -67,7 +74,7 @@ private:
 
 // "line,column,value,reason,position,company_id,table"
 [[nodiscard]] std::string reject_header();
-[[nodiscard]] std::string reject_line(const Reject& reject, explain::Language language);
+[[nodiscard]] std::string reject_line(const Reject& reject, explain::Language language, Cells cells = Cells::AsTheyAre);
 [[nodiscard]] const std::string& reason_of(const Reject& reject, explain::Language language);
 
 }  // namespace eligo::screen

@@ -21,11 +21,11 @@ class Worker {
 public:
     Worker(const Work& work, const io::Table& table)
         : work_(work),
-          intake_(*work.pack, work.needs, table, *work.matching, *work.finder, *work.children),
-          block_(*work.pack, work.needs),
+          intake_(*work.pack, work.needs, table, *work.matching, *work.finder, *work.children, work.kept),
+          block_(*work.pack, work.needs, work.kept.size()),
           evaluator_(*work.plan, *work.pack, work.needs, work.columns),
           counter_(*work.pack, work.needs, work.columns, *work.layout),
-          writer_(*work.pack, work.needs, work.columns, work.format, work.reasons, work.language) {
+          writer_(*work.pack, work.needs, work.columns, work.format, work.reasons, work.language, work.cells, work.kept) {
         if (work.is_read_once) intake_.without_runs();
     }
 
@@ -84,7 +84,7 @@ private:
         std::size_t column = targets.size();
         if (const auto found = column_numbers_.find(reject.column); found != column_numbers_.end()) column = found->second;
         result.tally.add(work_.layout->reject(static_cast<std::size_t>(reject.kind), std::min(column, work_.layout->table_columns())));
-        result.rejects += reject_line(reject, work_.language);
+        result.rejects += reject_line(reject, work_.language, work_.reject_cells);
         if (result.first_rejects.size() >= first_rejects) return;
         reject.company = io::clipped(reject.company);
         result.first_rejects.push_back(std::move(reject));

@@ -31,10 +31,12 @@ struct Work {
     const io::ColumnFinder* finder = nullptr;
     const Matching* matching = nullptr;
     const Children* children = nullptr;
+    std::vector<Kept> kept;
     const TallyLayout* layout = nullptr;
     RowFormat format = RowFormat::Csv;
     Reasons reasons = Reasons::LeftOut;
     explain::Language language = explain::Language::English;
+    Cells cells = Cells::AsTheyAre, reject_cells = Cells::AsTheyAre;
     bool only_eligible = false;               // leave out who is eligible for nothing
     bytecode::Index where = bytecode::none;   // a policy that selects companies
     std::size_t threads = 1;

@@ -17,7 +17,9 @@
 #include "../io/files.hpp"
 #include "../io/formats.hpp"
 #include "../io/output_file.hpp"
+#include "../io/packed_file.hpp"
 #include "../io/table_writer.hpp"
+#include "../text/suggest.hpp"
 #include "../value/date.hpp"
 #include "checkpoint.hpp"
 
@@ -66,7 +68,8 @@ io::Problem cannot(const std::string& file, std::string chinese, std::string eng
 }
 
 std::string default_rejects(const std::string& given) {
-    const std::string output = io::place_of(given).path;
+    std::string output = io::place_of(given).path;
+    if (io::packing_of(output) != io::Packing::None) output.erase(output.rfind('.'));
     const std::size_t slash = output.rfind('/'), dot = output.rfind('.');
     const bool ending = dot != std::string::npos && dot > 0 && (slash == std::string::npos || dot > slash + 1);
     return (ending ? output.substr(0, dot) : output) + ".rejects.csv";
@@ -136,8 +139,10 @@ private:
     // Of a database without the table in it.
     std::string output_path() const { return request_.kind == OutputKind::Sqlite ? io::place_of(request_.output).path : request_.output; }
     // Whether rows go to the output itself, or to a table of their own that the output is made of at the end.
-    bool direct() const { return !request_.top && (request_.kind == OutputKind::Csv || request_.kind == OutputKind::Ndjson); }
-    RowFormat row_format() const { return direct() && request_.kind == OutputKind::Ndjson ? RowFormat::Ndjson : RowFormat::Csv; }
+    bool direct() const { return rows_as_they_go_out() && packing() == io::Packing::None; }
+    bool rows_as_they_go_out() const { return !request_.top && (request_.kind == OutputKind::Csv || request_.kind == OutputKind::Ndjson); }
+    RowFormat row_format() const { return rows_as_they_go_out() && request_.kind == OutputKind::Ndjson ? RowFormat::Ndjson : RowFormat::Csv; }
+    io::Packing packing() const { return io::packing_of(request_.output); }
 
     io::TableOptions options() const {
         io::TableOptions options;
@@ -223,7 +228,6 @@ private:
         if (!children_.load(pack, work_.needs, request_.lists, options(), std::max<std::size_t>(1, request_.threads), outcome_.problems, start_.lists)) return false;
         if (is_stopped()) return false;
         matching_ = match_columns(pack, work_.needs, *finder_, *table_, children_);
-        table_->read_only(matching_.read(table_->header()));
         for (io::Problem& problem : matching_.problems) {
             problem.file = io::place_of(request_.input).path;
             outcome_.problems.push_back(problem);
@@ -241,6 +245,7 @@ private:
         work_.matching = &matching_;
         work_.children = &children_;
         work_.layout = outcome_.layout.get();
+        if (!find_kept()) return false;
         work_.format = row_format();
         work_.reasons = request_.reasons;
         work_.language = request_.language;
@@ -248,16 +253,45 @@ private:
         work_.where = request_.where;
         work_.threads = std::max<std::size_t>(1, request_.threads);
         work_.is_read_once = !io::can_be_read_again(io::place_of(request_.input).path);
-        outcome_.pack_hash = hash_of(pack);
+        work_.cells = rows_as_they_go_out() ? request_.cells : Cells::AsTheyAre;
+        work_.reject_cells = request_.cells;
+        outcome_.pack_hash = request_.rules_hash.empty() ? hash_of(pack) : request_.rules_hash;
         return choose_top();
+    }
+
+    // The columns to carry through, each once, under names that the output has not got already.
+    bool find_kept() {
+        std::vector<std::string> taken = output_header(work_.columns, Reasons::Added);
+        const auto& header = table_->header();
+        std::vector<bool> read = matching_.read(header);
+        for (const std::string& name : request_.keep) {
+            const auto found = std::find(header.begin(), header.end(), name);
+            // Of profiles, the header spells members out, and what holds them is a key as well.
+            const bool holds_others = table_->rows_are_trees() && std::any_of(header.begin(), header.end(), [&](const std::string& each) { return each.starts_with(name + "."); });
+            if (found == header.end() && !holds_others) {
+                const auto near = text::nearest(name, header);
+                return refuse(cannot(io::place_of(request_.input).path, "--keep：没有列“" + name + "”" + (near ? "，是否应为“" + *near + "”？" : ""),
+                                     "--keep: there is no column \"" + name + "\"" + (near ? "; did you mean \"" + *near + "\"?" : "")));
+            }
+            if (std::find(taken.begin(), taken.end(), name) != taken.end()) {
+                return refuse(cannot("", "--keep：结果中已有列“" + name + "”", "--keep: the output has a column \"" + name + "\" already"));
+            }
+            taken.push_back(name);
+            work_.kept.push_back({name, static_cast<std::size_t>(found - header.begin())});
+            if (found != header.end()) read[work_.kept.back().column] = true;
+            std::erase_if(matching_.unmatched, [&](const std::string& each) { return each == name || (holds_others && each.starts_with(name + ".")); });
+        }
+        table_->read_only(read);
+        return true;
     }
 
     bool choose_top() {
         if (!request_.top) return true;
-        const std::vector<std::string> header = output_header(work_.columns, request_.reasons);
+        const std::vector<std::string> header = output_header(work_.columns, request_.reasons, work_.kept);
         for (std::size_t i = 1; i < header.size(); ++i) {
             if (header[i] == request_.top->benefit) top_column_ = i;
         }
+        top_may_be_open_ = top_column_ + 1 < header.size() && header[top_column_ + 1] == header[top_column_] + ".from";
         return top_column_ != 0 || refuse(cannot("", "没有输出列“" + request_.top->benefit + "”", "the output has no column \"" + request_.top->benefit + "\""));
     }
 
@@ -277,6 +311,10 @@ private:
         same.emplace_back("--where", request_.where_text);
         same.emplace_back("--only", request_.only_eligible ? "eligible" : "");
         same.emplace_back("--explain", request_.reasons == Reasons::Added ? "yes" : "");
+        std::string kept;
+        for (const Kept& each : work_.kept) kept += each.name + ";";
+        same.emplace_back("--keep", kept);
+        same.emplace_back("--excel-safe", request_.cells == Cells::SafeInExcel ? "yes" : "");
         same.emplace_back("--top", request_.top ? std::to_string(request_.top->count) + " " + request_.top->benefit : "");
         same.emplace_back("--report", request_.detail ? "yes" : "");
         same.emplace_back("--rejects", rejects_path());
@@ -296,7 +334,7 @@ private:
     bool open_outputs() {
         state_ = now();
         if (request_.kind == OutputKind::Sqlite) {
-            if (auto problem = io::why_no_table(*output_to_, table_name(), output_header(work_.columns, request_.reasons))) return refuse(std::move(*problem));
+            if (auto problem = io::why_no_table(*output_to_, table_name(), output_header(work_.columns, request_.reasons, work_.kept))) return refuse(std::move(*problem));
         } else if (request_.kind == OutputKind::Excel && !output_to_->is_file()) {
             return refuse(cannot(request_.output, "Excel 工作簿只能写成文件", "a workbook can only be written as a file"));
         }
@@ -324,7 +362,7 @@ private:
         if (rejects_to_ != nullptr) {
             if (!rejects_.create(*rejects_to_) || !rejects_.append(reject_header())) return refuse(io::cannot_write(rejects_path(), rejects_.error()));
         }
-        if (row_format() == RowFormat::Csv && !output_.append(csv_line(output_header(work_.columns, request_.reasons)))) return refuse(io::cannot_write(request_.output, output_.error()));
+        if (row_format() == RowFormat::Csv && !output_.append(csv_line(output_header(work_.columns, request_.reasons, work_.kept), work_.cells))) return refuse(io::cannot_write(request_.output, output_.error()));
         return true;
     }
 
@@ -532,7 +570,7 @@ private:
                 reject.chinese = orphan.chinese;
                 reject.english = orphan.english;
             }
-            lines += reject_line(reject, request_.language);
+            lines += reject_line(reject, request_.language, request_.cells);
             if (outcome_.first_rejects.size() < a_few) outcome_.first_rejects.push_back(std::move(reject));
             return lines.size() < together || flush();
         });
@@ -601,10 +639,10 @@ private:
         const bool to_file = output_to_->is_file();
         if (to_file && !output_.is_open()) return true;  // done by an earlier run
         if (!(to_file && is_made())) {
-            Layout layout{request_.kind, table_name(), numeric_columns(), std::nullopt, top_column_, request_.stop};
+            Layout layout{.kind = request_.kind, .packing = packing(), .as_collected = rows_as_they_go_out(), .table = table_name(), .numeric = numeric_columns(), .cells = request_.cells, .top_column = top_column_, .top_may_be_open = top_may_be_open_, .stop = request_.stop};
             if (request_.top) layout.top = request_.top->count;
             const auto collected = "/dev/fd/" + std::to_string(to_file ? output_.descriptor() : fileno(spool_));
-            if (auto problem = lay_out(collected, *output_to_, layout, [this] { return note_made(); })) {
+            if (auto problem = lay_out(collected, *output_to_, layout, [this] { return note_made(); }, outcome_.notes)) {
                 outcome_.ending = Ending::OutputFailed;
                 outcome_.problems.push_back(std::move(*problem));
             }
@@ -638,10 +676,10 @@ private:
     }
 
     std::vector<bool> numeric_columns() const {
-        std::vector<bool> numeric{false};
+        std::vector<bool> numeric(1 + work_.kept.size(), false);
         for (const PolicyColumns& policy : work_.columns) {
             numeric.push_back(false);
-            for (std::size_t i = 0; i < policy.benefits.size(); ++i) numeric.push_back(true);
+            for (const BenefitColumn& benefit : policy.benefits) numeric.insert(numeric.end(), benefit.may_be_open ? 3 : 1, true);
             if (request_.reasons == Reasons::Added) numeric.push_back(false);
         }
         return numeric;
@@ -660,6 +698,7 @@ private:
     std::optional<columnar::Plan> plan_;
     Work work_;
     std::size_t top_column_ = 0;
+    bool top_may_be_open_ = false;
     std::vector<io::Destination> destinations_;  // the output, the summaries, the rejects
     const io::Destination *output_to_ = nullptr, *rejects_to_ = nullptr;
     io::OutputFile output_, rejects_;
@@ -674,16 +713,14 @@ private:
 
 std::optional<OutputKind> output_kind_of(const std::string& path) {
     const io::TablePlace place = io::place_of(path);
-    const auto format = place.format;
-    if (!format || path.ends_with(".gz") || path.ends_with(".zst")) return std::nullopt;
-    switch (*format) {
+    if (!place.format) return std::nullopt;
+    const bool packed = io::packing_of(path) != io::Packing::None;
+    switch (*place.format) {
         case io::TableFormat::Csv: return OutputKind::Csv;
+        case io::TableFormat::Tsv: return OutputKind::Tsv;
         case io::TableFormat::Ndjson: return OutputKind::Ndjson;
-        case io::TableFormat::Sqlite: return OutputKind::Sqlite;
-        case io::TableFormat::Workbook:
-            if (io::has_ending(place.path, ".xlsx")) return OutputKind::Excel;
-            break;
-        case io::TableFormat::Tsv: break;
+        case io::TableFormat::Sqlite: return packed ? std::nullopt : std::optional(OutputKind::Sqlite);
+        case io::TableFormat::Workbook: return !packed && io::has_ending(place.path, ".xlsx") ? std::optional(OutputKind::Excel) : std::nullopt;
     }
     return std::nullopt;
 }

@@ -44,15 +44,18 @@ struct Request {
     std::vector<ListInput> lists;
     io::Encoding encoding = io::Encoding::Detect;
     io::ColumnMap map;
+    std::string rules_hash;                 // hash_of the pack without `where`; empty: it is the pack
     std::vector<std::string> also_read;     // files that were read for the request: rules, the map
     std::string output;                     // empty: standard output
     OutputKind kind = OutputKind::Csv;
     std::string rejects;                    // empty: the default beside the output
     std::vector<Summary> summaries;
     std::string command;                    // as it was given: what others are told who want to write the same
+    std::vector<std::string> keep;          // columns of the input that are carried through to the output
     bool detail = false;                    // count what a report needs
     bool strict = false, resume = false, only_eligible = false;
     Reasons reasons = Reasons::LeftOut;
+    Cells cells = Cells::AsTheyAre;         // of CSV
     std::optional<Top> top;
     std::size_t threads = 1;
     explain::Language language = explain::Language::English;
@@ -107,7 +110,8 @@ struct Outcome {
     bool ends_without_line_end = false;
     std::chrono::nanoseconds time{0};
     std::uint64_t rows_before = 0;
-    std::string pack_hash;
+    std::string pack_hash;                  // of the rules
+    std::vector<io::Problem> notes;         // what the format of the output cannot hold as it is
 };
 
 [[nodiscard]] Outcome screen(const Request& request, const Listener& listener);

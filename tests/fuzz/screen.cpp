@@ -78,9 +78,15 @@ std::string line_of(const vm::Profile& profile, const std::vector<screen::Policy
     for (std::size_t i = 0; i < policies.size(); ++i) {
         cells.emplace_back(explain::verdict_name(answer.results[i].verdict));
         for (const auto& column : columns[i].benefits) {
-            std::string& cell = cells.emplace_back();
-            for (const auto& benefit : answer.results[i].benefits)
-                if (benefit.name == column.name) cell = benefit.shown.state == explain::Shown::State::Open ? benefit.shown.low + " .. " + benefit.shown.high : benefit.shown.low;
+            std::string closed, from, to;
+            for (const auto& benefit : answer.results[i].benefits) {
+                if (benefit.name != column.name) continue;
+                const bool open = benefit.shown.state == explain::Shown::State::Open;
+                (open ? from : closed) = benefit.shown.low;
+                if (open) to = benefit.shown.high;
+            }
+            cells.push_back(closed);
+            if (column.may_be_open) cells.insert(cells.end(), {from, to});
         }
     }
     return screen::csv_line(cells);

@@ -100,15 +100,15 @@ TEST_F(Cells, OneBadRowStopsNoFileOfProfiles) {
     };
     for (const auto& [row, reason] : bad) {
         for (const bool late : {false, true}) {
-            std::string csv = "{\"company_id\":\"A\",\"staff\":10}\n{\"company_id\":\"B\",\"职工人数\":60}\n", answered = "A,eligible,undetermined,\nB,ineligible,undetermined,\n";
+            std::string csv = "{\"company_id\":\"A\",\"staff\":10}\n{\"company_id\":\"B\",\"职工人数\":60}\n", answered = "A,eligible,undetermined,,,\nB,ineligible,undetermined,,,\n";
             for (int i = 0; late && i < 1500; ++i) {
                 csv += "{\"company_id\":\"F\",\"staff\":1}\n";
-                answered += "F,eligible,undetermined,\n";
+                answered += "F,eligible,undetermined,,,\n";
             }
             write("companies.ndjson", csv + "{\"company_id\":\"C\"," + row + "}\n{\"company_id\":\"D\",\"staff\":1}\n");
             const Ran ran = screen("companies.ndjson", "small", {"--policy", "rich"});
             EXPECT_EQ(ran.status, 0) << row;
-            EXPECT_EQ(ran.out, "company_id,small,rich,rich.bonus\n" + answered + "D,eligible,undetermined,\n") << row << ran.err;
+            EXPECT_EQ(ran.out, "company_id,small,rich,rich.bonus,rich.bonus.from,rich.bonus.to\n" + answered + "D,eligible,undetermined,,,\n") << row << ran.err;
             EXPECT_TRUE(has(ran.err, std::string("companies.ndjson:") + (late ? "1503" : "3") + ":")) << ran.err;
             if (!late) {
                 EXPECT_TRUE(has(ran.err, reason)) << row << ran.err;
@@ -138,7 +138,7 @@ TEST_F(Cells, ATableWithoutAnyFactIsRefused) {
         EXPECT_TRUE(has(ran.err, "no column is a fact")) << ran.err;
     }
     write("claims.csv", "company_id,paid\nA,100\n");
-    EXPECT_EQ(answers("only_ids.csv", "claimed", {"--list", "claims=claims.csv"}), "A,eligible,100.00\n");
+    EXPECT_EQ(answers("only_ids.csv", "claimed", {"--list", "claims=claims.csv"}), "A,eligible,100.00,,\n");
 }
 
 TEST_F(Cells, RowsWithLineEndsInCellsAreToldOnce) {
@@ -161,7 +161,7 @@ TEST_F(Cells, IdsAreToldAndCounted) {
         EXPECT_TRUE(has(err, "eligo: 2 rows have no company_id, the first in line " + line(2) + "\n")) << err;
         EXPECT_TRUE(has(err, "eligo: 3 rows have ids in floating point (as 9.131E+17), whose digits are not all there, the first in line " + line(5) + ": keep ids as texts\n")) << err;
         EXPECT_TRUE(has(err, "eligo: 7 rows have an id that another row has as well (3 ids), the first in lines " + line(1) + " and " + line(7) + "\n")) << err;
-        EXPECT_TRUE(has(err, "11 rows: 10 answered, 1 rejected")) << err;
+        EXPECT_TRUE(has(err, "11 rows as of 2020-06-01: 10 answered, 1 rejected")) << err;
     };
     for (const char* const threads : {"1", "3"}) {
         told(screen("ids.csv", "small", {"--threads", threads}).err, 1);
@@ -202,13 +202,13 @@ TEST_F(Cells, IdsOfManyRows) {
 TEST_F(Cells, ListsAreNotJoinedByIdsThatSayNothing) {
     write("ids.csv", "company_id,staff\nA,1\n9.131E+17,1\nB,1\n,1\nA,1\nC,1\n");
     write("claims.csv", "company_id,paid\nA,100\n9.131E+17,100\nB,100\n,100\n");
-    const std::string wanted = "company_id,claimed,claimed.all_paid\nB,eligible,100.00\nC,ineligible,\n";
+    const std::string wanted = "company_id,claimed,claimed.all_paid,claimed.all_paid.from,claimed.all_paid.to\nB,eligible,100.00,,\nC,ineligible,,,\n";
     for (const bool piped : {false, true}) {
         for (const char* const threads : {"1", "3"}) {
             const Ran ran = run_program(folder_, {"screen", piped ? "-" : "ids.csv", "--list", "claims=claims.csv", "--rules", "firm.policy", "--as-of", "2020-06-01", "--lang", "en", "--policy", "claimed", "--threads", threads},
                                         {.input = piped ? (folder_ / "ids.csv").string() : "/dev/null"});
             EXPECT_EQ(ran.out, wanted) << ran.err;
-            EXPECT_TRUE(has(ran.err, "6 rows: 2 answered, 4 rejected")) << ran.err;
+            EXPECT_TRUE(has(ran.err, "6 rows as of 2020-06-01: 2 answered, 4 rejected")) << ran.err;
             EXPECT_TRUE(has(ran.err, "2: company_id: another row has this id as well, so that rows of lists cannot be told by it")) << ran.err;
             EXPECT_TRUE(has(ran.err, "3: company_id: the id is a floating-point number")) << ran.err;
             EXPECT_TRUE(has(ran.err, "5: company_id: there is no id, by which rows of lists are told")) << ran.err;

@@ -393,6 +393,14 @@ BigRational big_decimal(const std::string& text) {
     return negative ? BigRational(-number) : number;
 }
 
+// As an output of lines has it: the amount, and where it is open the ends between which it lies.
+std::string json_columns(const std::string& name, const std::string& low, const std::string& high, bool may_be_open) {
+    const bool open = low != high;
+    std::string text = "\"" + name + "\":" + (open ? "null" : "\"" + low + "\"");
+    if (!may_be_open) return text;
+    return text + ",\"" + name + ".from\":" + (open ? "\"" + low + "\"" : "null") + ",\"" + name + ".to\":" + (open ? "\"" + high + "\"" : "null");
+}
+
 void check_tables(const Rules& rules, const std::vector<Row>& rows, const fs::path& folder, std::size_t& excel_numbers) {
     std::string csv = "company_id";
     for (const Fact& fact : rules.made.facts) csv += "," + fact.name;
@@ -422,24 +430,42 @@ void check_tables(const Rules& rules, const std::vector<Row>& rows, const fs::pa
             cells = cells_of(request.output);
             ASSERT_EQ(cells.size(), rows.size());
         }
+        // A number of Excel has no decimals that are zeros.
+        const auto check_cell = [&](const std::string& cell, const BigRational& number, const std::string& text) {
+            if (name == "out.xlsx" && cell != text && big_decimal(cell) == number) {
+                ++excel_numbers;
+                EXPECT_EQ(cell, exact_text(number));
+                return;
+            }
+            EXPECT_EQ(cell, text) << name;
+        };
         for (std::size_t i = 0; i < rows.size(); ++i) {
             std::size_t column = 2;
             for (const Shown& each : rules.made.shown) {
                 if (each.is_let) continue;
                 const Ends ends = each.of(rows[i].ends);
                 const std::string low = each.text(ends.low), high = each.text(ends.high);
+                const auto& benefits = outcome.columns.at(0).benefits;
+                const auto benefit = std::find_if(benefits.begin(), benefits.end(), [&](const auto& one) { return one.name == each.name; });
+                ASSERT_NE(benefit, benefits.end());
+                EXPECT_TRUE(benefit->may_be_open || !ends.open()) << each.name;
                 if (name == "out.ndjson") {
-                    EXPECT_NE(lines[i].find(json_of("p." + each.name, low, high)), std::string::npos) << json_of("p." + each.name, low, high) << "\n" << lines[i];
+                    const std::string json = json_columns("p." + each.name, low, high, benefit->may_be_open);
+                    EXPECT_NE(lines[i].find(json), std::string::npos) << json << "\n" << lines[i];
                     continue;
                 }
-                const std::string& cell = cells[i][column++];
-                // A number of Excel has no decimals that are zeros.
-                if (name == "out.xlsx" && !ends.open() && cell != low && big_decimal(cell) == ends.low) {
-                    ++excel_numbers;
-                    EXPECT_EQ(cell, exact_text(ends.low));
-                    continue;
+                const std::string cell = cells[i][column++];
+                if (benefit->may_be_open) {
+                    const std::string from = cells[i][column++], to = cells[i][column++];
+                    if (ends.open()) {
+                        EXPECT_EQ(cell, "") << name;
+                        check_cell(from, ends.low, low);
+                        check_cell(to, ends.high, high);
+                        continue;
+                    }
+                    EXPECT_EQ(from + to, "") << name;
                 }
-                EXPECT_EQ(cell, ends.open() ? low + " .. " + high : low) << name;
+                check_cell(cell, ends.low, low);
             }
         }
     }

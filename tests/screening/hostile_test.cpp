@@ -155,8 +155,8 @@ TEST_P(HostileRow, IsRefusedInItsLineAndNoOther) {
     row.write(path(row.file));
     const Ran ran = screen(row.file, {"--policy", "small"});
     EXPECT_EQ(ran.status, 0) << ran.err;
-    EXPECT_EQ(read_file(path("out.csv")), "company_id,small,small.heads\nA,eligible,10\nB,ineligible,60\nC,eligible,10\n");
-    EXPECT_NE(ran.err.find("4 rows: 3 answered, 1 rejected"), std::string::npos) << ran.err;
+    EXPECT_EQ(read_file(path("out.csv")), "company_id,small,small.heads,small.heads.from,small.heads.to\nA,eligible,10,,\nB,ineligible,60,,\nC,eligible,10,,\n");
+    EXPECT_NE(ran.err.find("4 rows as of 2020-06-01: 3 answered, 1 rejected"), std::string::npos) << ran.err;
     EXPECT_NE(rejects().find("\n" + std::to_string(row.line) + ","), std::string::npos) << rejects();
     EXPECT_NE(rejects().find(row.reason), std::string::npos) << rejects();
     EXPECT_LT(rejects().size(), 10'000U);
@@ -205,8 +205,8 @@ const Whole wholes[] = {
     {"csv_columns", "in.csv", [](const fs::path& path) { Out(path).operator<<("company_id,staff").repeat(",c", 20'000) << "\nA,10\n"; }, 2, "there are more than 16384 columns"},
     {"csv_no_line_ends", "in.csv", [](const fs::path& path) { Out(path).repeat("x", 100 * mebibyte); }, 2, "the header is longer than 1 MiB"},
     {"csv_zeros", "in.csv", [](const fs::path& path) { Out(path).repeat(std::string_view("\0", 1), 100 * mebibyte); }, 2, "the header is longer than 1 MiB"},
-    {"csv_line_ends", "in.csv", [](const fs::path& path) { Out(path).operator<<("company_id,staff\n").repeat("\n", 50 * mebibyte) << "A,10\n"; }, 0, "1 row: 1 answered"},
-    {"csv_returns", "in.csv", [](const fs::path& path) { Out(path).operator<<("company_id,staff\r").repeat("A,10\r", 4 * mebibyte); }, 0, "4,194,304 rows: 4,194,304 answered, 0 rejected"},
+    {"csv_line_ends", "in.csv", [](const fs::path& path) { Out(path).operator<<("company_id,staff\n").repeat("\n", 50 * mebibyte) << "A,10\n"; }, 0, "1 row as of 2020-06-01: 1 answered"},
+    {"csv_returns", "in.csv", [](const fs::path& path) { Out(path).operator<<("company_id,staff\r").repeat("A,10\r", 4 * mebibyte); }, 0, "4,194,304 rows as of 2020-06-01: 4,194,304 answered, 0 rejected"},
     {"csv_quotes", "in.csv", [](const fs::path& path) { Out(path).operator<<("company_id,staff\n").repeat("\"\n", mebibyte); }, 0, "0 answered"},
     {"csv_long_ids", "in.csv",
      [](const fs::path& path) {
@@ -214,7 +214,7 @@ const Whole wholes[] = {
          out << "company_id,staff\n";
          for (int i = 0; i < 100; ++i) out.repeat("x", mebibyte - 100) << (i % 2 == 0 ? ",10\n" : ",none\n");
      },
-     0, "100 rows: 50 answered, 50 rejected"},
+     0, "100 rows as of 2020-06-01: 50 answered, 50 rejected"},
     {"gzip_members", "in.csv.gz",
      [](const fs::path& path) {
          gzip(path, [](gzFile file) { gzputs(file, "company_id,staff\nA,10\n"); });
@@ -222,11 +222,11 @@ const Whole wholes[] = {
          const std::string whole = read_file(path), empty = read_file(path.string() + ".empty");
          Out(path).operator<<(whole).repeat(empty, 1'000'000);
      },
-     0, "1 row: 1 answered"},
+     0, "1 row as of 2020-06-01: 1 answered"},
     {"zstd_long_window", "in.csv.zst", [](const fs::path& path) { zstandard(path, 27, 60); }, 2, "zstd -dc --long=27 FILE | eligo screen -"},
     {"zstd_long_window_of_a_short_text", "in.csv.zst", [](const fs::path& path) { zstandard(path, 27, 1); }, 0, "answered, 0 rejected"},
     {"zstd_usual_window", "in.csv.zst", [](const fs::path& path) { zstandard(path, 23, 60); }, 0, "answered, 0 rejected"},
-    {"ndjson_first_line", "in.ndjson", [](const fs::path& path) { Out(path).operator<<("{\"company_id\": \"").repeat("x", 100 * mebibyte) << "\"}\n{\"company_id\": \"A\", \"staff\": 10}\n"; }, 0, "2 rows: 1 answered, 1 rejected"},
+    {"ndjson_first_line", "in.ndjson", [](const fs::path& path) { Out(path).operator<<("{\"company_id\": \"").repeat("x", 100 * mebibyte) << "\"}\n{\"company_id\": \"A\", \"staff\": 10}\n"; }, 0, "2 rows as of 2020-06-01: 1 answered, 1 rejected"},
     {"ndjson_keys", "in.ndjson",
      [](const fs::path& path) {
          Out out(path);
@@ -236,7 +236,7 @@ const Whole wholes[] = {
              out << "}\n";
          }
      },
-     0, "100 rows: 100 answered, 0 rejected"},
+     0, "100 rows as of 2020-06-01: 100 answered, 0 rejected"},
     {"ndjson_members", "in.ndjson",
      [](const fs::path& path) {
          Out out(path);
@@ -246,9 +246,9 @@ const Whole wholes[] = {
              out << "}\n";
          }
      },
-     0, "100 rows: 100 answered, 0 rejected"},
+     0, "100 rows as of 2020-06-01: 100 answered, 0 rejected"},
     {"sqlite_unread_blobs", "in.db",
-     [](const fs::path& path) { sqlite(path, {"CREATE TABLE t (company_id, staff, photo)", "INSERT INTO t VALUES ('A', 10, zeroblob(100000000)), ('B', 10, zeroblob(100000000))"}); }, 0, "2 rows: 2 answered, 0 rejected"},
+     [](const fs::path& path) { sqlite(path, {"CREATE TABLE t (company_id, staff, photo)", "INSERT INTO t VALUES ('A', 10, zeroblob(100000000)), ('B', 10, zeroblob(100000000))"}); }, 0, "2 rows as of 2020-06-01: 2 answered, 0 rejected"},
     {"sqlite_made_values", "in.db",
      [](const fs::path& path) { sqlite(path, {"CREATE VIEW v (company_id, staff) AS SELECT 'A', 10 UNION ALL SELECT zeroblob(900000000), 10"}); }, 2, "there are values of more than 1 MiB"},
     {"sqlite_schema", "in.db",
@@ -353,7 +353,7 @@ TEST_F(Hostile, OneCompanyWithAMillionElements) {
     }
     const Ran ran = screen("in.csv", {"--list", "claims=list.csv", "--policy", "claimed"});
     EXPECT_EQ(ran.status, 0) << ran.err;
-    EXPECT_NE(ran.err.find("20,001 rows: 1 answered, 20,000 rejected"), std::string::npos) << ran.err;
+    EXPECT_NE(ran.err.find("20,001 rows as of 2020-06-01: 1 answered, 20,000 rejected"), std::string::npos) << ran.err;
     EXPECT_EQ(ran.err.find("belong"), std::string::npos) << "all rows of A were asked for: " << ran.err;
     EXPECT_NE(rejects().find("expected a list of at most 100 elements, here are more"), std::string::npos) << rejects().substr(0, 1000);
     holds_memory(ran);
@@ -386,7 +386,7 @@ TEST_F(Hostile, TopOfManyLongRows) {
     EXPECT_EQ(ran.status, 0) << ran.err;
     holds_memory(ran);
     const std::string out = read_file(path("out.csv"));
-    EXPECT_TRUE(out.substr(out.find('\n') + 2001).starts_with("999,ineligible,999\n")) << out.substr(2020, 100);
+    EXPECT_TRUE(out.substr(out.find('\n') + 2001).starts_with("999,ineligible,999,,\n")) << out.substr(2020, 100);
     EXPECT_EQ(std::count(out.begin(), out.end(), '\n'), 100'001);
     ran = screen("in.csv", {"--policy", "small", "--top", "9999999", "heads"});
     EXPECT_EQ(ran.status, 2);

@@ -5,16 +5,21 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
+
+#include "io/byte_stream.hpp"
 
 namespace {
 
@@ -23,6 +28,17 @@ namespace fs = std::filesystem;
 std::string read(const fs::path& path) {
     std::ifstream stream(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+}
+
+std::string unpacked(const fs::path& path) {
+    std::vector<eligo::io::Problem> problems;
+    const auto stream = eligo::io::ByteStream::open(path.string(), {eligo::io::Encoding::Utf8, nullptr}, problems);
+    std::string text, piece(4096, '\0');
+    for (std::size_t got = 1; stream && got > 0;) {
+        got = stream->read(piece.data(), piece.size());
+        text.append(piece, 0, got);
+    }
+    return stream && !stream->failure() ? text : "cannot be read";
 }
 
 class Outputs : public testing::Test {
@@ -170,7 +186,7 @@ TEST_F(Outputs, ThroughALinkTheFileIsReplaced) {
     ASSERT_EQ(run("SCREEN in.csv -o link.csv --report link.html"), 0) << said();
     EXPECT_EQ(all()["link.csv"], "-> real.csv");
     EXPECT_EQ(all()["link.html"], "-> not_yet.html");
-    EXPECT_EQ(read(folder_ / "real.csv"), "company_id,small,small.amount\nA,eligible,10.00\nB,ineligible,\n");
+    EXPECT_EQ(read(folder_ / "real.csv"), "company_id,small,small.amount,small.amount.from,small.amount.to\nA,eligible,10.00,,\nB,ineligible,,,\n");
     EXPECT_TRUE(fs::is_regular_file(folder_ / "not_yet.html"));
     EXPECT_EQ(fs::status(folder_ / "real.csv").permissions(), fs::perms::owner_read | fs::perms::owner_write);
 }
@@ -194,6 +210,194 @@ TEST_F(Outputs, CompileChecksWithoutWriting) {
     refused("ELIGO compile rules --lang en", "say with -o FILE where to write the pack, or with --check that the rules are only checked");
     write("rules/wrong.policy", "policy wrong for firm \"x\" {\n");
     refused("ELIGO compile rules --check --lang en", "wrong.policy");
+}
+
+// Folders, the working one and the way to them are no part of a pack.
+TEST_F(Outputs, PacksOfTheSameRulesAreTheSameBytes) {
+    fs::create_directories(folder_ / "elsewhere/deep");
+    fs::copy(folder_ / "rules", folder_ / "elsewhere/deep/copy");
+    fs::create_directory_symlink("elsewhere/deep/copy", folder_ / "link");
+    ASSERT_EQ(run("ELIGO compile rules -o a.eligo && ELIGO compile \"$PWD/elsewhere/deep/copy\" -o b.eligo && ELIGO compile link -o c.eligo && cd elsewhere/deep && ELIGO compile copy/firm.policy -o ../../d.eligo"), 0) << said();
+    const std::string pack = read(folder_ / "a.eligo");
+    EXPECT_FALSE(pack.empty());
+    for (const char* name : {"b.eligo", "c.eligo", "d.eligo"}) EXPECT_EQ(read(folder_ / name), pack) << name;
+    EXPECT_EQ(pack.find("firm.policy"), std::string::npos);
+    ASSERT_EQ(run("sha256sum a.eligo"), 0);
+    const std::string hash = printed().substr(0, 64);
+    // By the sources or by the pack, with a selection or without.
+    for (const char* command : {"SCREEN in.csv -o out.csv --report r.html --summary s.json", "SCREEN in.csv -o out.csv --where 'staff > 5' --report r.html --summary s.json",
+                                "ELIGO  screen in.csv --rules a.eligo --as-of 2020-01-01 --lang en -o out.csv --report r.html --summary s.json"}) {
+        ASSERT_EQ(run(command), 0) << said();
+        EXPECT_NE(read(folder_ / "r.html").find(hash), std::string::npos) << command;
+        EXPECT_NE(read(folder_ / "s.json").find("\"rules_sha256\": \"" + hash + "\""), std::string::npos) << command;
+    }
+}
+
+TEST_F(Outputs, ColumnsAreKeptFromEveryFormat) {
+    write("named.csv", "name,staff,company_id,区域\n\"Foo, \"\"Bar\"\"\",10,A,north\n  plain ,?,B,\nx,many,C,y\n,30,D,=1+1\n\"quoted\",5 .. 40,E,\"a\nb\"\n");
+    const std::string header = "company_id,区域,name,small,small.amount,small.amount.from,small.amount.to\n";
+    const std::string rows = "A,north,\"Foo, \"\"Bar\"\"\",eligible,10.00,,\nB,,plain,undetermined,,,\nD,=1+1,,ineligible,,,\nE,\"a\nb\",quoted,undetermined,,,\n";
+    ASSERT_EQ(run("SCREEN named.csv --keep 区域 name --rejects no.csv"), 0) << said();
+    EXPECT_EQ(printed(), header + rows);
+    EXPECT_EQ(said().find("no facts"), std::string::npos) << said();
+    ASSERT_EQ(run("SCREEN named.csv --keep 区域 --keep name --keep staff -o kept.db --rejects no.csv && SCREEN named.csv --keep 区域 --keep name --keep staff -o kept.xlsx --rejects no.csv"), 0) << said();
+    write("named.ndjson", R"({"company_id": "A", "staff": 10, "name": "Foo, \"Bar\"", "区域": "north"}
+{"company_id": "B", "staff": null, "name": "plain", "区域": null}
+{"company_id": "C", "staff": "many", "name": "x", "区域": "y"}
+{"company_id": "D", "staff": 30, "区域": "=1+1"}
+{"company_id": "E", "staff": "5 .. 40", "name": "quoted", "区域": "a\nb"}
+)");
+    ASSERT_EQ(run("SCREEN named.ndjson --keep 区域 --keep name --rejects no.csv"), 0) << said();
+    EXPECT_EQ(printed(), header + rows);
+    // What was kept is there to be kept again.
+    for (const char* again : {"kept.db", "kept.xlsx"}) {
+        ASSERT_EQ(run("SCREEN " + std::string(again) + " --keep 区域 --keep name --rejects no.csv"), 0) << said();
+        EXPECT_EQ(printed(), header + rows) << again;
+    }
+    // Values of profiles that are no texts, and members.
+    write("trees.ndjson", R"({"company_id": "A", "staff": 10, "tags": [1, "x", null, {"a": true}], "n": 1.50, "b": true, "of": {"z": 1}}
+{"company_id": "B", "staff": 10, "of": {"z": "2"}}
+)");
+    ASSERT_EQ(run("SCREEN trees.ndjson --keep tags n b of.z of --json"), 0) << said();
+    EXPECT_TRUE(printed().starts_with(R"({"company_id": "A", "tags": "[1, \"x\", null, {\"a\": true}]", "n": "1.50", "b": "true", "of.z": "1", "of": "{\"z\": 1}", "small")")) << printed();
+    EXPECT_NE(printed().find(R"({"company_id": "B", "tags": "", "n": "", "b": "", "of.z": "2", "of": "{\"z\": \"2\"}", "small")"), std::string::npos) << printed();
+    refused("SCREEN named.csv --keep nam", "--keep: there is no column \"nam\"; did you mean \"name\"?");
+    refused("SCREEN named.csv --keep name --keep name", "--keep: the output has a column \"name\" already");
+    refused("SCREEN named.csv --keep company_id", "--keep: the output has a column \"company_id\" already");
+    refused("SCREEN amounts.csv --keep small.amount", "--keep: the output has a column \"small.amount\" already");
+}
+
+TEST_F(Outputs, PackedOutputsHoldTheSame) {
+    write("in.csv", "company_id,staff\nA,10\nB,30\nC,many\n\"tab\tline\",5 .. 9\n");
+    ASSERT_EQ(run("SCREEN in.csv -o out.csv && SCREEN in.csv --json -o out.ndjson"), 0) << said();
+    const std::string csv = read(folder_ / "out.csv"), ndjson = read(folder_ / "out.ndjson");
+    EXPECT_NE(csv.find("tab\tline,eligible,,5.00,9.00\n"), std::string::npos) << csv;
+    EXPECT_NE(ndjson.find("\"small.amount\": null, \"small.amount.from\": \"5.00\", \"small.amount.to\": \"9.00\"}"), std::string::npos) << ndjson;
+    for (const auto& [output, wanted] : std::vector<std::pair<std::string, std::string>>{{"o.csv.gz", csv}, {"o.csv.zst", csv}, {"o.ndjson.gz", ndjson}, {"o.ndjson.zst", ndjson}}) {
+        ASSERT_EQ(run("SCREEN in.csv -o " + output), 0) << said();
+        const std::string once = read(folder_ / output);
+        EXPECT_EQ(unpacked(folder_ / output), wanted) << output;
+        EXPECT_TRUE(once.starts_with(output.ends_with(".gz") ? "\x1F\x8B" : "\x28\xB5\x2F\xFD")) << output;
+        ASSERT_EQ(run("SCREEN in.csv -o " + output), 0) << said();
+        EXPECT_EQ(read(folder_ / output), once) << output;
+    }
+    EXPECT_TRUE(fs::exists(folder_ / "o.rejects.csv"));
+    EXPECT_FALSE(fs::exists(folder_ / "o.csv.rejects.csv"));
+    for (const char* output : {"o.tsv", "o.tsv.gz", "o.tsv.zst"}) {
+        ASSERT_EQ(run("SCREEN in.csv -o " + std::string(output)), 0) << said();
+        EXPECT_EQ(unpacked(folder_ / output), "company_id\tsmall\tsmall.amount\tsmall.amount.from\tsmall.amount.to\nA\teligible\t10.00\t\t\nB\tineligible\t\t\t\n\"tab\tline\"\teligible\t\t5.00\t9.00\n") << output;
+    }
+    ASSERT_EQ(run("SCREEN in.csv --top 1 amount -o top.csv.gz"), 0) << said();
+    EXPECT_EQ(unpacked(folder_ / "top.csv.gz"), "company_id,small,small.amount,small.amount.from,small.amount.to\nA,eligible,10.00,,\n");
+    refused("SCREEN in.csv -o out.db.gz", "an output ends in");
+    refused("SCREEN in.csv -o out.xlsx.zst", "an output ends in");
+}
+
+// Every ending of a run that has answered rows says of which day.
+TEST_F(Outputs, TheDayIsSaid) {
+    ASSERT_EQ(run("SCREEN in.csv --report r.html --summary s.json -o out.csv"), 0) << said();
+    EXPECT_NE(said().find("3 rows as of 2020-01-01: 2 answered, 1 rejected"), std::string::npos) << said();
+    EXPECT_NE(read(folder_ / "r.html").find("2020-01-01"), std::string::npos);
+    EXPECT_TRUE(read(folder_ / "s.json").starts_with("{\n  \"as_of\": \"2020-01-01\",\n")) << read(folder_ / "s.json");
+    ASSERT_EQ(run("TZ=Pacific/Kiritimati ELIGO  screen in.csv --rules rules --lang zh -o far.csv"), 0) << said();
+    const auto day_of = [](const std::string& zone) {
+        setenv("TZ", zone.c_str(), 1);
+        tzset();
+        const std::time_t now = std::time(nullptr);
+        std::array<char, 16> text{};
+        (void)std::strftime(text.data(), text.size(), "%Y-%m-%d", std::localtime(&now));
+        unsetenv("TZ");
+        tzset();
+        return std::string(text.data());
+    };
+    EXPECT_NE(said().find("3 行，以 " + day_of("Pacific/Kiritimati") + " 为准："), std::string::npos) << said();
+}
+
+// All numbers of the report, and no others.
+TEST_F(Outputs, TheSummaryHasTheNumbersOfTheReport) {
+    ASSERT_EQ(run("SCREEN in.csv --summary s.json -o out.csv --report r.html"), 0) << said();
+    const std::string json = read(folder_ / "s.json");
+    EXPECT_TRUE(json.ends_with("}\n"));
+    for (const char* part : {"\"read\": 3", "\"answered\": 2", "\"rejected\": 1", "\"eligible\": 1", "\"ineligible\": 1", "\"settled\": 1", "\"from\": \"10.00\"", "\"to\": \"10.00\"", "\"clause\": \"few\"", "\"fails_alone\": 1", "\"column\": \"staff\""}) {
+        EXPECT_NE(json.find(part), std::string::npos) << part << "\n" << json;
+    }
+    ASSERT_EQ(run("SCREEN in.csv --summary again.json"), 0) << said();
+    EXPECT_NE(read(folder_ / "again.json").find("\"read\": 3"), std::string::npos);
+    refused("SCREEN in.csv --summary in.csv", "--summary is the same file as in.csv");
+}
+
+// Companies exactly at a threshold stand with those who fare alike.
+TEST_F(Outputs, NoBarHoldsBothSidesOfAThreshold) {
+    struct Clause {
+        std::string name, condition;
+        bool upper_holds;
+    };
+    const std::vector<Clause> clauses{{"ge", "require ge staff >= 50", true}, {"gt", "require gt staff > 50", true}, {"le", "require le staff <= 50", false}, {"lt", "require lt staff < 50", false}, {"xge", "exclude xge staff >= 50", false}, {"xgt", "exclude xgt staff > 50", false}, {"xle", "exclude xle staff <= 50", true}, {"xlt", "exclude xlt staff < 50", true}};
+    std::string source = "vocabulary firm \"企业\" | \"Firm\" {\n  staff : int in 0 .. 1_000 \"人数\" | \"Staff\"\n}\npolicy small for firm \"小\" | \"Small\" {\n  source rules \"示例\"\n  in force 2000-01-01 ..\n";
+    for (const Clause& clause : clauses) source += "  " + clause.condition + " \"条\" | \"Clause\" @ rules 1\n";
+    write("rules/firm.policy", source + "}\n");
+    std::string companies = "company_id,staff\n";
+    for (int staff = 0; staff <= 120; ++staff) companies += std::to_string(staff) + "," + std::to_string(staff) + "\n";
+    write("in.csv", companies);
+    ASSERT_EQ(run("SCREEN in.csv --summary s.json --report r.html"), 0) << said();
+    const std::string json = read(folder_ / "s.json");
+    for (const Clause& clause : clauses) {
+        const std::size_t at = json.find("\"clause\": \"" + clause.name + "\"");
+        ASSERT_NE(at, std::string::npos);
+        const auto number_behind = [&](const std::string& key) { return std::atoi(json.c_str() + json.find("\"" + key + "\": ", at) + key.size() + 4); };
+        std::size_t bar = json.find("\"bars\": [", at) + 9;
+        int below = 0, above = 0;
+        for (int i = 0; i < 21; ++i) {
+            while (json[bar] < '0' || json[bar] > '9') ++bar;
+            (i < 10 ? below : above) += std::atoi(json.c_str() + bar);
+            while (json[bar] >= '0' && json[bar] <= '9') ++bar;
+        }
+        EXPECT_EQ(below + above, 121) << clause.name;
+        EXPECT_EQ(clause.upper_holds ? below : above, number_behind("fails")) << clause.name;
+    }
+    const std::string html = read(folder_ / "r.html");
+    EXPECT_NE(html.find("at or below the threshold 51, above 70"), std::string::npos);
+    EXPECT_NE(html.find("below the threshold 50, at or above 71"), std::string::npos);
+}
+
+// What a spreadsheet would run, and what stands in its place.
+TEST_F(Outputs, CellsOfCsvAreTextsInExcel) {
+    const std::string ids = "company_id,staff\n=1+1,10\n+A,10\n-5,10\n@x,10\n\"\t=2\",10\n＝3,10\n\"=a,\"\"b\"\"\",30\nplain-name-of-16,10\n'q,10\n=wrong,many\n";
+    write("ids.csv", ids);
+    ASSERT_EQ(run("SCREEN ids.csv -o out.csv --excel-safe"), 0) << said();
+    const std::string safe = "'=1+1,eligible,10.00,,\n'+A,eligible,10.00,,\n'-5,eligible,10.00,,\n'@x,eligible,10.00,,\n'=2,eligible,10.00,,\n'＝3,eligible,10.00,,\n"
+                             "\"'=a,\"\"b\"\"\",ineligible,,,\nplain-name-of-16,eligible,10.00,,\n'q,eligible,10.00,,\n";
+    EXPECT_EQ(read(folder_ / "out.csv"), "company_id,small,small.amount,small.amount.from,small.amount.to\n" + safe);
+    EXPECT_NE(read(folder_ / "out.rejects.csv").find(",'=wrong,"), std::string::npos) << read(folder_ / "out.rejects.csv");
+    ASSERT_EQ(run("SCREEN ids.csv --excel-safe --top 2 amount -o top.csv"), 0) << said();
+    EXPECT_EQ(read(folder_ / "top.csv"), "company_id,small,small.amount,small.amount.from,small.amount.to\n'=1+1,eligible,10.00,,\n'+A,eligible,10.00,,\n");
+    ASSERT_EQ(run("SCREEN ids.csv -o plain.csv && SCREEN ids.csv --excel-safe -o out.ndjson && SCREEN ids.csv --excel-safe --keep staff -o out.db && SCREEN 'out.db?table=screening'"), 0) << said();
+    EXPECT_TRUE(read(folder_ / "plain.csv").starts_with("company_id,small,small.amount,small.amount.from,small.amount.to\n=1+1,eligible,10.00,,\n+A,")) << read(folder_ / "plain.csv");
+    EXPECT_TRUE(read(folder_ / "out.ndjson").starts_with("{\"company_id\": \"=1+1\"")) << read(folder_ / "out.ndjson");
+    EXPECT_TRUE(printed().find("\n=1+1,") != std::string::npos) << printed();
+}
+
+TEST_F(Outputs, AmountsBelowZeroStayNumbers) {
+    write("rules/firm.policy", "vocabulary firm \"企业\" | \"Firm\" {\n  staff : int in 0 .. 1_000 \"人数\" | \"Staff\"\n}\n"
+                               "policy small for firm \"小\" | \"Small\" {\n  source rules \"示例\"\n  in force 2000-01-01 ..\n  require few staff <= 20 \"不超过20人\" | \"At most 20\" @ rules 1\n"
+                               "  benefit amount : money = (staff - 15) * 1元 \"金额\" | \"Amount\" @ rules 2\n}\n");
+    for (const char* options : {"", " --top 5 amount"}) {
+        ASSERT_EQ(run("SCREEN in.csv -o out.csv --excel-safe" + std::string(options)), 0) << said();
+        EXPECT_NE(read(folder_ / "out.csv").find("A,eligible,-5.00,,\n"), std::string::npos) << read(folder_ / "out.csv");
+    }
+}
+
+// The report names the rules by what `sha256sum` says of the compiled pack, whatever is asked of them.
+TEST_F(Outputs, PacksKnowNoFolderAndTheReportNamesThem) {
+    ASSERT_EQ(run("mkdir -p b/deep && cp -r rules b/deep/laws && ELIGO compile rules -o a.eligo && ELIGO compile b/deep/laws/ -o b.eligo && ELIGO compile rules/firm.policy -o c.eligo && cd b/deep/laws && ELIGO compile . -o ../../../d.eligo"), 0) << said();
+    for (const char* other : {"b.eligo", "c.eligo", "d.eligo"}) EXPECT_EQ(read(folder_ / "a.eligo"), read(folder_ / other)) << other;
+    EXPECT_EQ(read(folder_ / "a.eligo").find("firm.policy"), std::string::npos);
+    ASSERT_EQ(run("sha256sum < a.eligo | cut -d ' ' -f 1"), 0);
+    const std::string hash = printed().substr(0, 64);
+    for (const char* options : {"--rules rules", "--rules b/deep/laws", "--rules a.eligo", "--rules rules --where 'staff > 1'"}) {
+        ASSERT_EQ(run("ELIGO  screen in.csv -o out.csv --report out.html --as-of 2020-01-01 " + std::string(options)), 0) << said();
+        EXPECT_NE(read(folder_ / "out.html").find(hash), std::string::npos) << options;
+    }
 }
 
 // ---- runs beside each other and after each other

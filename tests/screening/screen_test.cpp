@@ -132,11 +132,14 @@ std::string expected(const std::vector<eligo::vm::Profile>& profiles, const std:
             text += "," + std::string(explain::verdict_name(answer.results[p].verdict));
             for (const auto& column : columns[p].benefits) {
                 text += ",";
+                std::string ends = ",,";
                 for (const auto& benefit : answer.results[p].benefits) {
                     if (benefit.name != column.name) continue;
                     const bool open = benefit.shown.state == explain::Shown::State::Open;
-                    text += open ? benefit.shown.low + " .. " + benefit.shown.high : benefit.shown.low;
+                    if (!open) text += benefit.shown.low;
+                    ends = open ? "," + benefit.shown.low + "," + benefit.shown.high : ",,";
                 }
+                if (column.may_be_open) text += ends;
             }
         }
         text += "\n";
@@ -357,7 +360,7 @@ TEST_F(Screening, Lists) {
     EXPECT_EQ(lists.missing, std::vector<std::string>{});  // every field has a default
     EXPECT_NE(std::find(lists.assumed.begin(), lists.assumed.end(), "rd_projects.capitalised"), lists.assumed.end());
     EXPECT_EQ(std::find(lists.assumed.begin(), lists.assumed.end(), "rd_projects.personnel"), lists.assumed.end());
-    EXPECT_EQ(without_header(read(path("out.csv"))), "A,eligible,0.75,1000.00,750.00\nB,eligible,0.75,150.00,112.50\nD,eligible,0.75,0.00,0.00\n");
+    EXPECT_EQ(without_header(read(path("out.csv"))), "A,eligible,0.75,,,1000.00,,,750.00,,\nB,eligible,0.75,,,150.00,,,112.50,,\nD,eligible,0.75,,,0.00,,,0.00,,\n");
     EXPECT_EQ(outcome.orphans, 1U);
     const std::string rejects = read(path("out.rejects.csv"));
     EXPECT_NE(rejects.find("6,personnel,many,"), std::string::npos) << rejects;

@@ -2,9 +2,11 @@
 #include <gtest/gtest.h>
 
 #include <sqlite3.h>
+#include <unzip.h>
 #include <zlib.h>
 #include <zstd.h>
 
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -227,6 +229,20 @@ std::string write_table(const std::string& file, const std::string& table, const
     return writer->complete() && writer->finish() ? "" : failure_of(*writer);
 }
 
+// A part of a workbook.
+std::string unzipped(const std::string& file, const char* part) {
+    const unzFile workbook = unzOpen64(file.c_str());
+    std::string text;
+    std::array<char, 65536> piece{};
+    if (workbook == nullptr || unzLocateFile(workbook, part, 1) != UNZ_OK || unzOpenCurrentFile(workbook) != UNZ_OK) return "no such part";
+    for (int got = 1; got > 0;) {
+        got = unzReadCurrentFile(workbook, piece.data(), piece.size());
+        if (got > 0) text.append(piece.data(), static_cast<std::size_t>(got));
+    }
+    unzClose(workbook);
+    return text;
+}
+
 // What a query comes to, a row a line.
 std::string asked(const std::string& file, const std::string& query) {
     sqlite3* database = nullptr;
@@ -324,6 +340,41 @@ TEST_F(Tables, ExcelOutAndIn) {
     std::ifstream stream(file, std::ios::binary);
     const std::string bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
     EXPECT_TRUE(shown(write("cut.xlsx", bytes.substr(0, bytes.size() / 2))).starts_with("refused: this is no Excel workbook"));
+}
+
+// What no cell of a workbook can hold is told; what XML has no character for is escaped as the standard says.
+TEST_F(Tables, ExcelTellsWhatItCannotHold) {
+    const std::string file = path("a.xlsx");
+    const io::Destination destination = claimed(file);
+    const auto writer = io::write_excel(destination, {"id", "amount"}, {false, true});
+    const std::string long_one(40'000, 'x'), wide = [] {
+        std::string text;
+        for (int i = 0; i < 20'000; ++i) text += "\xF0\x9F\x8F\xA2";
+        return text;
+    }();
+    const std::string fits(32'767, 'y');
+    const std::vector<std::string> ids{std::string("A\0B", 3), std::string("A\0C", 3), "=1+1", "\xEF\xBF\xBE", "_x0041_", "a\rb", "\xFF", "-5", long_one, wide, fits};
+    for (const std::string& id : ids) {
+        const std::vector<std::string_view> row{id, "-12.50"};
+        ASSERT_TRUE(writer->row(row));
+    }
+    ASSERT_TRUE(writer->complete() && writer->finish()) << failure_of(*writer);
+    const auto notes = writer->notes();
+    ASSERT_EQ(notes.size(), 2U);
+    EXPECT_EQ(notes[0].english, "2 cells longer than the 32,767 characters of Excel kept the beginning only; .csv, .ndjson and .db hold all of it");
+    EXPECT_EQ(notes[1].english, "5 cells with characters that a workbook cannot hold: these stand as _xHHHH_");
+    const std::string sheet = unzipped(file, "xl/worksheets/sheet1.xml");
+    for (const char* text : {">A_x0000_B<", ">A_x0000_C<", ">=1+1<", ">_xFFFE_<", ">_x005F_x0041_<", ">a_x000D_b<", ">\xEF\xBF\xBD<", ">-5<"}) {
+        EXPECT_NE(sheet.find(text), std::string::npos) << text;
+    }
+    EXPECT_EQ(sheet.find("<f>"), std::string::npos) << "a formula";
+    EXPECT_NE(sheet.find(">" + std::string(32'766, 'x') + "…<"), std::string::npos);
+    EXPECT_NE(sheet.find(">" + fits + "<"), std::string::npos);
+    EXPECT_NE(sheet.find("<v>-12.5</v>"), std::string::npos);
+    // The first row is bold, stays in sight and filters; columns have room for what is in them.
+    for (const char* part : {"<c r=\"A1\" s=\"1\"", "state=\"frozen\"", "<autoFilter ref=\"A1:B12\"/>", "<col min=\"1\" max=\"1\" width=\"63.", "<col min=\"2\" max=\"2\" width=\"9."}) {
+        EXPECT_NE(sheet.find(part), std::string::npos) << part << sheet.substr(0, 1000);
+    }
 }
 
 // ---- values and columns
