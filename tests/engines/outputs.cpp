@@ -49,6 +49,17 @@ std::string said(Kind kind, bool percent, const Number& number) {
     return quotient ? "(= " + text + ")" : text;
 }
 
+// Of one line whose cells are numbers and names.
+std::vector<std::string> cells_of(std::string_view line) {
+    std::vector<std::string> cells;
+    for (std::size_t at = 0; at < line.size();) {
+        const std::size_t end = std::min(line.find_first_of(",\n", at), line.size());
+        cells.emplace_back(line.substr(at, end - at));
+        at = end + 1;
+    }
+    return cells;
+}
+
 std::string json_of(const std::string& name, bool open, const std::string& low, const std::string& high) {
     if (!open) return "\"" + name + "\":\"" + low + "\"";
     return "\"" + name + "\":{\"from\":\"" + low + "\",\"to\":\"" + high + "\"}";
@@ -297,23 +308,26 @@ std::string Outputs::Kept::by_rows(const vm::Profile& given, const vm::Question&
     header = screen::csv_line(screen::output_header(columns, screen::Reasons::LeftOut));
     rows += csv.view();
     const std::string json = without(std::string(ndjson.view()), " \n");
-    std::vector<std::string> cells;
-    for (std::size_t at = 0; at < csv.size();) {
-        const std::size_t end = std::min(csv.view().find_first_of(",\n", at), csv.size());
-        cells.emplace_back(csv.view().substr(at, end - at));
-        at = end + 1;
-    }
+    const std::vector<std::string> names = cells_of(header), cells = cells_of(csv.view());
     std::string wrong;
     for (const Expected& each : benefits(told)) {
-        const auto& written = columns.front().benefits;
-        const auto at = static_cast<std::size_t>(std::ranges::find(written, each.name, &screen::BenefitColumn::name) - written.begin());
+        const std::string column = name + "." + each.name;
+        const bool may_be_open = std::ranges::find(names, column + ".from") != names.end();
         // A verdict that is open shows no benefit but those that are given whatever it is.
-        const bool given_at_all = each.amount->given != Truth::False && (told.verdict == Verdict::Eligible || each.always);
-        const std::string cell = !given_at_all ? "" : each.open() ? each.low() + " .. " + each.high() : each.low();
+        const bool given_at_all = each.amount->given != Truth::False && (told.verdict == Verdict::Eligible || each.always), open = each.open();
         if (given_at_all) ++held.rows;
-        if (cells.size() <= at + 2 || cells[at + 2] != cell) wrong += other("CSV", each.name, cell, std::string(csv.view()));
-        const std::string member = given_at_all ? json_of(name + "." + each.name, each.open(), each.low(), each.high()) : "\"" + name + "." + each.name + "\":null";
-        if (json.find(member) == std::string::npos) wrong += other("NDJSON", each.name, member, json);
+        if (given_at_all && open && !may_be_open) wrong += other("CSV", column, "two columns for its ends", header);
+        std::vector<std::pair<std::string, std::string>> wanted{{column, given_at_all && !open ? each.low() : ""}};
+        if (may_be_open) {
+            wanted.emplace_back(column + ".from", given_at_all && open ? each.low() : "");
+            wanted.emplace_back(column + ".to", given_at_all && open ? each.high() : "");
+        }
+        for (const auto& [of, text] : wanted) {
+            const auto at = static_cast<std::size_t>(std::ranges::find(names, of) - names.begin());
+            if (at >= cells.size() || cells[at] != text) wrong += other("CSV", of, text, std::string(csv.view()));
+            const std::string member = "\"" + of + "\":" + (text.empty() ? "null" : "\"" + text + "\"");
+            if (json.find(member) == std::string::npos) wrong += other("NDJSON", of, member, json);
+        }
     }
     return wrong;
 }
@@ -367,7 +381,7 @@ std::string Outputs::tables(const std::string& folder) {
     if (kept_->rows.empty()) return {};
     const std::string collected = folder + "/rows.csv";
     std::ofstream(collected, std::ios::binary) << kept_->header << kept_->rows;
-    const auto cells_of = [](const std::string& path) {
+    const auto rows_of = [](const std::string& path) {
         std::vector<std::vector<std::string>> result;
         std::vector<io::Problem> problems;
         const auto table = io::open_table(path, {}, problems);
@@ -383,7 +397,7 @@ std::string Outputs::tables(const std::string& folder) {
         }
         return result;
     };
-    const auto expected = cells_of(collected);
+    const auto expected = rows_of(collected);
     std::string wrong;
     for (const auto& [file, kind] : {std::pair("rows.db", screen::OutputKind::Sqlite), std::pair("rows.xlsx", screen::OutputKind::Excel)}) {
         const std::string path = folder + "/" + file;
@@ -394,9 +408,10 @@ std::string Outputs::tables(const std::string& folder) {
         layout.kind = kind;
         layout.table = "screening";
         layout.numeric.assign(static_cast<std::size_t>(std::ranges::count(kept_->header, ',')) + 1, true);
-        if (const auto problem = screen::lay_out(collected, destinations->front(), layout, [] { return true; })) return problem->english;
+        std::vector<io::Problem> notes;
+        if (const auto problem = screen::lay_out(collected, destinations->front(), layout, [] { return true; }, notes)) return problem->english;
         destinations.reset();
-        const auto found = cells_of(path);
+        const auto found = rows_of(path);
         if (found.size() != expected.size()) wrong += std::string(file) + " has " + std::to_string(found.size()) + " rows\n";
         for (std::size_t row = 0; row < std::min(found.size(), expected.size()); ++row)
             for (std::size_t i = 0; i < expected[row].size(); ++i) {
