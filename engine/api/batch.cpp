@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "../columnar/run.hpp"
+#include "../value/utf8.hpp"
 #include "../explain/shown.hpp"
 #include "../value/rational.hpp"
 #include "../vm/profile_set.hpp"
@@ -39,7 +40,7 @@ struct Owned {
     Owned(const Owned&) = delete;
     Owned& operator=(const Owned&) = delete;
     ~Owned() {
-        if (of->release != nullptr) of->release(of);
+        if (of != nullptr && of->release != nullptr) of->release(of);
     }
     T* of;
 };
@@ -54,7 +55,7 @@ struct Storage {
 
 class Importer {
 public:
-    Importer(const bytecode::Pack& pack, Storage& storage) : pack_(pack), storage_(storage) {}
+    Importer(const bytecode::Pack& pack, Storage& storage, value::Allowance& allowance) : pack_(pack), storage_(storage), allowance_(allowance) {}
 
     // The fields of a struct array as the columns of a batch; `offset` rows of each field come before the first that is meant.
     std::optional<Error> take(const ArrowSchema& schema, const ArrowArray& array, std::int64_t offset, std::int64_t rows, Index subject, columnar::Batch& batch, const std::string& prefix) {
@@ -64,6 +65,8 @@ public:
         for (std::int64_t i = 0; i < schema.n_children; ++i) {
             const ArrowSchema& field = *schema.children[i];
             const std::string name = field.name == nullptr ? "" : field.name;
+            if (auto error = objection(field, *array.children[i], prefix + name)) return error;
+            if (!allowance_.spend(batch.rows)) return ended();
             if (array.children[i]->length < offset + rows) return problem(prefix + name, "数据太短", "the array is too short");
             if (prefix.empty() && name == "company_id") continue;
             if (prefix.empty() && name == "fiscal_year") {
@@ -83,7 +86,28 @@ public:
         return false;
     }
 
+    // What the interface asks of every structure, as far as it can be seen: all that is read later on is there.
+    static std::optional<Error> objection(const ArrowSchema& field, const ArrowArray& array, const std::string& key) {
+        if (field.release == nullptr || array.release == nullptr || field.format == nullptr) return problem(key, "结构已释放或没有格式", "a structure that was released, or has no format");
+        if (array.length < 0 || array.offset < 0 || array.n_children < 0) return problem(key, "长度或位置为负数", "a length or an offset below zero");
+        const std::string_view format = field.format;
+        const bool texts = are_texts(format);
+        const std::int64_t buffers = format == "n" || format == "+s" ? 0 : texts ? 3 : 2;
+        if (array.n_buffers < buffers || (buffers > 0 && array.buffers == nullptr)) return problem(key, "缓冲区数目不符", "too few buffers for its format");
+        // Where texts are all empty there may be no bytes of any.
+        if (buffers > 0 && array.length > 0 && array.buffers[1] == nullptr) return problem(key, "缺少缓冲区", "a buffer that is not there");
+        if (field.dictionary != nullptr && array.dictionary != nullptr) return objection(*field.dictionary, *array.dictionary, key);
+        return std::nullopt;
+    }
+
 private:
+    // Memory for a column that cannot be read where it lies.
+    std::vector<std::int64_t>* numbers(std::size_t count) {
+        if (!allowance_.take(count * sizeof(std::int64_t))) return nullptr;
+        return storage_.numbers.emplace_back(std::make_unique<std::vector<std::int64_t>>(count)).get();
+    }
+    std::optional<Error> ended() const { return detail::ended(allowance_.stopped()); }
+
     struct Place {
         Index column = bytecode::none;
         std::int32_t year = columnar::any_year;
@@ -230,7 +254,9 @@ private:
             return std::nullopt;
         }
         if (parts[2] != 128) return problem(key, "不支持的小数宽度", "decimals of a width that is not read here");
-        auto& numbers = *storage_.numbers.emplace_back(std::make_unique<std::vector<std::int64_t>>(static_cast<std::size_t>(rows)));
+        auto* const made = this->numbers(static_cast<std::size_t>(rows));
+        if (made == nullptr) return ended();
+        auto& numbers = *made;
         for (std::size_t row = 0; row < numbers.size(); ++row) {
             value::Int128 number = 0;
             std::memcpy(&number, static_cast<const std::byte*>(array.buffers[1]) + (static_cast<std::size_t>(first) + row) * sizeof number, sizeof number);
@@ -271,6 +297,8 @@ private:
 
     std::optional<Error> number_of(const Fact& fact, std::optional<std::string_view> text, const std::string& key, std::int64_t& number) {
         if (!text) return problem(key, "文本的位置有误", "a text that leaves its buffer");
+        if (!allowance_.spend(1 + text->size() / 8)) return ended();
+        if (value::first_invalid(*text)) return problem(key, "应为UTF-8文本", "expected a text in UTF-8");
         vm::Cell cell;
         const auto refused = vm::read_cell(pack_, fact, vm::Scalar::Text, *text, storage_.texts, cell);
         if (refused) return problem(key, "应为" + refused->expected_chinese + "，而不是“" + refused->found + "”", "expected " + refused->expected_english + ", found \"" + refused->found + "\"");
@@ -279,7 +307,9 @@ private:
     }
 
     std::optional<Error> take_texts(std::string_view format, const ArrowArray& array, std::int64_t first, std::int64_t rows, const Fact& fact, Column& column, const std::string& key) {
-        auto& numbers = *storage_.numbers.emplace_back(std::make_unique<std::vector<std::int64_t>>(static_cast<std::size_t>(rows)));
+        auto* const made = this->numbers(static_cast<std::size_t>(rows));
+        if (made == nullptr) return ended();
+        auto& numbers = *made;
         for (std::size_t row = 0; row < numbers.size(); ++row) {
             if (column.known.exists() && !column.known.at(row)) continue;
             if (auto error = number_of(fact, text_at(format, array, first + static_cast<std::int64_t>(row)), key + "[" + std::to_string(row) + "]", numbers[row])) return error;
@@ -306,7 +336,9 @@ private:
             if (has_text.exists() && !has_text.at(static_cast<std::size_t>(index))) return problem(key + "[" + std::to_string(row) + "]", "字典中的空值", "a null of the dictionary");
             meant[static_cast<std::size_t>(index)] = true;
         }
-        auto& numbers = *storage_.numbers.emplace_back(std::make_unique<std::vector<std::int64_t>>(size));
+        auto* const made = this->numbers(size);
+        if (made == nullptr) return ended();
+        auto& numbers = *made;
         for (std::size_t i = 0; i < size; ++i)
             if (meant[i])
                 if (auto error = number_of(fact, text_at(texts, dictionary, dictionary.offset + static_cast<std::int64_t>(i)), key, numbers[i])) return error;
@@ -358,22 +390,36 @@ private:
 
     const bytecode::Pack& pack_;
     Storage& storage_;
+    value::Allowance& allowance_;
 };
 
 // ---- out: every structure owns what it points to, so that it can be released by itself or moved away by its parent's consumer
 
+// Released before it is deleted, whether or not its parent came to be.
+struct Release {
+    template <class Structure>
+    void operator()(Structure* structure) const {
+        if (structure->release != nullptr) structure->release(structure);
+        delete structure;
+    }
+};
+template <class Structure>
+using Made = std::unique_ptr<Structure, Release>;
+template <class Structure>
+Made<Structure> new_structure() { return Made<Structure>(new Structure{}); }
+
 struct SchemaOwner {
     std::string format, name;
-    std::vector<std::unique_ptr<ArrowSchema>> children;
+    std::vector<Made<ArrowSchema>> children;
     std::vector<ArrowSchema*> pointers;
-    std::unique_ptr<ArrowSchema> dictionary;
+    Made<ArrowSchema> dictionary;
 };
 struct ArrayOwner {
     std::vector<std::vector<std::byte>> memory;
     std::vector<const void*> buffers;
-    std::vector<std::unique_ptr<ArrowArray>> children;
+    std::vector<Made<ArrowArray>> children;
     std::vector<ArrowArray*> pointers;
-    std::unique_ptr<ArrowArray> dictionary;
+    Made<ArrowArray> dictionary;
 };
 
 template <class Structure, class Owner>
@@ -501,7 +547,37 @@ struct Results {
         std::vector<columnar::Given> given;
     };
     std::vector<Amounts> amounts;
+
+    void make(const columnar::PolicyColumns& policy, std::size_t rows) {
+        verdicts.resize(rows);
+        amounts.resize(policy.benefits.size());
+        for (auto& each : amounts) {
+            each.low.resize(rows);
+            each.high.resize(rows);
+            each.given.resize(rows);
+        }
+    }
 };
+
+// Of all results and of the arrays that are made of them.
+std::uint64_t bytes_of_results(std::span<const columnar::PolicyColumns> policies, std::size_t rows) {
+    std::uint64_t bytes_of_a_row = 0;
+    for (const auto& policy : policies) bytes_of_a_row += 2 + policy.benefits.size() * (4 * sizeof(value::Int128) + 2);
+    return bytes_of_a_row * rows;
+}
+
+// Where they go from a row on.
+columnar::Output output_of(std::vector<Results>& results, std::size_t first) {
+    columnar::Output output;
+    for (Results& each : results) {
+        columnar::PolicyOutput& to = output.policies.emplace_back();
+        to.verdicts = each.verdicts.data() + first;
+        for (auto& amounts : each.amounts) to.amounts.push_back({.wide_low = amounts.low.data() + first, .wide_high = amounts.high.data() + first, .given = amounts.given.data() + first});
+    }
+    return output;
+}
+
+constexpr std::size_t bytes_of_a_planned_instruction = 400;
 
 void make_verdicts(const Results& results, const std::string& name, ArrowSchema& schema, ArrowArray& array) {
     static constexpr std::string_view words[] = {"eligible", "ineligible", "undetermined", "not_in_force"};
@@ -509,8 +585,8 @@ void make_verdicts(const Results& results, const std::string& name, ArrowSchema&
     auto owner = std::make_unique<ArrayOwner>();
     described->format = "c";
     described->name = name;
-    described->dictionary = std::make_unique<ArrowSchema>();
-    owner->dictionary = std::make_unique<ArrowArray>();
+    described->dictionary = new_structure<ArrowSchema>();
+    owner->dictionary = new_structure<ArrowArray>();
     make_texts(words, *described->dictionary, *owner->dictionary);
     finish(schema, std::move(described), 0);
     std::byte* const values = keep(*owner, results.verdicts.size());
@@ -615,6 +691,9 @@ Result<Screening> Screening::make(const Pack& pack, std::span<const std::string_
         data->policies.push_back(static_cast<Index>(found - inside.policies.begin()));
     }
     if (data->policies.empty()) return Error{"没有政策", "no policy was named"};
+    std::vector<Index> different = data->policies;
+    std::sort(different.begin(), different.end());
+    if (std::adjacent_find(different.begin(), different.end()) != different.end()) return Error{"同一政策给出了两次", "a policy is named twice"};
     const auto as_of = api::day_of(question.as_of);
     if (!as_of) return Error{"评估日应在1900年至2199年之间", "the day of the evaluation lies outside 1900 .. 2199"};
     data->options.as_of = *as_of;
@@ -627,11 +706,15 @@ Result<Screening> Screening::make(const Pack& pack, std::span<const std::string_
         for (const columnar::BenefitColumn& benefit : policy.benefits)
             if (is_decimal(benefit.kind) && !decimal_type(benefit))
                 return problem(inside.string(inside.policies[policy.policy].name) + "." + inside.string(benefit.name), "可能多于76位数字，Arrow的小数列容不下", "may have more than 76 digits, more than a column of decimals holds");
+    value::Allowance allowance = question.limits == nullptr ? value::Allowance() : detail::allowance_of(*question.limits);
+    const std::size_t instructions = data->made(false).plan->instruction_count();
+    if (!allowance.take(instructions * bytes_of_a_planned_instruction) || !allowance.spend(instructions)) return detail::ended(allowance.stopped());
     return Screening(std::move(data));
 }
 
 std::vector<std::string> Screening::fields() const {
     std::vector<std::string> names;
+    if (data_ == nullptr) return names;
     const bytecode::Pack& pack = data_->pack->pack;
     for (const columnar::Input& input : data_->made(false).plan->inputs()) {
         const auto& own = pack.subjects[data_->subject].columns;
@@ -645,41 +728,42 @@ std::vector<std::string> Screening::fields() const {
     return names;
 }
 
-Result<bool> Screening::run(ArrowSchema* schema, ArrowArray* array, ArrowSchema* out_schema, ArrowArray* out_array) {
+Result<bool> Screening::run(ArrowSchema* schema, ArrowArray* array, ArrowSchema* out_schema, ArrowArray* out_array, const Limits& limits) {
     const Owned<ArrowSchema> own_schema(schema);
     const Owned<ArrowArray> own_array(array);
+    if (data_ == nullptr || schema == nullptr || array == nullptr || out_schema == nullptr || out_array == nullptr) return Error{"缺少结构", "a structure is null"};
+    value::Allowance allowance = detail::allowance_of(limits);
+    if (auto error = Importer::objection(*schema, *array, "")) return *error;
     if (std::string_view(schema->format) != "+s") return Error{"应为结构数组（+s）", "expected a struct array (+s)"};
     if (Importer::any_null(*array, array->offset, array->length)) return Error{"行不能为空", "rows cannot be null"};
     const bytecode::Pack& pack = data_->pack->pack;
     Storage storage;
     columnar::Batch batch;
-    if (auto error = Importer(pack, storage).take(*schema, *array, array->offset, array->length, data_->subject, batch, "")) return *error;
+    if (auto error = Importer(pack, storage, allowance).take(*schema, *array, array->offset, array->length, data_->subject, batch, "")) return *error;
     auto& ready = data_->made(batch.fiscal_years != nullptr);
-    const std::size_t rows = batch.rows;
-    std::vector<Results> results;
-    columnar::Output output;
     const auto policies = ready.plan->policies();
-    results.resize(policies.size());
-    for (std::size_t i = 0; i < policies.size(); ++i) {
-        columnar::PolicyOutput& to = output.policies.emplace_back();
-        results[i].verdicts.resize(rows);
-        to.verdicts = results[i].verdicts.data();
-        results[i].amounts.resize(policies[i].benefits.size());
-        for (auto& amounts : results[i].amounts) {
-            amounts.low.resize(rows);
-            amounts.high.resize(rows);
-            amounts.given.resize(rows);
-            to.amounts.push_back({.wide_low = amounts.low.data(), .wide_high = amounts.high.data(), .given = amounts.given.data()});
-        }
+    const std::size_t rows = batch.rows;
+    if (!allowance.take(bytes_of_results(policies, rows))) return detail::ended(allowance.stopped());
+    std::vector<Results> results(policies.size());
+    for (std::size_t i = 0; i < policies.size(); ++i) results[i].make(policies[i], rows);
+    // What a run that memory ran out for has left in the working memory, nobody knows: it is put back afterwards.
+    auto memory = std::exchange(ready.memory, nullptr);
+    if (memory == nullptr) memory = std::make_unique<columnar::Memory>(*ready.plan);
+    const std::size_t at_once = std::max<std::size_t>(ready.plan->block_rows(), 1);
+    for (std::size_t first = 0; first < rows; first += at_once) {
+        const std::size_t count = std::min(at_once, rows - first);
+        if (!allowance.spend(count * ready.plan->instruction_count())) break;
+        columnar::run(*ready.plan, *memory, batch, first, count, output_of(results, first));
     }
-    columnar::run(*ready.plan, *ready.memory, batch, 0, rows, output);
+    ready.memory = std::move(memory);
+    if (!allowance.may_go_on()) return detail::ended(allowance.stopped());
 
     auto described = std::make_unique<SchemaOwner>();
     described->format = "+s";
     auto owner = std::make_unique<ArrayOwner>();
     const auto next = [&] {
-        described->children.push_back(std::make_unique<ArrowSchema>());
-        owner->children.push_back(std::make_unique<ArrowArray>());
+        described->children.push_back(new_structure<ArrowSchema>());
+        owner->children.push_back(new_structure<ArrowArray>());
     };
     for (std::size_t i = 0; i < policies.size(); ++i) {
         const std::string& name = pack.string(pack.policies[policies[i].policy].name);
@@ -691,8 +775,15 @@ Result<bool> Screening::run(ArrowSchema* schema, ArrowArray* array, ArrowSchema*
         }
     }
     owner->buffers = {nullptr};
-    finish(*out_schema, std::move(described), 0);
-    finish(*out_array, std::move(owner), static_cast<std::int64_t>(rows), 0);
+    const auto made_schema = new_structure<ArrowSchema>();
+    const auto made_array = new_structure<ArrowArray>();
+    finish(*made_schema, std::move(described), 0);
+    finish(*made_array, std::move(owner), static_cast<std::int64_t>(rows), 0);
+    // Given out when nothing can fail any more.
+    *out_schema = *made_schema;
+    *out_array = *made_array;
+    made_schema->release = nullptr;
+    made_array->release = nullptr;
     return true;
 }
 

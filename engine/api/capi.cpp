@@ -9,8 +9,10 @@ using eligo::api::fail;
 using eligo::api::give;
 using eligo::api::guarded;
 using eligo::api::refuse_null;
+using eligo::api::status_of;
 using eligo::api::succeed;
 using eligo::api::text_at;
+using eligo::api::understand;
 
 struct eligo_bytes {
     std::vector<std::uint8_t> bytes;
@@ -138,25 +140,37 @@ void eligo_error_free(eligo_error* error) {
 // ---- packs
 
 eligo_status eligo_pack_load(const char* path, eligo_pack** pack, eligo_error** error) {
+    return guarded(error, [&]() -> eligo_status { return eligo_pack_load_within(path, nullptr, pack, error); });
+}
+
+eligo_status eligo_pack_read(const void* bytes, size_t size, eligo_pack** pack, eligo_error** error) {
+    return guarded(error, [&]() -> eligo_status { return eligo_pack_read_within(bytes, size, nullptr, pack, error); });
+}
+
+eligo_status eligo_pack_load_within(const char* path, const eligo_limits* limits, eligo_pack** pack, eligo_error** error) {
     return guarded(error, [&]() -> eligo_status {
         if (pack == nullptr) return refuse_null(error, "pack");
         *pack = nullptr;
         if (path == nullptr) return refuse_null(error, "path");
+        eligo::Limits given;
+        if (const eligo_status status = understand(limits, given, error); status != ELIGO_OK) return status;
         const auto bytes = eligo::detail::read_bytes(path);
         if (!bytes) return fail(error, ELIGO_FILE_FAILED, bytes.error().chinese, bytes.error().english, path);
-        auto read = eligo::Pack::read(bytes.value());
-        if (!read) return fail(error, ELIGO_BAD_PACK, std::string(path) + "：" + read.error().chinese, std::string(path) + ": " + read.error().english, path);
+        auto read = eligo::Pack::read(bytes.value(), given);
+        if (!read) return fail(error, status_of(read.error().refusal, ELIGO_BAD_PACK), std::string(path) + "：" + read.error().chinese, std::string(path) + ": " + read.error().english, path);
         return give(pack, error, std::move(read).value());
     });
 }
 
-eligo_status eligo_pack_read(const void* bytes, size_t size, eligo_pack** pack, eligo_error** error) {
+eligo_status eligo_pack_read_within(const void* bytes, size_t size, const eligo_limits* limits, eligo_pack** pack, eligo_error** error) {
     return guarded(error, [&]() -> eligo_status {
         if (pack == nullptr) return refuse_null(error, "pack");
         *pack = nullptr;
         if (bytes == nullptr) return refuse_null(error, "bytes");
-        auto read = eligo::Pack::read({static_cast<const std::uint8_t*>(bytes), size});
-        if (!read) return fail(error, ELIGO_BAD_PACK, read.error().chinese, read.error().english);
+        eligo::Limits given;
+        if (const eligo_status status = understand(limits, given, error); status != ELIGO_OK) return status;
+        auto read = eligo::Pack::read({static_cast<const std::uint8_t*>(bytes), size}, given);
+        if (!read) return fail(error, status_of(read.error().refusal, ELIGO_BAD_PACK), read.error().chinese, read.error().english);
         return give(pack, error, std::move(read).value());
     });
 }

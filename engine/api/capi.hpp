@@ -119,7 +119,28 @@ eligo_status give(Handle** handle, eligo_error** error, Parts&&... parts) {
     return {std::chrono::year(date.year), std::chrono::month(static_cast<unsigned>(date.month)), std::chrono::day(static_cast<unsigned>(date.day))};
 }
 
-// What is asked, looked at before anything is run; it is left where `asked` points.
-[[nodiscard]] eligo_status understand(const eligo_question* question, Question& asked, eligo_error** error);
+// What is asked, with its limits, to which the question points.
+struct Asked {
+    Asked() = default;
+    Asked(const Asked&) = delete;
+    Asked& operator=(const Asked&) = delete;
+    Question question;
+    Limits limits;
+};
+// Looked at before anything is run. It is left where `asked` and `given` point.
+[[nodiscard]] eligo_status understand(const eligo_question* question, Asked& asked, eligo_error** error);
+[[nodiscard]] eligo_status understand(const eligo_limits* limits, Limits& given, eligo_error** error);
+
+// The status of what was refused for `error`'s reason, and `otherwise` where that lies in the matter itself.
+[[nodiscard]] inline eligo_status status_of(Refusal refusal, eligo_status otherwise) {
+    switch (refusal) {
+        case Refusal::Limit: return ELIGO_LIMIT;
+        case Refusal::Cancelled: return ELIGO_CANCELLED;
+        case Refusal::NoPolicy:
+        case Refusal::OtherProfile: return ELIGO_BAD_ARGUMENT;
+        case Refusal::None: break;
+    }
+    return otherwise;
+}
 
 }  // namespace eligo::api

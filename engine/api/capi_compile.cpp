@@ -24,7 +24,7 @@ eligo_status told(eligo::Compiled compiled, eligo_pack** pack, eligo_error** err
     std::vector<eligo_error::Item> items;
     for (const eligo::Diagnostic& diagnostic : compiled.diagnostics) items.push_back(item_of(diagnostic));
     auto made = compiled.ok() ? std::make_unique<eligo_pack>(std::move(*compiled.pack)) : nullptr;
-    const eligo_status status = made == nullptr ? ELIGO_BAD_SOURCE : ELIGO_OK;
+    const eligo_status status = made == nullptr ? eligo::api::status_of(compiled.refusal, ELIGO_BAD_SOURCE) : ELIGO_OK;
     if (items.empty()) eligo::api::succeed(error);
     else eligo::api::fail(error, status, std::move(items));
     *pack = made.release();
@@ -38,22 +38,34 @@ bool any_null(const char* const* texts, size_t count) {
 }  // namespace
 
 eligo_status eligo_compile(const char* const* paths, const char* const* texts, size_t count, eligo_pack** pack, eligo_error** error) {
+    return guarded(error, [&]() -> eligo_status { return eligo_compile_within(paths, texts, count, nullptr, pack, error); });
+}
+
+eligo_status eligo_compile_files(const char* const* paths, size_t count, eligo_pack** pack, eligo_error** error) {
+    return guarded(error, [&]() -> eligo_status { return eligo_compile_files_within(paths, count, nullptr, pack, error); });
+}
+
+eligo_status eligo_compile_within(const char* const* paths, const char* const* texts, size_t count, const eligo_limits* limits, eligo_pack** pack, eligo_error** error) {
     return guarded(error, [&]() -> eligo_status {
         if (pack == nullptr) return refuse_null(error, "pack");
         *pack = nullptr;
         if (count > 0 && (paths == nullptr || any_null(paths, count))) return refuse_null(error, "paths");
         if (count > 0 && (texts == nullptr || any_null(texts, count))) return refuse_null(error, "texts");
+        eligo::Limits given;
+        if (const eligo_status status = eligo::api::understand(limits, given, error); status != ELIGO_OK) return status;
         std::vector<eligo::Source> sources;
         for (size_t i = 0; i < count; ++i) sources.push_back({paths[i], texts[i]});
-        return told(eligo::compile(sources), pack, error);
+        return told(eligo::compile(sources, given), pack, error);
     });
 }
 
-eligo_status eligo_compile_files(const char* const* paths, size_t count, eligo_pack** pack, eligo_error** error) {
+eligo_status eligo_compile_files_within(const char* const* paths, size_t count, const eligo_limits* limits, eligo_pack** pack, eligo_error** error) {
     return guarded(error, [&]() -> eligo_status {
         if (pack == nullptr) return refuse_null(error, "pack");
         *pack = nullptr;
         if (count > 0 && (paths == nullptr || any_null(paths, count))) return refuse_null(error, "paths");
-        return told(eligo::compile_files(std::vector<std::string>(paths, paths + count)), pack, error);
+        eligo::Limits given;
+        if (const eligo_status status = eligo::api::understand(limits, given, error); status != ELIGO_OK) return status;
+        return told(eligo::compile_files(std::vector<std::string>(paths, paths + count), given), pack, error);
     });
 }

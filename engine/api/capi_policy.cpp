@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 
+#include "../explain/amounts.hpp"
 #include "../explain/json.hpp"
 #include "../explain/say.hpp"
 #include "../explain/why.hpp"
@@ -41,6 +42,7 @@ namespace {
 
 // The least a question can be, as it was when the ABI began; members added since stand behind these.
 constexpr std::size_t least_question = offsetof(eligo_question, known_on) + sizeof(eligo_date);
+constexpr std::size_t least_limits = offsetof(eligo_limits, context) + sizeof(void*);
 
 eligo_verdict verdict_of(eligo::Verdict verdict) {
     switch (verdict) {
@@ -56,11 +58,12 @@ eligo_date date_of(std::chrono::year_month_day day) {
     return {static_cast<int>(day.year()), static_cast<std::int32_t>(static_cast<unsigned>(day.month())), static_cast<std::int32_t>(static_cast<unsigned>(day.day()))};
 }
 
-// A later caller's question may be longer; what this library does not know of it must not have been used.
-bool is_understood(const eligo_question& question) {
-    if (question.struct_size < least_question) return false;
-    const auto* bytes = reinterpret_cast<const unsigned char*>(&question);
-    for (std::size_t i = sizeof(eligo_question); i < question.struct_size; ++i) {
+// A later caller's structure may be longer; what this library does not know of it must not have been used.
+template <class Structure>
+bool is_understood(const Structure& structure, std::size_t least) {
+    if (structure.struct_size < least) return false;
+    const auto* bytes = reinterpret_cast<const unsigned char*>(&structure);
+    for (std::size_t i = sizeof(Structure); i < structure.struct_size; ++i) {
         if (bytes[i] != 0) return false;
     }
     return true;
@@ -70,15 +73,25 @@ bool is_zero(eligo_date date) { return date.year == 0 && date.month == 0 && date
 
 bool can_be_asked(eligo_date date) { return eligo::api::day_of(eligo::api::day_of(date)).has_value(); }
 
-// A policy and a profile that belong together, and what is asked.
-eligo_status ask(const eligo_policy* policy, const eligo_profile* profile, const eligo_question* question, eligo::Question& asked, eligo_error** error) {
+std::string grouped(std::uint64_t number) { return eligo::explain::say_number(std::to_string(number)); }
+
+// What a refusal says in C.
+eligo_status refuse(eligo::Refusal refusal, const eligo::Policy& policy, eligo_error** error) {
+    if (refusal == eligo::Refusal::Limit) {
+        const eligo::Cost cost = policy.cost();
+        const std::string steps = grouped(cost.steps), memory = grouped(cost.memory);
+        return fail(error, ELIGO_LIMIT, "一次判断至多需要 " + steps + " 步和 " + memory + " 字节内存，超出了调用方的限额",
+                    "one check may take " + steps + " steps and " + memory + " bytes of memory, more than the caller allows");
+    }
+    if (refusal == eligo::Refusal::Cancelled) return fail(error, ELIGO_CANCELLED, "已由调用方取消", "cancelled by the caller");
+    return fail(error, ELIGO_BAD_ARGUMENT, "该资料不属于这项政策的规则包或对象", "the profile is of another pack or another subject than the policy");
+}
+
+// A policy and a profile that belong together, and what is asked, within the limits.
+eligo_status ask(const eligo_policy* policy, const eligo_profile* profile, const eligo_question* question, eligo::api::Asked& asked, eligo_error** error) {
     if (policy == nullptr) return refuse_null(error, "policy");
     if (profile == nullptr) return refuse_null(error, "profile");
-    if (const eligo_status status = eligo::api::understand(question, asked, error); status != ELIGO_OK) return status;
-    if (!eligo::detail::belong_together(*Inside::pack(policy->policy), Inside::number(policy->policy), Inside::data(profile->profile))) {
-        return fail(error, ELIGO_BAD_ARGUMENT, "该资料不属于这项政策的规则包或对象", "the profile is of another pack or another subject than the policy");
-    }
-    return ELIGO_OK;
+    return eligo::api::understand(question, asked, error);
 }
 
 bool has_benefit(const eligo_result* result, size_t index) { return result != nullptr && index < Inside::benefit_count(result->result); }
@@ -94,9 +107,22 @@ const eligo::Amount* amount_at(eligo_result* result, size_t index) {
 
 }  // namespace
 
-eligo_status eligo::api::understand(const eligo_question* question, Question& asked, eligo_error** error) {
+eligo_status eligo::api::understand(const eligo_limits* limits, Limits& given, eligo_error** error) {
+    if (limits == nullptr) return ELIGO_OK;
+    if (!is_understood(*limits, least_limits)) {
+        return fail(error, ELIGO_BAD_ARGUMENT, "limits 的 struct_size 有误，或用了此库不认识的成员",
+                    "the struct_size of the limits is wrong, or they use members that this library does not know");
+    }
+    given.memory = limits->memory;
+    given.steps = limits->steps;
+    // Small enough that no memory is taken for it.
+    if (limits->cancelled != nullptr) given.cancelled = [cancelled = limits->cancelled, context = limits->context] { return cancelled(context) != 0; };
+    return ELIGO_OK;
+}
+
+eligo_status eligo::api::understand(const eligo_question* question, Asked& asked, eligo_error** error) {
     if (question == nullptr) return refuse_null(error, "question");
-    if (!is_understood(*question)) {
+    if (!is_understood(*question, least_question)) {
         return fail(error, ELIGO_BAD_ARGUMENT, "question 的 struct_size 有误，或用了此库不认识的成员",
                     "the struct_size of the question is wrong, or it uses members that this library does not know");
     }
@@ -105,9 +131,11 @@ eligo_status eligo::api::understand(const eligo_question* question, Question& as
     if (limited && !can_be_asked(question->known_on)) {
         return fail(error, ELIGO_BAD_ARGUMENT, "known_on 应为 1900 至 2199 年间的一天，或全为零", "known_on is no day of the years 1900 to 2199, nor all zero", "known_on");
     }
-    asked.as_of = day_of(question->as_of);
-    if (limited) asked.known_on = day_of(question->known_on);
-    return ELIGO_OK;
+    asked.question.as_of = day_of(question->as_of);
+    if (limited) asked.question.known_on = day_of(question->known_on);
+    if (question->struct_size < sizeof(eligo_question) || question->limits == nullptr) return ELIGO_OK;
+    asked.question.limits = &asked.limits;
+    return understand(question->limits, asked.limits, error);
 }
 
 // ---- policies
@@ -161,16 +189,27 @@ eligo_status eligo_policy_period(const eligo_policy* policy, size_t index, eligo
     });
 }
 
+eligo_status eligo_policy_cost(const eligo_policy* policy, uint64_t* steps, uint64_t* memory, eligo_error** error) {
+    return guarded(error, [&]() -> eligo_status {
+        if (policy == nullptr) return refuse_null(error, "policy");
+        const eligo::Cost cost = policy->policy.cost();
+        if (steps != nullptr) *steps = cost.steps;
+        if (memory != nullptr) *memory = cost.memory;
+        return succeed(error);
+    });
+}
+
 eligo_status eligo_policy_check(eligo_policy* policy, const eligo_profile* profile, const eligo_question* question, eligo_result* result, eligo_error** error) {
     return guarded(error, [&]() -> eligo_status {
         if (result == nullptr) return refuse_null(error, "result");
         result->amounts.clear();
         result->result = {};
-        eligo::Question asked;
-        const eligo_status status = ask(policy, profile, question, asked, error);
-        if (status != ELIGO_OK) return status;
-        result->result = policy->policy.check(profile->profile, asked);
-        return succeed(error);
+        eligo::api::Asked asked;
+        if (const eligo_status status = ask(policy, profile, question, asked, error); status != ELIGO_OK) return status;
+        result->result = policy->policy.check(profile->profile, asked.question);
+        if (result->result.refusal() == eligo::Refusal::None) [[likely]] return succeed(error);
+        const eligo::Refusal refusal = std::exchange(result->result, {}).refusal();
+        return refuse(refusal, policy->policy, error);
     });
 }
 
@@ -181,14 +220,19 @@ eligo_status eligo_policy_explain(const eligo_policy* policy, const eligo_profil
         if (explanation == nullptr) return refuse_null(error, "explanation");
         *explanation = nullptr;
         if (language != ELIGO_CHINESE && language != ELIGO_ENGLISH) return fail(error, ELIGO_BAD_ARGUMENT, "没有这种语言", "there is no such language");
-        eligo::Question asked;
-        const eligo_status status = ask(policy, profile, question, asked, error);
-        if (status != ELIGO_OK) return status;
+        eligo::api::Asked asked;
+        if (const eligo_status status = ask(policy, profile, question, asked, error); status != ELIGO_OK) return status;
+        if (const auto refusal = policy->policy.refuses(profile->profile, asked.question); refusal != eligo::Refusal::None) return refuse(refusal, policy->policy, error);
         const eligo::bytecode::Pack& pack = Inside::pack(policy->policy)->pack;
         const std::array policies{Inside::number(policy->policy)};
-        const explain::Answer answer = explain::answer(pack, policies, Inside::data(profile->profile).profile, *eligo::detail::asked(asked));
+        eligo::value::Allowance allowance = eligo::detail::allowance_of(asked.limits);
+        const explain::Answer answer = explain::answer(pack, policies, Inside::data(profile->profile)->profile, *eligo::detail::asked(asked.question), {}, &allowance);
         const explain::PolicyAnswer& told = answer.results.front();
         const auto spoken = language == ELIGO_CHINESE ? explain::Language::Chinese : explain::Language::English;
+        if (!allowance.may_go_on()) {
+            const eligo::Error why = eligo::detail::ended(allowance.stopped());
+            return fail(error, eligo::api::status_of(why.refusal, ELIGO_INTERNAL), why.chinese, why.english);
+        }
         return give(explanation, error, verdict_of(static_cast<eligo::Verdict>(told.verdict)), explain::say(answer, {spoken, explain::Color::Off, &pack}).text(),
                     explain::to_json(answer, spoken), told.missing, told.left_out, told.missing_left_out);
     });

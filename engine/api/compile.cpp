@@ -56,12 +56,22 @@ Diagnostic refused(const Error& error) {
     return to_public(problem);
 }
 
-Compiled to_public(api::Compilation compilation) {
+Compiled ended(value::Allowance::Stop stop) {
+    const Error why = detail::ended(stop);
+    Compiled result;
+    result.diagnostics.push_back(refused(why));
+    result.refusal = why.refusal;
+    return result;
+}
+
+Compiled to_public(api::Compilation compilation, value::Allowance& allowance) {
+    if (!allowance.may_go_on()) return ended(allowance.stopped());
     Compiled result;
     for (const io::Problem& problem : compilation.problems) result.diagnostics.push_back(to_public(problem));
     for (const text::Diagnostic& diagnostic : compilation.diagnostics) result.diagnostics.push_back(to_public(compilation.sources, diagnostic));
     if (!compilation.pack) return result;
-    auto pack = detail::PackData::make(std::move(*compilation.pack));
+    auto pack = detail::PackData::make(std::move(*compilation.pack), allowance);
+    if (!allowance.may_go_on()) return ended(allowance.stopped());
     if (pack) {
         result.pack = std::move(pack).value();
     } else {
@@ -72,14 +82,18 @@ Compiled to_public(api::Compilation compilation) {
 
 }  // namespace
 
-Compiled compile(std::span<const Source> sources) {
+Compiled compile(std::span<const Source> sources, const Limits& limits) {
     std::vector<api::SourceText> texts;
     for (const Source& source : sources) texts.push_back({source.path, source.text});
-    return to_public(api::compile_sources(texts));
+    value::Allowance allowance = detail::allowance_of(limits);
+    return to_public(api::compile_sources(texts, &allowance), allowance);
 }
 
-Compiled compile(std::initializer_list<Source> sources) { return compile(std::span<const Source>(sources.begin(), sources.size())); }
+Compiled compile(std::initializer_list<Source> sources, const Limits& limits) { return compile(std::span<const Source>(sources.begin(), sources.size()), limits); }
 
-Compiled compile_files(std::span<const std::string> paths) { return to_public(api::compile_paths(paths)); }
+Compiled compile_files(std::span<const std::string> paths, const Limits& limits) {
+    value::Allowance allowance = detail::allowance_of(limits);
+    return to_public(api::compile_paths(paths, nullptr, &allowance), allowance);
+}
 
 }  // namespace eligo

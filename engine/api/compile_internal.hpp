@@ -14,6 +14,7 @@
 #include "../syntax/ast.hpp"
 #include "../text/diagnostic.hpp"
 #include "../text/source.hpp"
+#include "../value/allowance.hpp"
 
 namespace eligo::api {
 
@@ -47,8 +48,9 @@ inline constexpr std::string_view selection_place = "--where";
 // Each path is a .policy file, a folder of them, or (then the only one) a .eligo pack. Imports are followed, relative to the
 // importing file and within the folders that were named, or that a file was named in; a file is read once however often it
 // is named. With a pack there can be no selection.
-[[nodiscard]] Compilation compile_paths(std::span<const std::string> paths, const Selection* selection = nullptr);
+// `allowance`: what the caller allows; null: everything. Where it is used up there is no pack, and it tells why.
+[[nodiscard]] Compilation compile_paths(std::span<const std::string> paths, const Selection* selection = nullptr, value::Allowance* allowance = nullptr);
 // Imports are looked for among the sources only: no file is read.
-[[nodiscard]] Compilation compile_sources(std::span<const SourceText> sources);
+[[nodiscard]] Compilation compile_sources(std::span<const SourceText> sources, value::Allowance* allowance = nullptr);
 
 }  // namespace eligo::api

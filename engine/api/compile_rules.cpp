@@ -27,6 +27,10 @@ bool is_image(const std::string& path) { return path.ends_with(".eligo"); }
 // A hundred times the longest policy there is. The passes keep some hundred bytes for every one of a source, and count
 // its places in 32 bits.
 constexpr std::size_t most_source_bytes = 4'000'000;
+constexpr std::size_t most_bytes_of_all = 80'000'000;
+
+// About how much memory the trees and the model of a source take for each of its bytes (tests/limits/no_memory.cpp).
+constexpr std::size_t bytes_for_each_byte = 170;
 
 // What is at the end of a path that an import names.
 using Reader = std::function<io::FileRead(const std::string& path)>;
@@ -62,6 +66,9 @@ public:
     void add(const std::string& path, std::string text) {
         if (!known_.emplace(identity_(path), true).second) return;
         if (text.size() > most_source_bytes) return refuse(result_, path, io::Refusal::TooLarge, most_source_bytes);
+        total_ += text.size();
+        if (total_ > most_bytes_of_all) return refuse(result_, path, io::Refusal::TooLarge, most_bytes_of_all);
+        sink_.take(text.size() * bytes_for_each_byte);
         const text::FileId file = result_.sources.add(path, std::move(text));
         files_.push_back(syntax::parse(result_.sources, file, sink_));
     }
@@ -130,6 +137,7 @@ private:
     Reader reader_;
     Identity identity_;
     std::map<std::string, bool> known_;
+    std::size_t total_ = 0;  // bytes of all sources
     std::vector<syntax::File> files_;
 };
 
@@ -141,7 +149,7 @@ void compile(Compilation& result, Loader& loader, text::Sink& sink) {
     result.diagnostics = sink.sorted();
 }
 
-Compilation load_image(const std::string& path) {
+Compilation load_image(const std::string& path, value::Allowance* allowance) {
     Compilation result;
     result.from_image = true;
     const io::FileRead read = io::read_named(path, bytecode::most_pack_bytes);
@@ -150,8 +158,8 @@ Compilation load_image(const std::string& path) {
         return result;
     }
     bytecode::Fault fault;
-    result.pack = bytecode::read_image({reinterpret_cast<const std::uint8_t*>(read.bytes->data()), read.bytes->size()}, fault);
-    if (!result.pack) refuse(result, path, io::ProblemKind::Malformed, "不是可用的规则包：" + fault.chinese, "this is not a pack that can run: " + fault.english);
+    result.pack = bytecode::read_image({reinterpret_cast<const std::uint8_t*>(read.bytes->data()), read.bytes->size()}, fault, allowance);
+    if (!result.pack && fault.found()) refuse(result, path, io::ProblemKind::Malformed, "不是可用的规则包：" + fault.chinese, "this is not a pack that can run: " + fault.english);
     return result;
 }
 
@@ -168,26 +176,42 @@ void add_path(const std::string& path, io::Fence& fence, Loader& loader, Compila
 
 }  // namespace
 
-Compilation compile_paths(std::span<const std::string> paths, const Selection* selection) {
-    if (paths.size() == 1 && is_image(paths[0]) && selection == nullptr) return load_image(paths[0]);
-    Compilation result;
-    text::Sink sink;
-    io::Fence fence;
-    Loader loader(result, sink, [&fence](const std::string& path) { return fence.read(path, most_source_bytes); }, identity_on_disk);
-    for (const std::string& path : paths) {
-        if (is_image(path)) {
-            refuse(result, path, io::ProblemKind::CannotRead, "规则包须单独使用，不能与其他规则一起给出", "a compiled pack stands alone, not beside other rules");
-        } else {
-            add_path(path, fence, loader, result);
-        }
+namespace {
+
+// Where the caller has had enough, the passes leave nothing behind.
+template <class Passes>
+Compilation until_stopped(Passes passes) {
+    try {
+        return passes();
+    } catch (const text::Stopped&) {
+        return {};
     }
-    if (selection != nullptr) loader.add(*selection);
-    loader.follow_imports();
-    compile(result, loader, sink);
-    return result;
 }
 
-Compilation compile_sources(std::span<const SourceText> sources) {
+}  // namespace
+
+Compilation compile_paths(std::span<const std::string> paths, const Selection* selection, value::Allowance* allowance) {
+    if (paths.size() == 1 && is_image(paths[0]) && selection == nullptr) return load_image(paths[0], allowance);
+    return until_stopped([&] {
+        Compilation result;
+        text::Sink sink(allowance);
+        io::Fence fence;
+        Loader loader(result, sink, [&fence](const std::string& path) { return fence.read(path, most_source_bytes); }, identity_on_disk);
+        for (const std::string& path : paths) {
+            if (is_image(path)) {
+                refuse(result, path, io::ProblemKind::CannotRead, "规则包须单独使用，不能与其他规则一起给出", "a compiled pack stands alone, not beside other rules");
+            } else {
+                add_path(path, fence, loader, result);
+            }
+        }
+        if (selection != nullptr) loader.add(*selection);
+        loader.follow_imports();
+        compile(result, loader, sink);
+        return result;
+    });
+}
+
+Compilation compile_sources(std::span<const SourceText> sources, value::Allowance* allowance) {
     std::map<std::string, const SourceText*> by_path;
     for (const SourceText& source : sources) by_path.emplace(normal(source.path), &source);
     const auto read = [&](const std::string& path) -> io::FileRead {
@@ -195,13 +219,15 @@ Compilation compile_sources(std::span<const SourceText> sources) {
         if (found != by_path.end()) return {found->second->text, {}};
         return {std::nullopt, normal(path).starts_with("..") ? io::Refusal::Outside : io::Refusal::NotFound};
     };
-    Compilation result;
-    text::Sink sink;
-    Loader loader(result, sink, read, normal);
-    for (const SourceText& source : sources) loader.add(source.path, source.text);
-    loader.follow_imports();
-    compile(result, loader, sink);
-    return result;
+    return until_stopped([&] {
+        Compilation result;
+        text::Sink sink(allowance);
+        Loader loader(result, sink, read, normal);
+        for (const SourceText& source : sources) loader.add(source.path, source.text);
+        loader.follow_imports();
+        compile(result, loader, sink);
+        return result;
+    });
 }
 
 }  // namespace eligo::api

@@ -3,9 +3,13 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
+#include <stdexcept>
 #include <utility>
 
+#include "../bytecode/bounds.hpp"
 #include "../bytecode/image.hpp"
+#include "../bytecode/limits.hpp"
 #include "../explain/why.hpp"
 #include "../value/visible_text.hpp"
 #include "dates.hpp"
@@ -44,16 +48,33 @@ std::unique_ptr<detail::PolicyMemory> new_memory(const detail::PackData& pack, I
     return std::make_unique<detail::PolicyMemory>(detail::PolicyMemory{pack.checkers[policy].memory(), pack.verdict_checkers[policy].memory()});
 }
 
-void require_own(const detail::PackData& pack, Index policy, const detail::ProfileData& profile) {
-    if (profile.pack.get() != &pack) detail::stop("a profile is checked by a policy of another pack");
-    if (profile.profile.subject != pack.pack.policies[policy].subject) detail::stop("a profile is checked by a policy for another subject");
-}
+bool allows(std::uint64_t limit, std::uint64_t needed) { return limit == 0 || needed <= limit; }
 
 Truth truth_of(value::Truth truth) { return static_cast<Truth>(truth); }
 
 }  // namespace
 
-Result<Pack> detail::PackData::make(bytecode::Pack pack) {
+void detail::misused(const std::string& message) {
+#ifdef __cpp_exceptions
+    throw std::logic_error("eligo: " + message);
+#else
+    std::fprintf(stderr, "eligo: %s\n", message.c_str());
+    std::abort();
+#endif
+}
+
+Error detail::ended(value::Allowance::Stop stop) {
+    using Stop = value::Allowance::Stop;
+    switch (stop) {
+        case Stop::Memory: return {"所需内存超出了调用方的限额", "this takes more memory than the caller allows", Refusal::Limit};
+        case Stop::Steps: return {"所需步数超出了调用方的限额", "this takes more steps than the caller allows", Refusal::Limit};
+        case Stop::Cancelled: return {"已由调用方取消", "cancelled by the caller", Refusal::Cancelled};
+        case Stop::None: break;
+    }
+    return {};
+}
+
+Result<Pack> detail::PackData::make(bytecode::Pack pack, value::Allowance& allowance) {
     for (const auto& policy : pack.policies) {
         for (const auto& version : policy.versions) {
             if (version.benefits.size() <= most_benefits) continue;
@@ -65,15 +86,16 @@ Result<Pack> detail::PackData::make(bytecode::Pack pack) {
     data->pack = std::move(pack);
     data->checkers.reserve(data->pack.policies.size());
     data->verdict_checkers.reserve(data->pack.policies.size());
+    data->costs.reserve(data->pack.policies.size());
     for (std::size_t i = 0; i < data->pack.policies.size(); ++i) {
-        data->checkers.emplace_back(data->pack, static_cast<Index>(i));
-        data->verdict_checkers.emplace_back(data->pack, static_cast<Index>(i), vm::Checker::Answer::Verdict);
+        const bytecode::Cost cost = bytecode::cost_of(data->pack, data->pack.policies[i]);
+        data->costs.push_back({cost.instructions_with_sets, cost.bytes + cost.bytes_of_sets});
+        for (const auto& [checkers, answer] : {std::pair(&data->checkers, vm::Checker::Answer::VerdictAndBenefits), std::pair(&data->verdict_checkers, vm::Checker::Answer::Verdict)}) {
+            checkers->emplace_back(data->pack, static_cast<Index>(i), answer);
+            if (!allowance.take(checkers->back().bytes()) || !allowance.spend(checkers->back().steps())) return ended(allowance.stopped());
+        }
     }
     return Pack(std::shared_ptr<const PackData>(std::move(data)));
-}
-
-bool detail::belong_together(const PackData& pack, bytecode::Index policy, const ProfileData& profile) {
-    return profile.pack.get() == &pack && profile.profile.subject == pack.pack.policies[policy].subject;
 }
 
 std::optional<vm::Question> detail::asked(const Question& question) {
@@ -91,26 +113,33 @@ Result<std::vector<std::uint8_t>> detail::read_bytes(const std::string& path) {
     if (!file) return cannot(path, "无法打开文件", "the file cannot be opened");
     std::vector<std::uint8_t> bytes;
     std::uint8_t block[65536];
-    while (const std::size_t count = std::fread(block, 1, sizeof block, file.get())) bytes.insert(bytes.end(), block, block + count);
+    while (const std::size_t count = std::fread(block, 1, sizeof block, file.get())) {
+        bytes.insert(bytes.end(), block, block + count);
+        if (bytes.size() <= bytecode::most_pack_bytes) continue;
+        const std::string most = std::to_string(bytecode::most_pack_bytes);
+        return cannot(path, ("文件过大，规则包至多" + most + "字节").c_str(), ("the file is too large; a pack has at most " + most + " bytes").c_str());
+    }
     if (std::ferror(file.get()) != 0) return cannot(path, "读取文件时出错", "reading the file failed");
     return bytes;
 }
 
 // ---- Pack
 
-Result<Pack> Pack::load(const std::string& path) {
+Result<Pack> Pack::load(const std::string& path, const Limits& limits) {
     auto bytes = detail::read_bytes(path);
     if (!bytes) return bytes.error();
-    auto pack = read(bytes.value());
-    if (!pack) return cannot(path, pack.error().chinese, pack.error().english);
+    auto pack = read(bytes.value(), limits);
+    if (!pack) return Error{value::visible(path + "：" + pack.error().chinese), value::visible(path + ": " + pack.error().english), pack.error().refusal};
     return pack;
 }
 
-Result<Pack> Pack::read(std::span<const std::uint8_t> bytes) {
+Result<Pack> Pack::read(std::span<const std::uint8_t> bytes, const Limits& limits) {
+    value::Allowance allowance = detail::allowance_of(limits);
     bytecode::Fault fault;
-    auto pack = bytecode::read_image(bytes, fault);
+    auto pack = bytecode::read_image(bytes, fault, &allowance);
+    if (!allowance.may_go_on()) return detail::ended(allowance.stopped());
     if (!pack) return Error{value::visible("不是可用的规则包：" + fault.chinese), value::visible("this is not a pack that can run: " + fault.english)};
-    return detail::PackData::make(std::move(*pack));
+    return detail::PackData::make(std::move(*pack), allowance);
 }
 
 std::vector<std::uint8_t> Pack::bytes() const { return bytecode::write_image(data_->pack); }
@@ -148,8 +177,7 @@ std::optional<Policy> Pack::find_policy(std::string_view name) const {
 
 Policy Pack::policy(std::string_view name) const {
     auto policy = find_policy(name);
-    if (!policy) detail::stop("the pack has no policy " + std::string(name));
-    return std::move(*policy);
+    return policy ? std::move(*policy) : Policy();
 }
 
 std::optional<Profile> Pack::find_profile(std::string_view subject) const {
@@ -163,15 +191,14 @@ std::optional<Profile> Pack::find_profile(std::string_view subject) const {
 
 Profile Pack::profile(std::string_view subject) const {
     auto profile = find_profile(subject);
-    if (!profile) detail::stop("the pack has no vocabulary " + std::string(subject));
-    return std::move(*profile);
+    return profile ? std::move(*profile) : Profile(nullptr);
 }
 
 // ---- Policy
 
 Policy::Policy(std::shared_ptr<const detail::PackData> pack, std::uint32_t number)
     : pack_(std::move(pack)), number_(number), memory_(new_memory(*pack_, number_)) {}
-Policy::Policy(const Policy& other) : pack_(other.pack_), number_(other.number_), memory_(new_memory(*pack_, number_)) {}
+Policy::Policy(const Policy& other) : pack_(other.pack_), number_(other.number_), memory_(pack_ == nullptr ? nullptr : new_memory(*pack_, number_)) {}
 Policy::Policy(Policy&& other) noexcept = default;
 Policy& Policy::operator=(Policy&& other) noexcept = default;
 Policy::~Policy() = default;
@@ -181,18 +208,33 @@ Policy& Policy::operator=(const Policy& other) {
     return *this;
 }
 
+Refusal Policy::refuses(const Profile& profile, const Question& question) const noexcept {
+    if (pack_ == nullptr) return Refusal::NoPolicy;
+    if (profile.data_ == nullptr || profile.data_->pack != pack_ || profile.data_->profile.subject != pack_->pack.policies[number_].subject) return Refusal::OtherProfile;
+    if (question.limits == nullptr) [[likely]] return Refusal::None;
+    const Cost& cost = pack_->costs[number_];
+    if (!allows(question.limits->memory, cost.memory) || !allows(question.limits->steps, cost.steps)) return Refusal::Limit;
+    return detail::allowance_of(*question.limits).spend(0) ? Refusal::None : Refusal::Cancelled;
+}
+
+Cost Policy::cost() const noexcept { return pack_ == nullptr ? Cost{} : pack_->costs[number_]; }
+
 Verdict Policy::verdict(const Profile& profile, const Question& question) noexcept {
-    require_own(*pack_, number_, *profile.data_);
+    if (refuses(profile, question) != Refusal::None) return Verdict::Undetermined;
     const auto converted = detail::asked(question);
     if (!converted) return Verdict::NotInForce;
     return static_cast<Verdict>(pack_->verdict_checkers[number_].check(profile.data_->profile, *converted, memory_->verdict_memory).verdict);
 }
 
 CheckResult Policy::check(const Profile& profile, const Question& question) noexcept {
-    require_own(*pack_, number_, *profile.data_);
     CheckResult result;
     result.pack_ = pack_;
     result.policy_ = number_;
+    result.refusal_ = refuses(profile, question);
+    if (result.refusal_ != Refusal::None) {
+        result.verdict_ = Verdict::Undetermined;
+        return result;
+    }
     const auto converted = detail::asked(question);
     if (!converted) return result;
     const vm::Checker& checker = pack_->checkers[number_];
@@ -210,19 +252,29 @@ CheckResult Policy::check(const Profile& profile, const Question& question) noex
 }
 
 Explanation Policy::explain(const Profile& profile, const Question& question) const {
-    require_own(*pack_, number_, *profile.data_);
+    const auto refused = [&](Refusal refusal) {
+        Explanation told;
+        told.refusal = refusal;
+        told.policy = name();
+        told.verdict = Verdict::Undetermined;
+        return told;
+    };
+    if (const Refusal refusal = refuses(profile, question); refusal != Refusal::None) return refused(refusal);
     const auto converted = detail::asked(question);
-    Explanation told = converted ? api::to_public(explain::why(pack_->pack, number_, profile.data_->profile, *converted)) : api::not_asked(pack_->pack, number_);
+    value::Allowance allowance = question.limits == nullptr ? value::Allowance() : detail::allowance_of(*question.limits);
+    Explanation told = converted ? api::to_public(explain::why(pack_->pack, number_, profile.data_->profile, *converted, {}, &allowance)) : api::not_asked(pack_->pack, number_);
+    if (!allowance.may_go_on()) return refused(detail::ended(allowance.stopped()).refusal);
     told.known_on = question.known_on;
     return told;
 }
 
-std::string Policy::name() const { return pack_->pack.string(pack_->pack.policies[number_].name); }
+std::string Policy::name() const { return pack_ == nullptr ? std::string() : pack_->pack.string(pack_->pack.policies[number_].name); }
 
-std::string Policy::subject() const { return pack_->pack.string(pack_->pack.subjects[pack_->pack.policies[number_].subject].name); }
+std::string Policy::subject() const { return pack_ == nullptr ? std::string() : pack_->pack.string(pack_->pack.subjects[pack_->pack.policies[number_].subject].name); }
 
 std::vector<Period> Policy::in_force() const {
     std::vector<Period> periods;
+    if (pack_ == nullptr) return periods;
     for (const auto& version : pack_->pack.policies[number_].versions) periods.push_back({api::date_of(version.from), api::date_of(version.to)});
     return periods;
 }

@@ -9,6 +9,7 @@
 
 #include "../../include/eligo/pack.hpp"
 #include "../bytecode/pack.hpp"
+#include "../value/allowance.hpp"
 #include "../vm/profile.hpp"
 #include "../vm/profile_set.hpp"
 #include "../vm/run.hpp"
@@ -19,9 +20,10 @@ struct PackData {
     bytecode::Pack pack;
     std::vector<vm::Checker> checkers;          // one a policy; they point into `pack`
     std::vector<vm::Checker> verdict_checkers;  // the same, for verdicts alone
+    std::vector<Cost> costs;                    // one a policy
 
     // The pack must have been verified. Refuses one that gives more benefits than a result can hold.
-    [[nodiscard]] static Result<Pack> make(bytecode::Pack pack);
+    [[nodiscard]] static Result<Pack> make(bytecode::Pack pack, value::Allowance& allowance);
     // What stands behind a pack.
     [[nodiscard]] static const std::shared_ptr<const PackData>& of(const Pack& pack) { return pack.data_; }
 };
@@ -40,7 +42,8 @@ struct ProfileData {
 struct Inside {
     [[nodiscard]] static const std::shared_ptr<const PackData>& pack(const Policy& policy) { return policy.pack_; }
     [[nodiscard]] static bytecode::Index number(const Policy& policy) { return policy.number_; }
-    [[nodiscard]] static const ProfileData& data(const Profile& profile) { return *profile.data_; }
+    // Null of one that is none.
+    [[nodiscard]] static const ProfileData* data(const Profile& profile) { return profile.data_.get(); }
     // The benefits of a result by number; only amount() allocates.
     [[nodiscard]] static std::size_t benefit_count(const CheckResult& result) { return result.benefit_count_; }
     [[nodiscard]] static const std::string& benefit_name(const CheckResult& result, std::size_t index);
@@ -50,14 +53,16 @@ struct Inside {
     [[nodiscard]] static std::optional<std::pair<std::int64_t, std::int64_t>> fen(const CheckResult& result, std::size_t index);
 };
 
-// Whether a profile is of the pack and the subject that a policy asks about.
-[[nodiscard]] bool belong_together(const PackData& pack, bytecode::Index policy, const ProfileData& profile);
-
 // The question in the engine's day numbers. Nothing on a day on which nothing can be asked: one that the calendar does not
 // have, or an as-of date outside 1900 .. 2199. To know what was known beyond these years is to know all or nothing of it.
 [[nodiscard]] std::optional<vm::Question> asked(const Question& question);
 
-// A whole file.
+// A whole file, of at most as many bytes as a pack may have.
 [[nodiscard]] Result<std::vector<std::uint8_t>> read_bytes(const std::string& path);
+
+// What a caller's limits allow; they must outlive it.
+[[nodiscard]] inline value::Allowance allowance_of(const Limits& limits) { return {limits.memory, limits.steps, limits.cancelled}; }
+// Why what was asked ended, in words.
+[[nodiscard]] Error ended(value::Allowance::Stop stop);
 
 }  // namespace eligo::detail

@@ -5,6 +5,7 @@
 // little-endian at their own width, a list or a text behind its length in 4 bytes, nothing aligned, nothing after.
 #include "image.hpp"
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <type_traits>
@@ -132,7 +133,7 @@ private:
 // After the first fault nothing more is read: what follows stays as it was, and `good` is false.
 class Reader {
 public:
-    explicit Reader(std::span<const std::uint8_t> bytes) : rest_(bytes) {}
+    Reader(std::span<const std::uint8_t> bytes, value::Allowance& allowance) : rest_(bytes), allowance_(allowance) {}
 
     template <class... T>
     void operator()(T&... values) { (read(values), ...); }
@@ -180,19 +181,35 @@ private:
     }
     void read(std::string& text) {
         std::span<const std::uint8_t> taken;
-        if (take(read_length(), taken)) text.assign(taken.begin(), taken.end());
+        if (!take(read_length(), taken)) return;
+        // What is short stands within the string itself.
+        if (taken.size() > text.capacity()) good_ = allowance_.take(taken.size() + 1);
+        if (good_) text.assign(taken.begin(), taken.end());
     }
     // Grows by what was really read, never by what a length claims.
     template <class T>
     void read(std::vector<T>& list) {
-        const std::size_t length = read_length();
-        for (std::size_t i = 0; i < length && good_; ++i) read(list.emplace_back());
+        const std::size_t length = read_length(), begin = rest_.size();
+        for (std::size_t i = 0; i < length && good_; ++i) {
+            if (list.size() == list.capacity() && !make_room(list)) return;
+            read(list.emplace_back());
+        }
+        good_ = good_ && allowance_.spend(begin - rest_.size());
+    }
+    template <class T>
+    bool make_room(std::vector<T>& list) {
+        const std::size_t before = list.capacity(), after = std::max<std::size_t>(1, before * 2);
+        good_ = allowance_.take(after * sizeof(T));
+        if (good_) list.reserve(after);
+        if (good_) allowance_.give_back(before * sizeof(T));
+        return good_;
     }
     template <class T>
         requires std::is_class_v<T>
     void read(T& record) { fields(*this, record); }
 
     std::span<const std::uint8_t> rest_;
+    value::Allowance& allowance_;
     bool good_ = true;
 };
 
@@ -223,7 +240,9 @@ std::vector<std::uint8_t> write_image(const Pack& pack) {
     return image;
 }
 
-std::optional<Pack> read_image(std::span<const std::uint8_t> bytes, Fault& fault) {
+std::optional<Pack> read_image(std::span<const std::uint8_t> bytes, Fault& fault, value::Allowance* allowance) {
+    value::Allowance everything;
+    if (allowance == nullptr) allowance = &everything;
     const auto refuse = [&](Invariant invariant, const std::string& chinese, const std::string& english) {
         const std::string name = " [" + std::string(row(invariant).name) + "]";
         fault = {invariant, chinese + name, english + name};
@@ -231,7 +250,7 @@ std::optional<Pack> read_image(std::span<const std::uint8_t> bytes, Fault& fault
     };
     if (bytes.size() > most_pack_bytes) return refuse(Invariant::pack_size, rule_of(row(Invariant::pack_size), true), rule_of(row(Invariant::pack_size), false));
     if (!has_magic(bytes)) return refuse(Invariant::pack_mark, "这不是编译好的规则包", "this is not a compiled pack");
-    Reader read_header(bytes.subspan(magic.size(), header_size - magic.size()));
+    Reader read_header(bytes.subspan(magic.size(), header_size - magic.size()), *allowance);
     std::uint32_t format = 0;
     std::uint64_t expected = 0;
     read_header(format, expected);
@@ -242,11 +261,12 @@ std::optional<Pack> read_image(std::span<const std::uint8_t> bytes, Fault& fault
     const auto body = bytes.subspan(header_size);
     if (checksum(body) != expected) return refuse(Invariant::pack_checksum, "规则包已损坏：校验和与内容不符", "the pack is damaged: its checksum does not fit its content");
     Pack pack;
-    Reader read_body(body);
+    Reader read_body(body, *allowance);
     read_body(pack);
+    if (!allowance->may_go_on()) return std::nullopt;
     if (!read_body.good() || !read_body.at_end()) return refuse(Invariant::pack_length, "规则包已损坏：内容过早或过晚结束", "the pack is damaged: its content ends too early or too late");
     fault = verify(pack);
-    if (fault.found()) return std::nullopt;
+    if (fault.found() || !allowance->spend(body.size())) return std::nullopt;
     return pack;
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "../value/allowance.hpp"
 #include "invariant.hpp"
 #include "pack.hpp"
 
@@ -16,8 +17,9 @@ namespace eligo::bytecode {
 inline constexpr std::uint32_t image_format = 3;
 
 [[nodiscard]] std::vector<std::uint8_t> write_image(const Pack& pack);
-// Nothing, and why in `fault`, when the bytes are not a pack that can run safely.
-[[nodiscard]] std::optional<Pack> read_image(std::span<const std::uint8_t> bytes, Fault& fault);
+// Nothing, and why in `fault`, when the bytes are not a pack that can run safely. Nothing either, and `allowance` tells why, when they
+// take more than is allowed: a step is a byte.
+[[nodiscard]] std::optional<Pack> read_image(std::span<const std::uint8_t> bytes, Fault& fault, value::Allowance* allowance = nullptr);
 
 // Whether a pack can run: the first of the invariants of invariants.def that it breaks, or none.
 [[nodiscard]] Fault verify(const Pack& pack);

@@ -92,6 +92,12 @@ private:
     bool begun_ = false;
 };
 
+// That nothing was asked is no answer to what is required.
+void complain_of_no_question(const Settings& settings, const Pack& pack, const std::string& subject) {
+    if (pack.policies.empty() || subject.empty()) complain(settings.in("没有可判断的政策或企业，--require 无从成立", "there is no policy, or no company, that --require could hold for"));
+    else complain(settings.in("没有以 `" + subject + "` 为对象的政策，--require 无从成立", "no policy is about `" + subject + "`, so that --require could hold for it"));
+}
+
 bool is_eligible(const explain::Answer& answer) {
     return std::all_of(answer.results.begin(), answer.results.end(), [](const explain::PolicyAnswer& result) { return result.verdict == explain::Verdict::Eligible; });
 }
@@ -107,17 +113,20 @@ Status check(const Settings& settings, const Request& request) {
     if (!input) return Status::Wrong;
     const explain::Question question{settings.as_of, request.known_on.value_or(value::last_day)};
     Printer printer(settings, rules->pack, request, input->profiles);
-    bool all_eligible = true, all_read = true;
+    bool all_eligible = true, all_read = true, all_asked = input->profiles > 0;
+    std::string not_asked;
     const auto answer = [&](vm::Profile&& profile) {
         if (!profile.fiscal_year) profile.fiscal_year = request.fiscal_year;
         const explain::Answer told = explain::answer(rules->pack, chosen->empty() ? policies_for(rules->pack, profile.subject) : *chosen, profile, question);
         printer.print(told);
+        if (told.results.empty() && std::exchange(all_asked, false)) not_asked = told.subject;
         all_eligible = all_eligible && is_eligible(told);
         return true;
     };
     for (const io::ProfileFile& file : input->files) all_read = each_profile(settings, rules->pack, file, *subject, answer) && all_read;
     printer.finish();
-    if (!all_read) return Status::Wrong;
+    if (request.require_eligible && !all_asked) complain_of_no_question(settings, rules->pack, not_asked);
+    if (!all_read || (request.require_eligible && !all_asked)) return Status::Wrong;
     return request.require_eligible && !all_eligible ? Status::DidNotHold : Status::Ran;
 }
 

@@ -580,6 +580,11 @@ Lowered Lowering::lower_written(const Expr& expr, const Scope& scope) {
         return broken;
     }
     ++lowered_;
+    sink_->spend(1);
+    if (graph_.size() > counted_nodes_) {
+        sink_->take((graph_.size() - counted_nodes_) * bytes_of_a_node);
+        counted_nodes_ = graph_.size();
+    }
     switch (expr.kind) {
         case ExprKind::Error: return broken;
         case ExprKind::Constant: return lower_constant(expr);

@@ -287,6 +287,8 @@ private:
     Layout& layout_;
     Conditions& conditions_;
     text::Sink* sink_;
+    static constexpr std::size_t bytes_of_a_node = 1'000;  // in the graph, its tables and all that is made of it
+    std::size_t counted_nodes_ = 0;  // of the graph, whose memory was counted
     std::uint32_t lowered_ = 0;  // expressions so far, one as often as it is written out
     std::optional<std::pair<ExprId, Scope>> asked_;         // the outermost expression being lowered, where it must have a value
     std::optional<std::pair<ExprId, Rational>> trial_;  // an expression taken as rounded, to see whether that would do

@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <limits>
 
+#include "../value/allowance.hpp"
+
 namespace eligo::explain {
 
 inline constexpr std::size_t longest_text = 1'000;  // bytes of a text fact's value; a longer one ends with …
@@ -30,19 +32,21 @@ inline constexpr Extent unbounded{std::numeric_limits<std::size_t>::max(), std::
 // What is left of an extent while one policy's answer is made.
 class Room {
 public:
-    explicit Room(const Extent& extent, bool deciding_first = false) : bytes_(extent.bytes), steps_(extent.steps), deciding_first_(deciding_first) {}
+    // `allowance`: what the caller allows beside it; null: everything. A byte told is taken for four of memory.
+    explicit Room(const Extent& extent, bool deciding_first = false, value::Allowance* allowance = nullptr)
+        : bytes_(extent.bytes), steps_(extent.steps), deciding_first_(deciding_first), allowance_(allowance) {}
 
     // Whether so many more bytes may be told. Unless what decides is told first, nothing more may once they may not.
     bool take(std::size_t bytes) {
         if (bytes > bytes_) ran_out_ = true;
         if (bytes > bytes_ || (ran_out_ && !deciding_first_)) return false;
         bytes_ -= bytes;
-        return true;
+        return allowance_ == nullptr || (allowance_->take(bytes * 4) && allowance_->spend(bytes));
     }
     // Whether so many more steps may be taken. Once they may not, no more may.
     bool spend(std::uint64_t steps) {
         steps_ = steps > steps_ ? 0 : steps_ - steps;
-        return steps_ != 0;
+        return steps_ != 0 && (allowance_ == nullptr || allowance_->spend(steps));
     }
     void leave_out(std::size_t count) { left_out_ += count; }
 
@@ -59,7 +63,9 @@ public:
     }
 
     // Nothing fits any more, so that there is no need to try.
-    [[nodiscard]] bool is_full() const { return bytes_ < bytes_of_a_part || (ran_out_ && !deciding_first_); }
+    [[nodiscard]] bool is_full() const { return bytes_ < bytes_of_a_part || (ran_out_ && !deciding_first_) || !may_go_on(); }
+    // The caller has not had enough of it.
+    [[nodiscard]] bool may_go_on() const { return allowance_ == nullptr || allowance_->may_go_on(); }
     [[nodiscard]] bool ran_out() const { return ran_out_; }
     [[nodiscard]] std::size_t left() const { return bytes_; }
     [[nodiscard]] std::size_t left_out() const { return left_out_; }
@@ -72,6 +78,7 @@ private:
     std::size_t left_out_ = 0;
     bool deciding_first_;
     bool ran_out_ = false;
+    value::Allowance* allowance_;
 };
 
 }  // namespace eligo::explain

@@ -3,6 +3,7 @@
 #include "why.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 
@@ -75,7 +76,9 @@ Truth truth_of(Verdict verdict) { return verdict == Verdict::Eligible ? Truth::T
 
 // What a part of an answer counts for.
 std::size_t bytes_of(const Label& label) { return label.chinese.size() + label.english.size(); }
-std::size_t bytes_of(const Shown& shown) { return shown.low.size() + shown.high.size() + bytes_of(shown.low_label); }
+std::size_t bytes_of(const Shown& shown) {
+    return shown.low.size() + shown.high.size() + shown.low_near.size() + shown.high_near.size() + bytes_of(shown.low_label);
+}
 std::size_t bytes_of(const Value& value) { return bytes_of_a_part + value.name.size() + bytes_of(value.label) + bytes_of(value.shown); }
 std::size_t bytes_of(const Comparison& comparison) {
     return bytes_of_a_part + comparison.left_text.size() + comparison.right_text.size() + bytes_of(comparison.left_label) + bytes_of(comparison.left) + bytes_of(comparison.right);
@@ -135,12 +138,16 @@ struct Explainer::Prepared {
     Prepared& operator=(const Prepared&) = delete;
 };
 
-Explainer::Explainer(const bytecode::Pack& pack, Index policy, const Extent& extent) : pack_(&pack), policy_(&pack.policies[policy]), extent_(extent) {
+Explainer::Explainer(const bytecode::Pack& pack, Index policy, const Extent& extent, value::Allowance* allowance)
+    : pack_(&pack), policy_(&pack.policies[policy]), extent_(extent), allowance_(allowance) {
     for (const auto& version : policy_->versions) {
+        if (allowance != nullptr && !allowance->may_go_on()) return;
         versions_.push_back(std::make_shared<Prepared>(pack, policy_->subject, version));
+        const vm::Plan& plan = versions_.back()->plan;
+        if (allowance != nullptr && allowance->take(vm::bytes_of(plan) + plan.words * 3 * sizeof(std::int64_t))) allowance->spend(plan.steps[0].size() + plan.steps[1].size());
         for (const auto& clause : version.clauses)
             for (const auto& question : clause.questions)
-                if (!element_policies_.contains(question.policy)) element_policies_[question.policy] = std::make_unique<Explainer>(pack, question.policy, extent);
+                if (!element_policies_.contains(question.policy)) element_policies_[question.policy] = std::make_unique<Explainer>(pack, question.policy, extent, allowance);
     }
 }
 
@@ -149,11 +156,11 @@ PolicyAnswer Explainer::why(const vm::Profile& profile, const Question& question
     Extent extent = extent_;
     extent.bytes = std::min(extent.bytes, bytes);
     const std::int32_t fiscal_year = profile.fiscal_year ? *profile.fiscal_year : value::year_of(question.as_of);
-    Room room(extent);
+    Room room(extent, false, allowance_);
     PolicyAnswer answer = why({profile, profile.row, question, fiscal_year, {}, room, nullptr});
-    if (room.ran_out()) {
+    if (room.ran_out() && room.may_go_on()) {
         const PolicyAnswer before = std::exchange(answer, {});
-        room = Room(extent, true);
+        room = Room(extent, true, allowance_);
         answer = why({profile, profile.row, question, fiscal_year, {}, room, &before});
     }
     answer.left_out = room.left_out();
@@ -167,6 +174,7 @@ PolicyAnswer Explainer::why(const Asked& asked) {
     answer.day = asked.question.as_of;
     for (const auto& prepared : versions_) {
         const bytecode::Version& version = *prepared->version;
+        if (!asked.room.may_go_on()) return answer;
         vm::run(prepared->frame, asked.row, asked.question, asked.fiscal_year);
         const vm::Frame& frame = prepared->frame;
         // Not in force: the name of the version that lies nearest before, so that there is a name at all.
@@ -329,8 +337,6 @@ void Explainer::add_comparisons(Prepared& prepared, const Asked& asked, const by
 
 void Explainer::add_elements(const Asked& asked, const bytecode::Clause& from, Clause& clause) {
     const bytecode::Subject& subject = pack_->subjects[policy_->subject];
-    // What an exclusion asks of its elements holds where it fails.
-    const Truth deciding = from.kind == bytecode::ClauseKind::Exclude ? value::truth_not(clause.outcome) : clause.outcome;
     std::size_t room = extent_.elements;
     for (const auto& question : from.questions) {
         const Index column = subject.program.lists[question.list].column;
@@ -338,7 +344,7 @@ void Explainer::add_elements(const Asked& asked, const bytecode::Clause& from, C
         if (list.state != vm::CellState::Known) continue;
         Explainer& explainer = *element_policies_.at(question.policy);
         std::vector<std::pair<std::size_t, Clause>> made;
-        const std::vector<std::size_t> places = asked.room.is_full() ? std::vector<std::size_t>() : explainer.chosen(list, asked, deciding, room);
+        const std::vector<std::size_t> places = asked.room.is_full() ? std::vector<std::size_t>() : explainer.chosen(list, asked, clause.outcome, room);
         std::size_t shares = places.size();
         for (const std::size_t place : places) {
             if (asked.room.is_full()) break;
@@ -375,8 +381,20 @@ std::vector<std::size_t> Explainer::chosen(const vm::List& list, const Asked& as
         for (std::size_t i = 0; i < count; ++i) order[i] = i;
         return order;
     }
-    order = by_rank(count, [&](std::size_t i) { return rank(outcome(asked, list.rows[i]), deciding); });
-    order.resize(std::min(count, most));
+    std::array<std::vector<std::size_t>, 4> ranked;
+    for (std::size_t i = 0; i < count; ++i) ranked[static_cast<std::size_t>(rank(outcome(asked, list.rows[i]), deciding))].push_back(i);
+    // What the clause makes of its elements is not known here (all, any, a sum, none of them): so of each outcome some, in equal parts as far
+    // as there are, and what is left of those that come first.
+    const auto kinds = static_cast<std::size_t>(std::ranges::count_if(ranked, [](const auto& same) { return !same.empty(); }));
+    std::array<std::size_t, 4> parts{};
+    std::size_t left = std::min(count, most);
+    for (const bool equally : {true, false})
+        for (std::size_t i = 0; i < ranked.size() && left > 0; ++i) {
+            const std::size_t part = std::min({ranked[i].size() - parts[i], equally ? most / kinds : left, left});
+            parts[i] += part;
+            left -= part;
+        }
+    for (std::size_t i = 0; i < ranked.size(); ++i) order.insert(order.end(), ranked[i].begin(), ranked[i].begin() + static_cast<std::ptrdiff_t>(parts[i]));
     return order;
 }
 
@@ -392,11 +410,11 @@ Truth Explainer::outcome(const Asked& asked, const vm::Row& row) {
     return Truth::False;
 }
 
-PolicyAnswer why(const bytecode::Pack& pack, Index policy, const vm::Profile& profile, const Question& question, const Extent& extent) {
-    return Explainer(pack, policy, extent).why(profile, question);
+PolicyAnswer why(const bytecode::Pack& pack, Index policy, const vm::Profile& profile, const Question& question, const Extent& extent, value::Allowance* allowance) {
+    return Explainer(pack, policy, extent, allowance).why(profile, question);
 }
 
-Answer answer(const bytecode::Pack& pack, std::span<const Index> policies, const vm::Profile& profile, const Question& question, const Extent& extent) {
+Answer answer(const bytecode::Pack& pack, std::span<const Index> policies, const vm::Profile& profile, const Question& question, const Extent& extent, value::Allowance* allowance) {
     Answer result;
     result.company_id = profile.company_id;
     result.subject = pack.string(pack.subjects[profile.subject].name);
@@ -405,7 +423,7 @@ Answer answer(const bytecode::Pack& pack, std::span<const Index> policies, const
     result.fiscal_year = profile.fiscal_year ? *profile.fiscal_year : value::year_of(question.as_of);
     std::size_t left = extent.bytes_of_all;
     for (const Index policy : policies) {
-        result.results.push_back(Explainer(pack, policy, extent).why(profile, question, left));
+        result.results.push_back(Explainer(pack, policy, extent, allowance).why(profile, question, left));
         left -= result.results.back().bytes;
     }
     return result;

@@ -22,7 +22,8 @@ using Question = vm::Question;
 // explaining again is cheap; not for two threads at once. The pack must outlive it and must have been verified.
 class Explainer {
 public:
-    Explainer(const bytecode::Pack& pack, bytecode::Index policy, const Extent& extent = {});
+    // `allowance`: what the caller allows; null: everything. Once it is used up, what is told stays incomplete.
+    Explainer(const bytecode::Pack& pack, bytecode::Index policy, const Extent& extent = {}, value::Allowance* allowance = nullptr);
     // The whole answer for one profile of the policy's subject.
     [[nodiscard]] PolicyAnswer why(const vm::Profile& profile, const Question& question) { return why(profile, question, extent_.bytes); }
     // The same within so many bytes, if the extent allows them.
@@ -51,13 +52,14 @@ private:
     void add_comparisons(Prepared& prepared, const Asked& asked, const bytecode::Clause& from, Clause& clause);
     void add_elements(const Asked& asked, const bytecode::Clause& from, Clause& clause);
     [[nodiscard]] std::optional<Clause> element(Explainer& explainer, const Asked& asked, const std::string& list, const vm::Row& row, std::size_t number);
-    // Which elements are told, those that decide first.
+    // Which elements are told, those that came to what the clause came to first.
     [[nodiscard]] std::vector<std::size_t> chosen(const vm::List& list, const Asked& asked, value::Truth deciding, std::size_t most);
     [[nodiscard]] value::Truth outcome(const Asked& asked, const vm::Row& row);
 
     const bytecode::Pack* pack_;
     const bytecode::Policy* policy_;
     Extent extent_;
+    value::Allowance* allowance_;
     std::vector<std::shared_ptr<Prepared>> versions_;
     std::map<bytecode::Index, std::unique_ptr<Explainer>> element_policies_;
 };
@@ -67,8 +69,8 @@ private:
 [[nodiscard]] std::vector<bytecode::Register> deciding(const bytecode::Version& version);
 
 // One answer, made and forgotten.
-[[nodiscard]] PolicyAnswer why(const bytecode::Pack& pack, bytecode::Index policy, const vm::Profile& profile, const Question& question, const Extent& extent = {});
+[[nodiscard]] PolicyAnswer why(const bytecode::Pack& pack, bytecode::Index policy, const vm::Profile& profile, const Question& question, const Extent& extent = {}, value::Allowance* allowance = nullptr);
 // The same for several policies of the profile's subject.
-[[nodiscard]] Answer answer(const bytecode::Pack& pack, std::span<const bytecode::Index> policies, const vm::Profile& profile, const Question& question, const Extent& extent = {});
+[[nodiscard]] Answer answer(const bytecode::Pack& pack, std::span<const bytecode::Index> policies, const vm::Profile& profile, const Question& question, const Extent& extent = {}, value::Allowance* allowance = nullptr);
 
 }  // namespace eligo::explain

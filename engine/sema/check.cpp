@@ -9,7 +9,7 @@
 namespace eligo::sema {
 
 Model check(const std::vector<syntax::File>& files, const text::SourceSet& sources, text::Sink& sink) {
-    Checking checking{files, sources, places_of_errors(sink)};
+    Checking checking{files, sources, places_of_errors(sink), sink.beside()};
     declare_names(checking);
     check_look_alikes(checking);
     check_structure(checking);

@@ -94,7 +94,7 @@ enum class Found : std::uint8_t { Nothing, Hole, GaveUp };
 
 class Cover {
 public:
-    Cover(const Model& model, const Table& table, std::span<const InputRange> inputs) : model_(model), table_(table), inputs_(inputs) {
+    Cover(const Model& model, const Table& table, std::span<const InputRange> inputs, text::Sink& sink) : model_(model), table_(table), inputs_(inputs), sink_(sink) {
         for (const TableRow& row : table.rows) boxes_.push_back(box(row));
         apart_ = boxes_;
         for (auto& columns : apart_)
@@ -320,6 +320,7 @@ private:
             open.pop_back();
             if (looks < here.size() + 1) return false;
             looks -= here.size() + 1;
+            sink_.spend(here.size() + 1);
             std::erase_if(here, [&](std::uint32_t row) { return !touches(row, region); });
             const Part part = visit(region, here);
             if (part == Part::Last) return true;
@@ -383,6 +384,7 @@ private:
     const Model& model_;
     const Table& table_;
     std::span<const InputRange> inputs_;
+    text::Sink& sink_;
     Boxes boxes_;
     Boxes apart_;  // the same, the intervals of each cell ascending
     const TableCell* inexact_ = nullptr;
@@ -410,7 +412,7 @@ std::vector<RowReach> check_table(const Model& model, Id id, std::span<const Inp
     const Table& table = model.tables[id];
     std::vector<RowReach> rows(table.rows.size(), RowReach::Reached);
     if (inputs.size() != table.inputs.size() || table.rows.empty()) return rows;
-    Cover cover(model, table, inputs);
+    Cover cover(model, table, inputs, sink);
     if (const TableCell* const cell = cover.inexact()) {
         auto& told = sink.report(Code::too_wide_for_exactness, cell->span);
         told.no_help = true;

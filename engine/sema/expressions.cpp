@@ -26,6 +26,7 @@ bool same_kind(const Type& a, const Type& b) {
 // ---- making nodes ----
 
 ExprId Expressions::add(Expr expr) {
+    checking_.sink.spend(1);
     model().exprs.push_back(std::move(expr));
     return static_cast<ExprId>(model().exprs.size() - 1);
 }

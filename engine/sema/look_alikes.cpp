@@ -107,6 +107,7 @@ void check_look_alikes(Checking& checking) {
     for (const syntax::File& file : checking.files) {
         const DeclaredNames declared(file);
         for (const syntax::Name* name : declared.names()) {
+            checking.sink.spend(2);
             if (!seen.emplace(name->text, true).second) continue;
             const auto [first, is_new] = by_skeleton.try_emplace(text::skeleton(name->text), First{name->text, name->span});
             // `l1` and `ll` are told apart by whoever writes in plain letters.

@@ -111,6 +111,7 @@ public:
     // The cells and results of one row; what is wrong is left out.
     void read(std::size_t number, TableRow& row) {
         const syntax::TableRow& written = origin_.written->rows[number];
+        checking_.sink.spend(1 + written.cells.size());
         const std::size_t inputs = table_.inputs.size(), results = table_.result_types.size();
         const bool last = number + 1 == origin_.written->rows.size();
         if (written.otherwise && !last) checking_.sink.report(Code::otherwise_not_last, written.span);

@@ -106,6 +106,7 @@ ExprId ExpressionMaker::make_whole(NodeId id) {
 }
 
 ExprId ExpressionMaker::add(Expr expr) {
+    sink_.spend(1);
     std::uint16_t height = 0;
     for (const ExprId argument : expr.args) {
         if (argument != no_expr) height = std::max(height, heights_[argument]);

@@ -56,7 +56,10 @@ public:
         : tree_(tree), text_(text), file_(file), sink_(sink), expressions_(tree, text, file, sink, ast_) {}
 
     File run() {
-        for (const NodeId id : tree_.children(static_cast<NodeId>(tree_.nodes.size() - 1))) declaration(id);
+        for (const NodeId id : tree_.children(static_cast<NodeId>(tree_.nodes.size() - 1))) {
+            sink_.spend(1);
+            declaration(id);
+        }
         return std::move(ast_);
     }
 

@@ -11,6 +11,11 @@ namespace eligo::syntax {
 
 namespace {
 
+// A step is eight bytes.
+grammar::Progress progress_of(text::Sink& sink) {
+    return [&sink](std::size_t bytes) { sink.spend(1 + bytes / 8); };
+}
+
 void tell_all(const grammar::Tree& tree, const text::Layout& layout, const text::SourceSet& sources, text::FileId file, text::Sink& sink) {
     for (const grammar::Mistake& mistake : tree.mistakes) tell(mistake, layout.text, sources.file(file).text(), file, sink);
 }
@@ -20,7 +25,7 @@ void tell_all(const grammar::Tree& tree, const text::Layout& layout, const text:
 File parse(const text::SourceSet& sources, text::FileId file, text::Sink& sink) {
     const text::Layout layout = text::lay_out(sources, file, sink);
     if (!layout.usable) return {};
-    const grammar::Tree tree = grammar::parse_tree(layout.text);
+    const grammar::Tree tree = grammar::parse_tree(layout.text, progress_of(sink));
     tell_all(tree, layout, sources, file, sink);
     return make_ast(tree, layout.text, file, sink);
 }
@@ -29,7 +34,7 @@ Expression parse_expression(const text::SourceSet& sources, text::FileId file, t
     Expression made;
     const text::Layout layout = text::lay_out(sources, file, sink);
     if (layout.usable) {
-        const grammar::Tree tree = grammar::parse_expression_tree(layout.text);
+        const grammar::Tree tree = grammar::parse_expression_tree(layout.text, progress_of(sink));
         tell_all(tree, layout, sources, file, sink);
         made.root = make_expression(tree, layout.text, file, sink, made.file);
     } else {

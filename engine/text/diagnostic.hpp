@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "../value/allowance.hpp"
 #include "../value/visible_text.hpp"
 #include "source.hpp"
 
@@ -67,9 +68,26 @@ struct Diagnostic {
     Diagnostic& help_with(std::vector<std::string> args) &;
 };
 
-// Collects; sorts by place when asked; drops exact repetitions (same code and span).
+// What the passes throw where the caller has had enough: its allowance tells why. It is caught where the passes are called.
+struct Stopped {};
+
+// Collects; sorts by place when asked; drops exact repetitions (same code and span). All passes have it, so that it is also where they count
+// what they take.
 class Sink {
 public:
+    Sink() = default;
+    explicit Sink(value::Allowance* allowance) : allowance_(allowance) {}
+    // Collects for itself and counts with the other.
+    [[nodiscard]] Sink beside() const { return Sink(allowance_); }
+
+    // Steps and bytes of memory that the work takes; throws Stopped where it may not.
+    void spend(std::uint64_t steps) {
+        if (allowance_ != nullptr && !allowance_->spend(steps)) throw Stopped();
+    }
+    void take(std::uint64_t bytes) {
+        if (allowance_ != nullptr && !allowance_->take(bytes)) throw Stopped();
+    }
+
     // The reference stays valid until the next report.
     Diagnostic& report(Code code, Span span, std::vector<std::string> arguments = {});
     [[nodiscard]] bool has_errors() const;
@@ -80,6 +98,7 @@ public:
 private:
     std::vector<Diagnostic> diagnostics_;
     std::size_t compared_ = 0;
+    value::Allowance* allowance_ = nullptr;
 };
 
 // One line, with the arguments filled in as they are shown (see value/visible_text.hpp); a help may be empty.

@@ -48,6 +48,19 @@ Checker::Checker(const bytecode::Pack& pack, bytecode::Index policy, Answer answ
     }
 }
 
+std::size_t Checker::bytes() const {
+    std::size_t bytes = sizeof(Checker) + periods_.capacity() * sizeof periods_[0] + seats_.capacity() * sizeof seats_[0];
+    for (const Plan& plan : plans_) bytes += bytes_of(plan);
+    for (const VersionSeats& seats : seats_) bytes += seats.benefits.capacity() * sizeof seats.benefits[0];
+    return bytes;
+}
+
+std::size_t Checker::steps() const {
+    std::size_t steps = 0;
+    for (const Plan& plan : plans_) steps += plan.steps[0].size() + plan.steps[1].size();
+    return steps;
+}
+
 Checker::VersionSeats Checker::seats_in(const Plan& plan, const bytecode::Version& version) {
     const auto seat = [&plan](bytecode::Register number) {
         const Seat* const found = plan.seats.find(number);

@@ -789,6 +789,16 @@ void Seats::add(bytecode::Register number, const Seat& seat) {
     pages_[its_page][number % page] = static_cast<std::uint16_t>(seats_.size());
 }
 
+std::size_t bytes_of(const Plan& plan) {
+    const auto held = [](const auto& list) { return list.capacity() * sizeof list[0]; };
+    std::size_t bytes = sizeof(Plan) + plan.seats.bytes() + held(plan.steps[0]) + held(plan.steps[1]) + held(plan.inputs) + held(plan.loops) + held(plan.parameters) + held(plan.sets) +
+                        held(plan.guards) + held(plan.reads) + held(plan.requirements) + held(plan.day_turns);
+    for (const LoopPlan& loop : plan.loops) bytes += held(loop.fields) + held(loop.reductions);
+    for (const ParameterPlan& parameter : plan.parameters) bytes += held(parameter.entries);
+    for (const SetPlan& set : plan.sets) bytes += held(set.squares);
+    return bytes;
+}
+
 Plan make_plan(const bytecode::Pack& pack, bytecode::Index subject, const PlanRequest& request) { return Maker(pack, subject, request).make(); }
 
 }  // namespace eligo::vm

@@ -33,6 +33,7 @@ public:
     }
     // In the order in which they were added.
     [[nodiscard]] std::span<const bytecode::Register> registers() const { return registers_; }
+    [[nodiscard]] std::size_t bytes() const { return sizeof(Seats) + pages_.capacity() * sizeof pages_[0] + registers_.capacity() * sizeof registers_[0] + seats_.capacity() * sizeof seats_[0]; }
 
 private:
     static constexpr std::size_t page = 256;
@@ -165,6 +166,9 @@ struct Plan {
     std::vector<Requirement> requirements;   // of RequireFacts
     std::vector<DayTurn> day_turns;          // over known values
 };
+
+// About how much memory it takes.
+[[nodiscard]] std::size_t bytes_of(const Plan& plan);
 
 struct PlanRequest {
     std::span<const bytecode::Register> roots;  // registers whose values are asked for

@@ -112,6 +112,9 @@ public:
     };
     [[nodiscard]] BenefitResult benefit(const Memory& memory, const Outcome& outcome, std::size_t index) const;
     [[nodiscard]] const bytecode::Policy& policy() const { return *policy_; }
+    // About how much memory it takes, and how many steps its plans have.
+    [[nodiscard]] std::size_t bytes() const;
+    [[nodiscard]] std::size_t steps() const;
 
 private:
     // Outside of these days a version is certainly not in force; all days, where that depends on the company.

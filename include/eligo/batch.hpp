@@ -36,8 +36,9 @@ struct ScreeningData;
 // thread. It keeps its pack alive.
 class Screening {
 public:
-    // All policies must be about the same vocabulary. A name that the pack does not have, a day outside 1900 .. 2199, or a benefit
-    // that may have more than 76 digits is an error.
+    // All policies must be about the same vocabulary, each named once. A name that the pack does not have, a day outside 1900 .. 2199, or a
+    // benefit that may have more than 76 digits is an error; so is a plan that takes more than the question's limits, which are not
+    // looked at later.
     [[nodiscard]] static Result<Screening> make(const Pack& pack, std::span<const std::string_view> policies, const Question& question);
     Screening(Screening&& other) noexcept;
     Screening& operator=(Screening&& other) noexcept;
@@ -53,7 +54,8 @@ public:
     // declared ranges leave it possible that more than 38 digits are needed; dates as tdD, truths as b, members and codes as
     // texts (u). The types do not depend on the rows. On an error nothing is given out. A value outside its fact's
     // range is an error that names the field and the row, counted from 0. That two facts of a row contradict each other is not looked for.
-    [[nodiscard]] Result<bool> run(ArrowSchema* schema, ArrowArray* array, ArrowSchema* out_schema, ArrowArray* out_array);
+    // Beyond the limits, too, nothing is given out; a step is a row of a field or of an instruction.
+    [[nodiscard]] Result<bool> run(ArrowSchema* schema, ArrowArray* array, ArrowSchema* out_schema, ArrowArray* out_array, const Limits& limits = {});
 
 private:
     explicit Screening(std::unique_ptr<detail::ScreeningData> data);

@@ -57,7 +57,9 @@ enum {
     ELIGO_BAD_VALUE = 5,     // a fact that cannot be, or facts that contradict each other
     ELIGO_BAD_SOURCE = 6,    // policies that do not compile
     ELIGO_NO_MEMORY = 7,     // memory ran out; nothing was given out, and what was to be changed is as it was
-    ELIGO_INTERNAL = 8       // a fault of this library, to be reported; as ELIGO_NO_MEMORY
+    ELIGO_INTERNAL = 8,      // a fault of this library, to be reported; as ELIGO_NO_MEMORY
+    ELIGO_LIMIT = 9,         // it takes more than the caller's limits; as ELIGO_NO_MEMORY
+    ELIGO_CANCELLED = 10     // the caller's wish (eligo_limits); as ELIGO_NO_MEMORY
 };
 
 typedef int32_t eligo_language;
@@ -99,14 +101,34 @@ const char* eligo_error_where(const eligo_error* error, size_t index);
 const char* eligo_error_message(const eligo_error* error, size_t index, eligo_language language);
 void eligo_error_free(eligo_error* error);
 
+// ---- limits
+
+// What a piece of work may take. Functions that take limits take NULL for none; members that are zero are none.
+typedef struct eligo_limits {
+    size_t struct_size;  // sizeof(eligo_limits)
+    // Bytes that the work may hold at once, what it makes included. Counted is what grows with the input, in the library's own reckoning,
+    // which errs on the side of more.
+    uint64_t memory;
+    // A step is an instruction of a check, a value that is compiled or explained, or a small fixed number of bytes that are read: some
+    // nanoseconds to some hundred.
+    uint64_t steps;
+    // Asked at short intervals of the work (well below a tenth of a second) by the thread that does it; anything but 0 ends it with
+    // ELIGO_CANCELLED. It may read an atomic flag or a clock; it must not use the handles that the work is about.
+    int (*cancelled)(void* context);
+    void* context;
+} eligo_limits;
+
 // ---- packs
 
 typedef struct eligo_pack eligo_pack;
 typedef struct eligo_bytes eligo_bytes;
 
-// From a .eligo file, or from `size` bytes, which are copied. They are verified, wherever they come from.
+// From a .eligo file, or from `size` bytes, which are copied; 64 MiB at most. They are verified, wherever they come from.
 eligo_status eligo_pack_load(const char* path, eligo_pack** pack, eligo_error** error);
 eligo_status eligo_pack_read(const void* bytes, size_t size, eligo_pack** pack, eligo_error** error);
+// The same within limits.
+eligo_status eligo_pack_load_within(const char* path, const eligo_limits* limits, eligo_pack** pack, eligo_error** error);
+eligo_status eligo_pack_read_within(const void* bytes, size_t size, const eligo_limits* limits, eligo_pack** pack, eligo_error** error);
 void eligo_pack_free(eligo_pack* pack);
 
 // Into a .eligo file, which is replaced; or as the bytes that eligo_pack_read() takes.
@@ -142,7 +164,9 @@ const char* eligo_profile_subject(const eligo_profile* profile);
 // fact that is not set is absent: its declared default, else unknown.
 //
 // A value that cannot be is refused with ELIGO_BAD_VALUE. So that nobody is judged by what was refused, its fact
-// becomes unknown, and eligo_profile_problems() goes on naming it until it is set, made unknown or forgotten.
+// becomes unknown, and eligo_profile_problems() goes on naming it until it is set, made unknown or forgotten (of more than 1,000 refused
+// values the first 1,000). So is what is not UTF-8, a key, company_id or fiscal_year of more than 10,000 bytes, any other value of more than
+// 16,000,000, a year outside 1900 to 2199, and a list of more elements than its vocabulary says, which are 10,000 at most.
 //
 // eligo_profile_set() takes any value as text: a decimal in plain notation ("12000000.00", in yuan for money; "0.15" or
 // "15%" for percentages), a date "2018-06-01", a member's name, a code, a text, "true", "false"; a number, date or
@@ -175,6 +199,9 @@ typedef struct eligo_question {
     size_t struct_size;   // sizeof(eligo_question), by which a later library knows an earlier caller
     eligo_date as_of;     // the day of the evaluation, from 1900-01-01 to 2199-12-31
     eligo_date known_on;  // leave out what was published after this day, in the same years; {0, 0, 0}: leave out nothing
+    // On what the answer may take; NULL: none. What a check takes at most is known beforehand (eligo_policy_cost()), so that it is made or
+    // refused at once; an explanation is ended.
+    const eligo_limits* limits;
 } eligo_question;
 
 // A policy ready to be checked, with the working memory of its checks; or another one of the same, for another thread.
@@ -188,9 +215,13 @@ const char* eligo_policy_subject(const eligo_policy* policy);
 size_t eligo_policy_period_count(const eligo_policy* policy);
 eligo_status eligo_policy_period(const eligo_policy* policy, size_t index, eligo_date* from, eligo_date* to, eligo_error** error);
 
+// What one check takes at most, whatever the profile and the day: steps, and bytes of the working memory that the policy holds. Either
+// may be NULL.
+eligo_status eligo_policy_cost(const eligo_policy* policy, uint64_t* steps, uint64_t* memory, eligo_error** error);
+
 // Puts the answer into `result`, in place of what it held. Allocates nothing. Answers whatever is unknown;
-// ELIGO_BAD_ARGUMENT for a day that cannot be asked about and for a profile of another pack or subject, and then
-// `result` holds ELIGO_NOT_IN_FORCE without benefits.
+// ELIGO_BAD_ARGUMENT for a day that cannot be asked about and for a profile of another pack or subject, ELIGO_LIMIT and ELIGO_CANCELLED
+// as the question's limits say, and then `result` holds ELIGO_NOT_IN_FORCE without benefits.
 eligo_status eligo_policy_check(eligo_policy* policy, const eligo_profile* profile, const eligo_question* question, eligo_result* result, eligo_error** error);
 // The verdict again, with all of its reasons, in one language. Allocates.
 eligo_status eligo_policy_explain(const eligo_policy* policy, const eligo_profile* profile, const eligo_question* question, eligo_language language,
@@ -226,6 +257,26 @@ size_t eligo_explanation_left_out(const eligo_explanation* explanation);
 size_t eligo_explanation_missing_left_out(const eligo_explanation* explanation);
 void eligo_explanation_free(eligo_explanation* explanation);
 
+// ---- many at once
+
+typedef struct eligo_screening eligo_screening;
+
+struct ArrowSchema;  // of the Arrow C Data Interface: <eligo/arrow.h>
+struct ArrowArray;
+
+// Policies of one vocabulary, each once, made ready for columns; what goes in and comes out is what <eligo/batch.hpp> says. The question's
+// limits are those of making it.
+eligo_status eligo_screening_new(const eligo_pack* pack, const char* const* policies, size_t count, const eligo_question* question, eligo_screening** screening,
+                                 eligo_error** error);
+void eligo_screening_free(eligo_screening* screening);
+// The fields that it reads, for rows without fiscal years of their own.
+size_t eligo_screening_field_count(const eligo_screening* screening);
+const char* eligo_screening_field(const eligo_screening* screening, size_t index);
+// Takes `schema` and `array` over: they are released when it returns, whatever it returns. On success `out_schema` and `out_array` are the
+// caller's to release; otherwise they are left alone. ELIGO_BAD_VALUE for columns that are no facts, or hold what a fact cannot be.
+eligo_status eligo_screening_run(eligo_screening* screening, struct ArrowSchema* schema, struct ArrowArray* array, const eligo_limits* limits,
+                                 struct ArrowSchema* out_schema, struct ArrowArray* out_array, eligo_error** error);
+
 // ---- compiling: the full library only
 
 // Policies in memory: `count` texts, with the paths that messages name them by and imports are looked for among; no file is
@@ -236,6 +287,9 @@ eligo_status eligo_compile(const char* const* paths, const char* const* texts, s
 // Files ending in .policy, folders of them (and the folders in these), or one .eligo pack. Imports are followed within the folders
 // that are named, and for a file within the one that it lies in; only regular files are read.
 eligo_status eligo_compile_files(const char* const* paths, size_t count, eligo_pack** pack, eligo_error** error);
+// The same within limits. One source has 4,000,000 bytes at most, all together 80,000,000.
+eligo_status eligo_compile_within(const char* const* paths, const char* const* texts, size_t count, const eligo_limits* limits, eligo_pack** pack, eligo_error** error);
+eligo_status eligo_compile_files_within(const char* const* paths, size_t count, const eligo_limits* limits, eligo_pack** pack, eligo_error** error);
 
 #ifdef __cplusplus
 }

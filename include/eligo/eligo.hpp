@@ -4,6 +4,7 @@
 #include "batch.hpp"
 #include "compile.hpp"
 #include "diagnostics.hpp"
+#include "limits.hpp"
 #include "pack.hpp"
 #include "profile.hpp"
 #include "result.hpp"

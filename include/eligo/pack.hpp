@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "limits.hpp"
 #include "profile.hpp"
 #include "result.hpp"
 #include "verdict.hpp"
@@ -31,6 +32,14 @@ struct Question {
     // Leave out what was published after this day; what does not say when it was published was always known. On a day
     // that the calendar does not have, no policy is in force.
     std::optional<std::chrono::year_month_day> known_on;
+    // Bounds on what the answer may take; null: none. What a check takes at most is known beforehand (Policy::cost), so that it is made or
+    // refused at once; an explanation is ended. They must live until the answer is there.
+    const Limits* limits = nullptr;
+};
+
+// What one check takes at most, whatever the profile and the day: steps, and bytes of the working memory that its policy holds.
+struct Cost {
+    std::uint64_t steps = 0, memory = 0;
 };
 
 // The days on which one version of a policy is in force, both included.
@@ -40,7 +49,7 @@ struct Period {
 
 // A policy ready to be checked. It holds the working memory of its checks, made once, so that a check allocates
 // nothing; therefore one thread at a time may use it. Make one a thread, or copy it: both are cheap beside a check's
-// thousandfold. It keeps its pack alive.
+// thousandfold. It keeps its pack alive. One that is none (Refusal::NoPolicy) has no name, no subject and no period.
 class Policy {
 public:
     Policy(const Policy& other);
@@ -49,14 +58,18 @@ public:
     Policy& operator=(Policy&& other) noexcept;
     ~Policy();
 
-    // Allocates nothing, throws nothing, and always answers. A profile of another subject, or of another pack, ends the
-    // program with a message: that is a mistake in the host, not in the data.
+    // Allocates nothing, throws nothing, and always answers. What it cannot or must not be asked (a profile of another subject or
+    // pack, the question's limits) is refused: CheckResult::refusal() says why, the verdict is Undetermined, and there are no benefits.
     CheckResult check(const Profile& profile, const Question& question) noexcept;
-    // The verdict alone, for who lists many policies: several times faster where amounts are much work. As check().
+    // The verdict alone, for who lists many policies: several times faster where amounts are much work. As check(), but that a
+    // refusal, which refuses() tells, is Undetermined like any other.
     Verdict verdict(const Profile& profile, const Question& question) noexcept;
-    // The verdict again, with all of its reasons. Allocates.
+    // Why check() would refuse the question; Refusal::None when it would answer.
+    [[nodiscard]] Refusal refuses(const Profile& profile, const Question& question) const noexcept;
+    // The verdict again, with its reasons. Allocates. A refusal is told in the explanation, of which the rest is then empty.
     [[nodiscard]] Explanation explain(const Profile& profile, const Question& question) const;
 
+    [[nodiscard]] Cost cost() const noexcept;
     [[nodiscard]] std::string name() const;
     // The vocabulary it is about, "company".
     [[nodiscard]] std::string subject() const;
@@ -65,6 +78,7 @@ public:
 private:
     friend class Pack;
     friend struct detail::Inside;
+    Policy() = default;
     Policy(std::shared_ptr<const detail::PackData> pack, std::uint32_t number);
 
     std::shared_ptr<const detail::PackData> pack_;
@@ -74,10 +88,10 @@ private:
 
 class Pack {
 public:
-    // From a .eligo file.
-    [[nodiscard]] static Result<Pack> load(const std::string& path);
-    // From bytes, which are copied.
-    [[nodiscard]] static Result<Pack> read(std::span<const std::uint8_t> bytes);
+    // From a .eligo file of at most 64 MiB.
+    [[nodiscard]] static Result<Pack> load(const std::string& path, const Limits& limits = {});
+    // From bytes, at most as many, which are copied.
+    [[nodiscard]] static Result<Pack> read(std::span<const std::uint8_t> bytes, const Limits& limits = {});
 
     // The bytes that read() takes.
     [[nodiscard]] std::vector<std::uint8_t> bytes() const;
@@ -88,7 +102,8 @@ public:
     // The vocabularies and records that policies are about.
     [[nodiscard]] std::vector<std::string> subjects() const;
 
-    // A name that is not there ends the program with a message; find_... answers nothing instead.
+    // A name that is not there gives a policy, or a profile, that is none: every check by it or of it is refused, and so is every fact
+    // that is set; find_... answers nothing instead.
     [[nodiscard]] Policy policy(std::string_view name) const;
     [[nodiscard]] std::optional<Policy> find_policy(std::string_view name) const;
     // An empty profile of a vocabulary.

@@ -65,7 +65,10 @@ private:
 // a time may change it; any number may read it meanwhile unchanged.
 //
 // A value that cannot be is refused. So that nobody is judged by what was refused, its fact becomes unknown, and
-// problems() goes on naming it until it is set, made unknown or forgotten.
+// problems() goes on naming it until it is set, made unknown or forgotten (of more than 1,000 refused values the first 1,000).
+//
+// Keys and texts are UTF-8; a key, a company_id and a fiscal_year have at most 10,000 bytes, any other value 16,000,000. Years are 1900 to 2199,
+// and a list has at most as many elements as its vocabulary says, never more than 10,000.
 class Profile {
 public:
     Profile(const Profile& other);

@@ -14,6 +14,8 @@
 #include <string_view>
 #include <vector>
 
+#include "limits.hpp"
+
 namespace eligo {
 
 namespace detail {
@@ -48,6 +50,8 @@ struct Amount {
 class CheckResult {
 public:
     [[nodiscard]] Verdict verdict() const { return verdict_; }
+    // Why nothing was judged; None when it was.
+    [[nodiscard]] Refusal refusal() const { return refusal_; }
     [[nodiscard]] bool eligible() const { return verdict_ == Verdict::Eligible; }
 
     // The names of the benefits that the policy gives on that day, in its order.
@@ -74,6 +78,7 @@ private:
     std::shared_ptr<const detail::PackData> pack_;
     std::uint32_t policy_ = 0, version_ = 0;
     Verdict verdict_ = Verdict::NotInForce;
+    Refusal refusal_ = Refusal::None;
     std::size_t benefit_count_ = 0;
     std::array<Given, most_benefits> benefits_;
 };
@@ -156,6 +161,7 @@ struct Conflict {
 };
 
 struct Explanation {
+    Refusal refusal = Refusal::None;   // then nothing was judged, and the verdict is Undetermined
     std::string policy;
     Label label, authority;
     Verdict verdict = Verdict::NotInForce;

@@ -255,7 +255,7 @@ std::string Outputs::Kept::explained(const vm::Profile& given, const vm::Questio
 
 std::string Outputs::Kept::by_hosts(const vm::Profile& given, const vm::Question& question, const Answer& told) {
     eligo_profile profile{host.profile(subject), subject};
-    const_cast<detail::ProfileData&>(detail::Inside::data(profile.profile)).profile = given;
+    const_cast<detail::ProfileData*>(detail::Inside::data(profile.profile))->profile = given;
     Policy asked = host.policy(name);
     const CheckResult checked = asked.check(profile.profile, {date_of(question.as_of), date_of(question.known_on)});
     eligo_policy* c_policy = nullptr;

@@ -94,12 +94,12 @@ std::string within_bounds(const std::string& usual) {
 }
 
 TEST(Explanations, OfManyElementsTellTheDecidingOnes) {
-    // One element is good: it is what `any` rests on, and the one that nothing else is told of.
-    EXPECT_EQ(within_bounds("\"f0\": 0, \"f1\": 0, \"f2\": 0"), "ineligible some with 7777 50+9950 three 50+9950 bad with 7777 50+9950 staffed 0+0 missing 0+0");
+    // One element is good: `some` rests on it, and for the others it is the exception.
+    EXPECT_EQ(within_bounds("\"f0\": 0, \"f1\": 0, \"f2\": 0"), "ineligible some with 7777 50+9950 three with 7777 50+9950 bad with 7777 50+9950 staffed 0+0 missing 0+0");
 }
 
 TEST(Explanations, OfElementsOfWhichNothingIsKnown) {
-    EXPECT_EQ(within_bounds(""), "undetermined some with 7777 50+9950 three 50+9950 bad 50+9950 staffed 0+0 missing 1000+598940");
+    EXPECT_EQ(within_bounds(""), "undetermined some with 7777 50+9950 three with 7777 50+9950 bad with 7777 50+9950 staffed 0+0 missing 1000+598940");
 }
 
 // What is told is the same as without bounds, but for what is left out; the verdict is the same.

@@ -1,10 +1,14 @@
 // The n-th allocation fails, for every n, through whole sessions of the C interface; and every one from the n-th on.
 // Broken when: an exception crosses a C function, something is left behind or half changed, or an error needs memory to be told.
+#include <eligo/arrow.h>
 #include <eligo/eligo.h>
 #include <eligo/eligo.hpp>
 
 #include <gtest/gtest.h>
 
+#include <malloc.h>
+
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -21,6 +25,7 @@ std::size_t failing = 0;
 bool for_ever = false;
 std::size_t taken = 0;     // since counting began
 std::int64_t alive = 0;    // allocations that were not given back
+std::size_t bytes = 0, most_bytes = 0;  // that they hold, and held at most since counting began
 
 bool fails() {
     ++taken;
@@ -35,6 +40,8 @@ void* allocate(std::size_t size) noexcept {
     void* const memory = std::malloc(size == 0 ? 1 : size);
     if (memory == nullptr) std::abort();
     ++alive;
+    bytes += malloc_usable_size(memory);
+    most_bytes = std::max(most_bytes, bytes);
     return memory;
 }
 
@@ -47,6 +54,7 @@ void* allocate_or_throw(std::size_t size) {
 void give_back(void* memory) noexcept {
     if (memory == nullptr) return;
     --alive;
+    bytes -= malloc_usable_size(memory);
     std::free(memory);
 }
 
@@ -97,7 +105,9 @@ struct Handles {
     eligo_policy *policy = nullptr, *another = nullptr;
     eligo_result* result = nullptr;
     eligo_explanation* why = nullptr;
+    eligo_screening* screening = nullptr;
     ~Handles() {
+        eligo_screening_free(screening);
         eligo_explanation_free(why);
         eligo_result_free(result);
         eligo_policy_free(another);
@@ -161,12 +171,12 @@ void refuse_it(Session& session) {
 }
 
 std::vector<std::uint8_t>& image() {
-    static std::vector<std::uint8_t> bytes = [] {
+    static std::vector<std::uint8_t> written = [] {
         const auto compiled = eligo::compile({{path, source}});
         if (!compiled.ok()) std::abort();
         return compiled.pack->bytes();
     }();
-    return bytes;
+    return written;
 }
 
 void tell_facts(Session& session) {
@@ -231,6 +241,53 @@ void load_and_ask(Session& session) {
     ask(session);
     session.call(ELIGO_OK, [&](eligo_error** error) { return eligo_profile_copy(of.profile, &of.twin, error); });
     session.call(ELIGO_OK, [&](eligo_error** error) { return eligo_policy_copy(of.policy, &of.another, error); });
+}
+
+// Columns of two firms that nobody needs to free.
+struct Columns {
+    std::int32_t staff[2]{12, 400};
+    std::int32_t places[3]{0, 6, 12};
+    const char* bytes = "上海天津";
+    const void* of_staff[2]{nullptr, staff};
+    const void* of_city[3]{nullptr, places, bytes};
+    const void* of_rows[1]{nullptr};
+    ArrowSchema fields[2]{}, schema{};
+    ArrowArray children[2]{}, array{};
+    ArrowSchema* field_places[2]{&fields[0], &fields[1]};
+    ArrowArray* child_places[2]{&children[0], &children[1]};
+    Columns() {
+        const auto forget_schema = [](ArrowSchema* one) { one->release = nullptr; };
+        const auto forget_array = [](ArrowArray* one) { one->release = nullptr; };
+        fields[0] = {.format = "i", .name = "staff", .release = forget_schema};
+        fields[1] = {.format = "u", .name = "city", .release = forget_schema};
+        schema = {.format = "+s", .name = "", .n_children = 2, .children = field_places, .release = forget_schema};
+        children[0] = {.length = 2, .n_buffers = 2, .buffers = of_staff, .release = forget_array};
+        children[1] = {.length = 2, .n_buffers = 3, .buffers = of_city, .release = forget_array};
+        array = {.length = 2, .n_buffers = 1, .n_children = 2, .buffers = of_rows, .children = child_places, .release = forget_array};
+    }
+};
+
+void load_and_screen(Session& session) {
+    Handles& of = session.of;
+    eligo_question question{};
+    question.struct_size = sizeof question;
+    question.as_of = {2018, 6, 1};
+    const char* const name = "grant";
+    session.call(ELIGO_OK, [&](eligo_error** error) { return eligo_pack_read(image().data(), image().size(), &of.pack, error); });
+    session.call(ELIGO_OK, [&](eligo_error** error) { return eligo_screening_new(of.pack, &name, 1, &question, &of.screening, error); });
+    for (std::size_t i = 0; i < eligo_screening_field_count(of.screening); ++i) session.see(eligo_screening_field(of.screening, i));
+    for (int times = 0; times < 2; ++times) {
+        ArrowSchema out_schema{};
+        ArrowArray out_array{};
+        session.call(ELIGO_OK, [&](eligo_error** error) {
+            Columns columns;
+            return eligo_screening_run(of.screening, &columns.schema, &columns.array, nullptr, &out_schema, &out_array, error);
+        });
+        if (session.given_up) return;
+        for (int row = 0; row < 2; ++row) session.see(static_cast<const std::uint8_t*>(out_array.children[0]->buffers[1])[row]);
+        out_schema.release(&out_schema);
+        out_array.release(&out_array);
+    }
 }
 
 struct Run {
@@ -330,6 +387,70 @@ TEST(NoMemory, WhatCouldNotBeSetIsAsItWas) {
 
 TEST(NoMemory, InACompilation) { with_every_failure(compile_it); }
 TEST(NoMemory, WhileMistakesAreTold) { with_every_failure(refuse_it); }
+TEST(NoMemory, InAScreening) { with_every_failure(load_and_screen); }
 TEST(NoMemory, FromAPackToItsReasons) { with_every_failure(load_and_ask); }
+
+// ---- what a caller allows is not exceeded
+
+std::string repeated(int count, const std::function<std::string(int)>& part) {
+    std::string text;
+    for (int i = 0; i < count; ++i) text += part(i);
+    return text;
+}
+
+constexpr const char* head = "vocabulary firm \"f\" { a : number in 0..100 \"a\" b : number in 0..100 \"b\" }\n";
+
+// Each grows in another way.
+std::vector<std::string> large_sources() {
+    const auto number = [](int i) { return std::to_string(i); };
+    return {
+        head + repeated(600, [&](int i) { return "policy p" + number(i) + " for firm \"p\" { in force 2016-01-01 ..\n require r a * " + number(i + 1) + " + b <= 300 \"r\" @ \"m\" }\n"; }),
+        std::string(head) + "policy p for firm \"p\" { in force 2016-01-01 ..\n" + repeated(1'500, [&](int i) { return " require r" + number(i) + " a * " + number(i + 1) + " <= b + " + number(i) + " \"r\" @ \"m\"\n"; }) + "}\n",
+        "vocabulary firm \"f\" {\n" + repeated(4'000, [&](int i) { return " f" + number(i) + " : number in 0..100 \"label\"\n"; }) + "}\npolicy p for firm \"p\" { in force 2016-01-01 ..\n require r f1 >= 1 \"r\" @ \"m\" }\n",
+        "# " + std::string(2'000'000, 'x') + "\n" + head,
+        repeated(20'000, [](int) { return std::string("policy ( { \n"); }),
+    };
+}
+
+TEST(Allowed, ACompilationHoldsNoMoreThanItMay) {
+    int within = 0, beyond = 0;
+    for (const std::string& text : large_sources()) {
+        for (const std::uint64_t limit : {std::uint64_t{1'000'000}, std::uint64_t{10'000'000}, std::uint64_t{100'000'000}, std::uint64_t{1'000'000'000}}) {
+            const std::vector<eligo::Source> sources{{"p.policy", text}};
+            const std::size_t before = bytes;
+            most_bytes = bytes;
+            const auto compiled = eligo::compile(sources, {.memory = limit, .steps = 0, .cancelled = {}});
+            const std::size_t held = most_bytes - before;
+            (compiled.refusal == eligo::Refusal::Limit ? beyond : within) += 1;
+            EXPECT_LE(held, limit + text.size() * 3 + 500'000) << text.substr(0, 200);
+            if (compiled.refusal == eligo::Refusal::None && compiled.ok()) {
+                // Nor is it much more careful than it must be.
+                EXPECT_LE(limit / 10, std::max<std::size_t>(held * 40, 10'000'000)) << text.substr(0, 200);
+            }
+        }
+    }
+    EXPECT_GT(within, 4);
+    EXPECT_GT(beyond, 4);
+}
+
+TEST(Allowed, APackHoldsNoMoreThanItMay) {
+    for (const std::string& text : large_sources()) {
+        const auto compiled = eligo::compile({{"p.policy", text}});
+        if (!compiled.ok()) continue;
+        const auto image = compiled.pack->bytes();
+        int refused = 0;
+        for (std::uint64_t limit = 100'000; limit < 2'000'000'000; limit *= 4) {
+            const std::size_t before = bytes;
+            most_bytes = bytes;
+            const auto read = eligo::Pack::read(image, {.memory = limit, .steps = 0, .cancelled = {}});
+            EXPECT_LE(most_bytes - before, limit * 5 / 4 + 200'000) << text.substr(0, 200);
+            if (!read) {
+                EXPECT_EQ(read.error().refusal, eligo::Refusal::Limit);
+            }
+            if (!read) ++refused;
+        }
+        EXPECT_GT(refused, 0) << text.substr(0, 200);
+    }
+}
 
 }  // namespace

@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <fstream>
 #include <new>
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <thread>
 
@@ -320,12 +322,89 @@ TEST_F(ApiTest, ThroughBytesAndFiles) {
 TEST_F(ApiTest, NamesThatAreNotThere) {
     EXPECT_FALSE(pack_.find_policy("nothing"));
     EXPECT_FALSE(pack_.find_profile("nothing"));
-    EXPECT_DEATH(static_cast<void>(pack_.policy("nothing")), "no policy nothing");
-    EXPECT_DEATH(static_cast<void>(pack_.profile("nothing")), "no vocabulary nothing");
-    EXPECT_DEATH(static_cast<void>(Pack::load("nowhere.eligo").value()), "nowhere.eligo");
+    // What is none refuses everything and answers nothing.
+    Policy none = pack_.policy("nothing");
+    Profile nobody = pack_.profile("nothing");
+    EXPECT_EQ(none.check(good_company(), question_).refusal(), Refusal::NoPolicy);
+    EXPECT_EQ(none.check(good_company(), question_).verdict(), Verdict::Undetermined);
+    EXPECT_EQ(none.verdict(good_company(), question_), Verdict::Undetermined);
+    EXPECT_EQ(none.explain(good_company(), question_).refusal, Refusal::NoPolicy);
+    EXPECT_EQ(none.name() + none.subject(), "");
+    EXPECT_TRUE(none.in_force().empty());
+    EXPECT_EQ(Policy(none).refuses(nobody, question_), Refusal::NoPolicy);
+    for (const Status& status : {nobody.set("employees", 1), nobody.set_unknown("employees"), nobody.forget("employees"), nobody.set_list("claims", 1)}) {
+        ASSERT_FALSE(status.ok());
+        EXPECT_EQ(status.problem().kind, ProblemKind::UnknownKey);
+    }
+    EXPECT_TRUE(Profile(nobody).problems().empty());
+    EXPECT_EQ(nobody.subject(), "");
+}
+
+TEST_F(ApiTest, WhatDoesNotBelongTogetherIsRefused) {
     Policy small = pack_.policy("small_firm");
-    const Profile foreign = make().profile("company");
-    EXPECT_DEATH(static_cast<void>(small.check(foreign, question_)), "another pack");
+    for (const Profile& foreign : {make().profile("company"), pack_.profile("claim"), pack_.profile("nothing")}) {
+        const CheckResult result = small.check(foreign, question_);
+        EXPECT_EQ(result.refusal(), Refusal::OtherProfile);
+        EXPECT_EQ(result.verdict(), Verdict::Undetermined);
+        EXPECT_FALSE(result.benefit("grant"));
+        const Explanation told = small.explain(foreign, question_);
+        EXPECT_EQ(told.refusal, Refusal::OtherProfile);
+        EXPECT_EQ(told.policy, "small_firm");
+        EXPECT_TRUE(told.clauses.empty());
+    }
+    Profile moved = good_company();
+    const Profile taken = std::move(moved);
+    EXPECT_EQ(small.check(moved, question_).refusal(), Refusal::OtherProfile);  // NOLINT: that it was moved from is the point
+    const Policy another = std::move(small);
+    EXPECT_EQ(small.check(taken, question_).refusal(), Refusal::NoPolicy);  // NOLINT
+    EXPECT_EQ(another.refuses(taken, question_), Refusal::None);
+}
+
+TEST_F(ApiTest, WhatAResultDoesNotHoldIsThrown) {
+    EXPECT_THROW(static_cast<void>(Pack::load("nowhere.eligo").value()), std::logic_error);
+    EXPECT_THROW(static_cast<void>(Pack::read(pack_.bytes()).error()), std::logic_error);
+}
+
+TEST_F(ApiTest, AChecksLimitsAreAnsweredBeforehand) {
+    Policy small = pack_.policy("small_firm");
+    const Profile company = good_company();
+    const Cost cost = small.cost();
+    ASSERT_GT(cost.steps, 10U);
+    ASSERT_GT(cost.memory, 10U);
+    const auto refusal = [&](const Limits& limits) {
+        Question question = question_;
+        question.limits = &limits;
+        EXPECT_EQ(small.check(company, question).refusal(), small.refuses(company, question));
+        EXPECT_EQ(small.check(company, question).verdict(), small.verdict(company, question));
+        return small.refuses(company, question);
+    };
+    EXPECT_EQ(refusal({.memory = cost.memory, .steps = cost.steps, .cancelled = {}}), Refusal::None);
+    EXPECT_EQ(refusal({.memory = cost.memory - 1, .steps = 0, .cancelled = {}}), Refusal::Limit);
+    EXPECT_EQ(refusal({.memory = 0, .steps = cost.steps - 1, .cancelled = {}}), Refusal::Limit);
+    EXPECT_EQ(refusal({.memory = 0, .steps = 0, .cancelled = [] { return false; }}), Refusal::None);
+    EXPECT_EQ(refusal({.memory = 0, .steps = 0, .cancelled = [] { return true; }}), Refusal::Cancelled);
+    EXPECT_EQ(refusal({.memory = 0, .steps = 0, .cancelled = []() -> bool { throw std::runtime_error("a host's own"); }}), Refusal::Cancelled);
+}
+
+TEST_F(ApiTest, TextsThatAreNoTextsAndWhatIsTooLong) {
+    Profile company = good_company();
+    const auto kind = [&](std::string_view key, std::string_view value) {
+        const Status status = company.set(key, value);
+        return status.ok() ? std::optional<ProblemKind>() : status.problem().kind;
+    };
+    EXPECT_EQ(kind("city", "\xff\xfe"), ProblemKind::WrongType);
+    EXPECT_EQ(kind("city", std::string(16'000'001, 'x')), ProblemKind::OutOfRange);
+    EXPECT_EQ(kind("city", std::string(16'000'000, 'x')), std::nullopt);
+    EXPECT_EQ(kind("company_id", "\xff"), ProblemKind::WrongType);
+    EXPECT_EQ(kind("company_id", std::string(10'001, 'x')), ProblemKind::OutOfRange);
+    EXPECT_EQ(kind("company_id", std::string(10'000, 'x')), std::nullopt);
+    EXPECT_EQ(kind("\xff", "1"), ProblemKind::UnknownKey);
+    EXPECT_EQ(kind(std::string(20'000'000, 'k'), "1"), ProblemKind::UnknownKey);
+    EXPECT_EQ(kind("employees", std::string(20'000'000, '7')), ProblemKind::OutOfRange);
+    EXPECT_EQ(pack_.policy("small_firm").check(company, question_).verdict(), Verdict::Undetermined) << "employees became unknown";
+    for (int i = 0; i < 3'000; ++i) static_cast<void>(company.set("no_such_fact_" + std::to_string(i), "1"));
+    EXPECT_EQ(company.problems().size(), 1'000U);
+    for (const Problem& problem : company.problems()) EXPECT_LT(problem.chinese().size() + problem.english().size() + problem.key.size(), 2'000U);
 }
 
 TEST(KnownOn, WhatWasPublishedLaterIsLeftOut) {

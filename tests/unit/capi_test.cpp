@@ -1,5 +1,6 @@
 // <eligo/eligo.h> as a C program uses it, and above all what it answers to mistakes. That it is C at all is tested in
 // tests/package/.
+#include <eligo/arrow.h>
 #include <eligo/eligo.h>
 
 #include <gtest/gtest.h>
@@ -383,6 +384,163 @@ TEST_F(CApiTest, NullIsRefusedByName) {
     EXPECT_EQ(null([&](eligo_error** e) { return eligo_compile_files(&path, 1, nullptr, e); }), "pack is NULL");
 }
 
+eligo_limits limits_of(std::uint64_t memory, std::uint64_t steps, int (*cancelled)(void*) = nullptr, void* context = nullptr) {
+    return {sizeof(eligo_limits), memory, steps, cancelled, context};
+}
+
+TEST_F(CApiTest, LimitsOfChecksAndExplanations) {
+    std::uint64_t steps = 0, memory = 0;
+    ASSERT_EQ(eligo_policy_cost(policy_.get(), &steps, &memory, nullptr), ELIGO_OK);
+    eligo_explanation* why = nullptr;
+    const auto ask = [&](const eligo_limits& limits) {
+        question_.limits = &limits;
+        eligo_error* given = nullptr;
+        const eligo_status status = eligo_policy_check(policy_.get(), company_.get(), &question_, result_.get(), &given);
+        const Error error(given);
+        const eligo_status explained = eligo_policy_explain(policy_.get(), company_.get(), &question_, ELIGO_ENGLISH, &why, nullptr);
+        EXPECT_EQ(explained, status);
+        EXPECT_EQ(why != nullptr, explained == ELIGO_OK);
+        eligo_explanation_free(why);
+        question_.limits = nullptr;
+        return status == ELIGO_OK ? std::string("answered") : std::to_string(status) + " " + eligo_error_message(given, 0, ELIGO_ENGLISH);
+    };
+    EXPECT_EQ(ask(limits_of(0, 0)), "answered");
+    EXPECT_EQ(ask(limits_of(100'000'000, 100'000'000)), "answered");
+    EXPECT_NE(ask(limits_of(memory - 1, 0)).find("9 one check may take"), std::string::npos);
+    EXPECT_NE(ask(limits_of(0, steps - 1)).find("9 one check may take"), std::string::npos);
+    EXPECT_EQ(ask(limits_of(0, 0, [](void*) { return 1; })), "10 cancelled by the caller");
+    EXPECT_EQ(eligo_result_verdict(result_.get()), ELIGO_NOT_IN_FORCE);
+    int asked = 0;
+    EXPECT_EQ(ask(limits_of(0, 0, [](void* count) { return ++*static_cast<int*>(count) < 0 ? 1 : 0; }, &asked)), "answered");
+    EXPECT_GE(asked, 2);
+    eligo_limits wrong = limits_of(0, 0);
+    wrong.struct_size = 3;
+    EXPECT_NE(ask(wrong).find("struct_size of the limits"), std::string::npos);
+}
+
+// Whatever the n-th question is answered, the work ends or goes on to the same end.
+TEST_F(CApiTest, CancelledAnywhere) {
+    struct Countdown {
+        int left, asked;
+    };
+    const auto countdown = [](void* context) {
+        auto& count = *static_cast<Countdown*>(context);
+        ++count.asked;
+        return count.left-- == 0 ? 1 : 0;
+    };
+    const std::string many = [] {
+        std::string text = source;
+        for (int i = 0; i < 600; ++i) text += "policy p" + std::to_string(i) + " for company \"p\" { in force 2016-01-01 ..\n require a employees + rd_staff * " + std::to_string(i) + " <= 300 \"a\" @ \"b\" }\n";
+        return text;
+    }();
+    const char* const text = many.c_str();
+    std::vector<std::uint8_t> image;
+    int compiled = 0, loaded = 0;
+    for (int n = 0; compiled == 0; ++n) {
+        Countdown count{n, 0};
+        const eligo_limits limits = limits_of(0, 0, countdown, &count);
+        eligo_pack* pack = nullptr;
+        const eligo_status status = eligo_compile_within(&path, &text, 1, &limits, &pack, nullptr);
+        const Pack own(pack);
+        ASSERT_EQ(pack != nullptr, status == ELIGO_OK) << n;
+        if (status != ELIGO_OK) {
+            ASSERT_EQ(status, ELIGO_CANCELLED) << n;
+        }
+        if (status != ELIGO_OK) continue;
+        compiled = n;
+        eligo_bytes* bytes = nullptr;
+        ASSERT_EQ(eligo_pack_bytes(pack, &bytes, nullptr), ELIGO_OK);
+        const Bytes kept(bytes);
+        image.assign(eligo_bytes_data(bytes), eligo_bytes_data(bytes) + eligo_bytes_size(bytes));
+    }
+    for (int n = 0; loaded == 0; ++n) {
+        Countdown count{n, 0};
+        const eligo_limits limits = limits_of(0, 0, countdown, &count);
+        eligo_pack* pack = nullptr;
+        const eligo_status status = eligo_pack_read_within(image.data(), image.size(), &limits, &pack, nullptr);
+        const Pack own(pack);
+        if (status == ELIGO_OK) loaded = n;
+        else ASSERT_EQ(status, ELIGO_CANCELLED) << n;
+    }
+    EXPECT_GT(compiled, 5);
+    EXPECT_GT(loaded, 2);
+}
+
+TEST_F(CApiTest, TextsThatAreNotUtf8) {
+    const auto status = [&](const char* key, const char* value) { return eligo_profile_set(company_.get(), key, value, nullptr); };
+    EXPECT_EQ(status("company_id", "\xff"), ELIGO_BAD_VALUE);
+    EXPECT_EQ(status("\xff\xfe", "1"), ELIGO_BAD_VALUE);
+    EXPECT_EQ(status("employees", "\xff"), ELIGO_BAD_VALUE);
+    eligo_error* given = nullptr;
+    ASSERT_EQ(eligo_profile_problems(company_.get(), &given), ELIGO_BAD_VALUE);
+    const Error error(given);
+    ASSERT_EQ(eligo_error_count(given), 3U);
+    for (std::size_t i = 0; i < 3; ++i)
+        for (const char* text : {eligo_error_where(given, i), eligo_error_message(given, i, ELIGO_CHINESE), eligo_error_message(given, i, ELIGO_ENGLISH)})
+            EXPECT_EQ(std::string(text).find('\xff'), std::string::npos) << text;
+    EXPECT_STREQ(eligo_error_where(given, 1), "<0xFF><0xFE>");
+}
+
+// One column of employees, and what comes back.
+TEST_F(CApiTest, ScreeningsTakeColumns) {
+    struct Column {
+        std::vector<std::int32_t> values{10, 500, 300};
+        const void* buffers[2]{nullptr, nullptr};
+        const void* none[1]{nullptr};
+        ArrowSchema field{}, schema{};
+        ArrowArray child{}, array{};
+        ArrowSchema* fields[1]{};
+        ArrowArray* children[1]{};
+        Column() {
+            buffers[1] = values.data();
+            field = {.format = "i", .name = "employees", .release = [](ArrowSchema* one) { one->release = nullptr; }};
+            child = {.length = 3, .n_buffers = 2, .buffers = buffers, .release = [](ArrowArray* one) { one->release = nullptr; }};
+            fields[0] = &field;
+            children[0] = &child;
+            schema = {.format = "+s", .name = "", .n_children = 1, .children = fields, .release = [](ArrowSchema* one) { one->release = nullptr; }};
+            array = {.length = 3, .n_buffers = 1, .n_children = 1, .buffers = none, .children = children, .release = [](ArrowArray* one) { one->release = nullptr; }};
+        }
+    };
+    const char* const name = "small_firm";
+    eligo_screening* made = nullptr;
+    ASSERT_EQ(eligo_screening_new(pack_.get(), &name, 1, &question_, &made, nullptr), ELIGO_OK);
+    const std::unique_ptr<eligo_screening, Freed<eligo_screening_free>> screening(made);
+    ASSERT_GT(eligo_screening_field_count(made), 2U);
+    EXPECT_NE(eligo_screening_field(made, 0), nullptr);
+    EXPECT_EQ(eligo_screening_field(made, 99), nullptr);
+    ArrowSchema out_schema{};
+    ArrowArray out_array{};
+    const auto run = [&](Column& column, const eligo_limits* limits) {
+        const eligo_status status = eligo_screening_run(made, &column.schema, &column.array, limits, &out_schema, &out_array, nullptr);
+        EXPECT_EQ(column.schema.release, nullptr) << "taken over, whatever comes of it";
+        EXPECT_EQ(column.array.release, nullptr);
+        return status;
+    };
+    const eligo_limits few_bytes = limits_of(50, 0), few_steps = limits_of(0, 3), cancelled = limits_of(0, 0, [](void*) { return 1; }), plenty = limits_of(1'000'000, 1'000'000);
+    for (const auto& [limits, expected] : {std::pair(&few_bytes, ELIGO_LIMIT), {&few_steps, ELIGO_LIMIT}, {&cancelled, ELIGO_CANCELLED}}) {
+        Column column;
+        EXPECT_EQ(run(column, limits), expected);
+        EXPECT_EQ(out_array.release, nullptr) << "nothing is given out";
+    }
+    Column wrong, right;
+    wrong.field.format = "g";
+    EXPECT_EQ(run(wrong, nullptr), ELIGO_BAD_VALUE);
+    ASSERT_EQ(run(right, &plenty), ELIGO_OK);
+    ASSERT_EQ(out_array.length, 3);
+    const auto* const verdicts = static_cast<const std::uint8_t*>(out_array.children[0]->buffers[1]);
+    EXPECT_EQ(verdicts[0], 2) << "nothing is known of the day of its registration";
+    EXPECT_EQ(verdicts[1], 1);
+    out_schema.release(&out_schema);
+    out_array.release(&out_array);
+    const char* const unknown = "nobody";
+    EXPECT_EQ(eligo_screening_new(pack_.get(), &unknown, 1, &question_, &made, nullptr), ELIGO_NOT_FOUND);
+    const char* const twice[] = {name, name};
+    EXPECT_EQ(eligo_screening_new(pack_.get(), twice, 2, &question_, &made, nullptr), ELIGO_BAD_ARGUMENT);
+    Column left;
+    EXPECT_EQ(eligo_screening_run(nullptr, &left.schema, &left.array, nullptr, &out_schema, &out_array, nullptr), ELIGO_BAD_ARGUMENT);
+    EXPECT_EQ(left.array.release, nullptr);
+}
+
 TEST(CApi, GettersOfNull) {
     EXPECT_EQ(eligo_error_status(nullptr), ELIGO_OK);
     EXPECT_EQ(eligo_error_count(nullptr), 0U);
@@ -420,6 +578,10 @@ TEST(CApi, GettersOfNull) {
     eligo_policy_free(nullptr);
     eligo_result_free(nullptr);
     eligo_explanation_free(nullptr);
+    eligo_screening_free(nullptr);
+    EXPECT_EQ(eligo_screening_field_count(nullptr), 0U);
+    EXPECT_EQ(eligo_screening_field(nullptr, 0), nullptr);
+    EXPECT_EQ(eligo_policy_cost(nullptr, nullptr, nullptr, nullptr), ELIGO_BAD_ARGUMENT);
 }
 
 // The names that `text` holds before a parenthesis at the beginning of lines that do not begin within something else.

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -78,10 +79,13 @@ struct Tree {
     [[nodiscard]] std::vector<NodeId> children(NodeId node) const;
 };
 
-// Reads a text as it was laid out by text/layout. Never throws; time is linear in the text.
-[[nodiscard]] Tree parse_tree(std::string_view text);
+// Told of every few bytes that were read, entry by entry; what it throws ends the reading.
+using Progress = std::function<void(std::size_t bytes)>;
+
+// Reads a text as it was laid out by text/layout. Throws nothing of its own; time is linear in the text.
+[[nodiscard]] Tree parse_tree(std::string_view text, const Progress& progress);
 // The same for a text that is one expression: the File is the expression's parent, and broken unless there is nothing else.
-[[nodiscard]] Tree parse_expression_tree(std::string_view text);
+[[nodiscard]] Tree parse_expression_tree(std::string_view text, const Progress& progress);
 
 // Brackets, braces, `not`, `-` and `if` within each other; deeper ones are refused, so that nothing overflows.
 inline constexpr int deepest_nesting = 100;

@@ -296,9 +296,10 @@ const auto expression_alone = entry(Kind::File, lines >> need_expression >> line
 const auto blank = x3::lit(' ') | '\t' | '\r';
 
 template <class Parser>
-Tree tree_of(std::string_view written, const Parser& parser) {
+Tree tree_of(std::string_view written, const Progress& progress, const Parser& parser) {
     Builder builder;
     builder.text = written;
+    builder.progress = &progress;
     Iterator first = written.data();
     const Iterator last = first + written.size();
     x3::phrase_parse(first, last, x3::with<BuilderTag>(builder)[parser], blank);
@@ -314,7 +315,7 @@ std::vector<NodeId> Tree::children(NodeId id) const {
     return found;
 }
 
-Tree parse_tree(std::string_view text) { return tree_of(text, file); }
-Tree parse_expression_tree(std::string_view text) { return tree_of(text, expression_alone); }
+Tree parse_tree(std::string_view text, const Progress& progress) { return tree_of(text, progress, file); }
+Tree parse_expression_tree(std::string_view text, const Progress& progress) { return tree_of(text, progress, expression_alone); }
 
 }  // namespace eligo::syntax::grammar

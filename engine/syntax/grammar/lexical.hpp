@@ -9,6 +9,7 @@
 
 #include <boost/spirit/home/x3.hpp>
 
+#include <utility>
 #include <vector>
 
 namespace eligo::syntax::grammar {
@@ -24,6 +25,8 @@ struct Builder {
     std::vector<Mistake> mistakes;
     int depth = 0;
     std::uint32_t entry = 0;  // where the innermost entry begins
+    const Progress* progress = nullptr;
+    std::size_t passed = 0;   // bytes of which `progress` was told
 
     // A misspelt word at the beginning of an entry, told once and from then on read as the word that was meant.
     std::size_t misspelt_at = npos;
@@ -33,6 +36,14 @@ struct Builder {
     [[nodiscard]] Iterator at(std::size_t offset) const { return text.data() + offset; }
     [[nodiscard]] std::size_t next(Iterator first) const { return skip_blanks(text, offset(first)); }
 };
+
+// Tells how far the text was read.
+inline void pass(Builder& builder, Iterator at) {
+    const std::size_t offset = builder.offset(at);
+    if (builder.progress == nullptr || offset <= builder.passed) return;
+    const std::size_t before = std::exchange(builder.passed, offset);
+    (*builder.progress)(offset - before);
+}
 
 struct BuilderTag;
 

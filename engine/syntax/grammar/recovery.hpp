@@ -232,6 +232,7 @@ struct BodyParser : x3::parser<BodyParser<Head, Entry>> {
         bool after_broken = false;
         bool at_head = true;
         while (true) {
+            pass(builder, first);
             pass_separators(first, builder);
             if (pass_stray_brace(first, builder, after_broken)) continue;
             if (at_end(first, builder, brace)) return true;
