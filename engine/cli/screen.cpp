@@ -18,6 +18,7 @@
 #include "../io/destination.hpp"
 #include "../screen/screen.hpp"
 #include "../text/suggest.hpp"
+#include "../vm/spelling.hpp"
 #include "commands.hpp"
 #include "policies.hpp"
 #include "print.hpp"
@@ -34,7 +35,7 @@ struct Options {
     std::string input, output, report, summary, rejects, map, only;
     std::optional<std::string> where;
     std::string command;  // as it was given
-    std::vector<std::string> policies, lists, top, keep;
+    std::vector<std::string> policies, lists, top, keep, absent;
     std::optional<value::Day> known_on;
     io::Encoding encoding = io::Encoding::Detect;
     unsigned threads = 0;
@@ -171,8 +172,9 @@ std::optional<screen::Request> request_of(const Settings& settings, const Option
         auto map = io::read_column_map(options.map, problems);
         tell_problems(settings, problems);
         if (!map) return std::nullopt;
-        request.map = std::move(*map);
+        request.reading.map = std::move(*map);
     }
+    for (const std::string& text : options.absent) request.reading.absent.texts.emplace_back(vm::trimmed(text));
     request.also_read = loaded.rules.read;
     if (!options.map.empty()) request.also_read.push_back(options.map);
     request.command = options.command;
@@ -280,7 +282,13 @@ void add_input(CLI::App& command, const Settings& settings, const std::shared_pt
         ->required()
         ->type_name("");
     command.add_option("--list", options->lists, settings.in("列表类事实的表，按 company_id 对应，可重复", "The table of a list, by company_id; may be repeated"))->type_name("LIST=FILE")->allow_extra_args(false);
-    command.add_option("--map", options->map, settings.in("列名与事实的对照表（两列的 CSV）", "Which column is which fact (a CSV of two columns)"))->type_name("FILE");
+    command.add_option("--map", options->map, settings.in("列名与事实的对照表（CSV：列名、事实，可加一列单位）", "Which column is which fact (a CSV of two columns, and a third for the unit)"))->type_name("FILE");
+    command.add_option("--absent", options->absent, settings.in("这些文字的单元格视为空，如 --absent N/A - / 无", "Cells of these texts say nothing, as in --absent N/A - / 无"))
+        ->type_name("TEXT...")
+        ->expected(1, 100)
+        ->each([&settings](const std::string& text) {
+            if (vm::trimmed(text).empty() || vm::trimmed(text) == "?") throw CLI::ValidationError("--absent", settings.in("空单元格本来就是空，? 表示不知道；应写别的文字", "an empty cell is empty as it is, and ? means unknown; name another text"));
+        });
     command.add_option_function<std::string>(
                "--encoding",
                [options, &settings](const std::string& text) {

@@ -238,6 +238,20 @@ public:
     }
 
     std::size_t read(char* into, std::size_t size) override {
+        // A character may need more room than there is: it is made aside, and handed over in pieces.
+        if (aside_at_ == aside_size_ && size < sizeof aside_) {
+            aside_at_ = 0;
+            aside_size_ = convert(aside_, sizeof aside_);
+        }
+        if (aside_at_ == aside_size_) return convert(into, size);
+        const std::size_t count = std::min(size, aside_size_ - aside_at_);
+        std::memcpy(into, aside_ + aside_at_, count);
+        aside_at_ += count;
+        return count;
+    }
+
+private:
+    std::size_t convert(char* into, std::size_t size) {
         std::size_t made = 0;
         while (!failure_ && made == 0) {
             if (left() == 0 && !refill()) return 0;
@@ -260,8 +274,51 @@ public:
         return made;
     }
 
-private:
     iconv_t converter_;
+    char aside_[16] = {};
+    std::size_t aside_at_ = 0, aside_size_ = 0;
+};
+
+// Before GB18030 is decoded: a line that is UTF-8, with characters of three bytes or four, would come out as characters that nobody has
+// written. Its bytes become ones that are no GB18030, so that its row is refused as any other that is none.
+class LinesInUtf8 : public Link {
+public:
+    using Link::Link;
+
+    std::size_t read(char* into, std::size_t size) override {
+        if (at_ == looked_at_ && !look()) return 0;
+        const std::size_t count = std::min(size, looked_at_ - at_);
+        std::memcpy(into, buffer_.data() + at_, count);
+        at_ += count;
+        return count;
+    }
+
+private:
+    // At the whole lines that are there.
+    bool look() {
+        constexpr std::size_t longest = 1024 * 1024;
+        const auto behind_last = [this] { return buffer_.rfind('\n') + 1; };
+        while (behind_last() <= at_ && left() <= longest && refill()) {
+        }
+        const std::size_t end = behind_last() > at_ ? behind_last() : buffer_.size();
+        for (std::size_t line = at_; line < end;) {
+            const std::size_t next = std::min(buffer_.find('\n', line), end - 1) + 1;
+            if (is_utf8(std::string_view(buffer_).substr(line, next - line))) {
+                constexpr char no_character = '\x80';
+                std::replace_if(buffer_.begin() + static_cast<std::ptrdiff_t>(line), buffer_.begin() + static_cast<std::ptrdiff_t>(next), [](char c) { return c < 0; }, no_character);
+            }
+            line = next;
+        }
+        looked_at_ = end;
+        return at_ < end && !failure_;
+    }
+
+    static bool is_utf8(std::string_view line) {
+        const auto begins_long = [](char c) { return static_cast<unsigned char>(c) >= 0xE0; };
+        return std::any_of(line.begin(), line.end(), begins_long) && !text::first_invalid(line);
+    }
+
+    std::size_t looked_at_ = 0;
 };
 
 // Whether it is UTF-8, but for a character that is cut at the end and for a few bytes that spoil their rows: there are more characters
@@ -386,7 +443,12 @@ void ByteStream::decode(Encoding encoding) {
         from = "GB18030";
     }
     if (from == nullptr) return;
-    links_.push_back(std::make_unique<DecodedSource>(*links_.back(), std::exchange(ahead_, {}), from));
+    if (std::string_view(from) == "GB18030") {
+        links_.push_back(std::make_unique<LinesInUtf8>(*links_.back(), std::exchange(ahead_, {})));
+        links_.push_back(std::make_unique<DecodedSource>(*links_.back(), std::string(), from));
+    } else {
+        links_.push_back(std::make_unique<DecodedSource>(*links_.back(), std::exchange(ahead_, {}), from));
+    }
     turned_from_.push_back(std::string_view(from).starts_with("UTF-16") ? "UTF-16" : from);
     is_plain_ = false;
     look_ahead(looked_at);

@@ -23,7 +23,7 @@ constexpr std::size_t most_mapped = 65'536, longest_map = std::size_t{4} << 20;
 struct Sign {
     std::string_view wide, plain;
 };
-constexpr std::array<Sign, 9> signs{{{"（", "("}, {"）", ")"}, {"：", ":"}, {"，", ","}, {"、", ","}, {"　", ""}, {"．", "."}, {"－", "-"}, {"／", "/"}}};
+constexpr std::array<Sign, 16> signs{{{"（", "("}, {"）", ")"}, {"【", "("}, {"】", ")"}, {"［", "("}, {"］", ")"}, {"％", "%"}, {"；", ","}, {"’", "'"}, {"：", ":"}, {"，", ","}, {"、", ","}, {"　", ""}, {"．", "."}, {"－", "-"}, {"／", "/"}}};
 
 // How a label is compared: plain signs, no blanks, small letters.
 std::string plainly(std::string_view text) {
@@ -76,6 +76,14 @@ std::optional<LabelAndYear> take_year(const std::string& text) {
         return result;
     }
     return std::nullopt;
+}
+
+// As a cell of CSV.
+std::string quoted(std::string_view text) {
+    if (text.find_first_of(",;\"\t\r\n") == std::string_view::npos) return std::string(text);
+    std::string result = "\"";
+    for (const char c : text) result += c == '"' ? "\"\"" : std::string(1, c);
+    return result + "\"";
 }
 
 const bytecode::Fact& fact_of(const bytecode::Pack& pack, Index subject, Index column) {
@@ -144,13 +152,36 @@ Target ColumnFinder::by_label(std::string_view name) const {
 }
 
 Target ColumnFinder::find(std::string_view name) const {
+    const auto split = split_unit(plainly(name));
+    const ColumnUnit* const head = split ? split->unit : nullptr;
     if (const auto mapped = map_.find(name); mapped != map_.end()) {
-        if (mapped->second.empty()) return {TargetKind::LeftOut, bytecode::none, 0};
-        const Target target = by_name(mapped->second);
-        return target.kind == TargetKind::None ? by_label(mapped->second) : target;
+        const auto& [fact, unit] = mapped->second;
+        if (fact.empty()) return {TargetKind::LeftOut, bytecode::none, 0};
+        return with_unit(by_either(fact), head, unit.empty() ? nullptr : find_unit(unit));
     }
+    const Target target = by_either(name);
+    return with_unit(target.kind == TargetKind::None && split ? by_either(split->name) : target, head, nullptr);
+}
+
+Target ColumnFinder::by_either(std::string_view name) const {
     const Target target = by_name(name);
     return target.kind == TargetKind::None ? by_label(name) : target;
+}
+
+// A unit is its own, or it is converted because the map says so; what is said otherwise is not guessed.
+Target ColumnFinder::with_unit(Target target, const ColumnUnit* head, const ColumnUnit* mapped) const {
+    if (target.kind != TargetKind::Value && target.kind != TargetKind::NeedsYear) return target;
+    const bytecode::Fact& fact = fact_of(pack_, subject_, target.column);
+    if (head != nullptr && fits(*head, fact) == UnitFits::NoUnit) head = nullptr;
+    const auto is_wrong = [&](const ColumnUnit* unit) { return unit != nullptr && fits(*unit, fact) != UnitFits::Own && fits(*unit, fact) != UnitFits::Converted; };
+    const auto refuse = [&](TargetKind kind, const ColumnUnit* unit) { return Target{kind, target.column, target.year, unit}; };
+    if (is_wrong(mapped)) return refuse(TargetKind::WrongUnit, mapped);
+    if (is_wrong(head)) return refuse(TargetKind::WrongUnit, head);
+    const auto same = [](const ColumnUnit& a, const ColumnUnit& b) { return a.numerator == b.numerator && a.denominator == b.denominator; };
+    if (head != nullptr && mapped != nullptr && !same(*head, *mapped)) return refuse(TargetKind::TwoUnits, head);
+    if (head != nullptr && mapped == nullptr && fits(*head, fact) == UnitFits::Converted) return refuse(TargetKind::NeedsUnit, head);
+    target.unit = mapped != nullptr && fits(*mapped, fact) == UnitFits::Converted ? mapped : nullptr;
+    return target;
 }
 
 std::string ColumnFinder::key_of(const Target& target) const {
@@ -161,11 +192,19 @@ std::string ColumnFinder::key_of(const Target& target) const {
     return target.year == 0 ? name : name + "." + std::to_string(target.year);
 }
 
-std::optional<ColumnFinder::Mistake> ColumnFinder::mistake_of_year(const Target& target) const {
+std::optional<ColumnFinder::Mistake> ColumnFinder::mistake_of(const Target& target, std::string_view name) const {
     const std::string key = key_of(target);
+    const std::string unit(target.unit == nullptr ? "" : target.unit->name);
     switch (target.kind) {
         case TargetKind::NeedsYear: return Mistake{ProblemKind::BadPlace, "这项事实按年度给出，列名应写明年度：" + key + ".2015", "this fact has a value for each fiscal year: write " + key + ".2015"};
         case TargetKind::NoYear: return Mistake{ProblemKind::BadPlace, "这项事实不分年度，列名应写作" + key, "this fact is not yearly: write " + key};
+        case TargetKind::NeedsUnit: {
+            const bool needs_year = target.year == 0 && fact_of(pack_, subject_, target.column).yearly;
+            const std::string line = quoted(name) + "," + key + (needs_year ? ".2015" : "") + "," + unit;
+            return Mistake{ProblemKind::BadPlace, "列名写明单位“" + unit + "”，请在 --map 的文件中写明：" + line, "the name says that it is in " + unit + ": write in a file for --map: " + line};
+        }
+        case TargetKind::WrongUnit: return Mistake{ProblemKind::BadPlace, "“" + unit + "”不是这项事实（" + key + "）的单位，无法换算；请换算后再导入", unit + " is no unit of this fact (" + key + ") and cannot be converted: give it in the fact's own"};
+        case TargetKind::TwoUnits: return Mistake{ProblemKind::BadPlace, "列名写的单位是“" + unit + "”，--map 写的是另一个", "the name says that it is in " + unit + ", the map says another unit"};
         case TargetKind::BadYear: return Mistake{ProblemKind::BadYear, "应为四位数的年度，1900至2199", "expected a fiscal year of four digits from 1900 to 2199"};
         default: return std::nullopt;
     }
@@ -185,18 +224,26 @@ std::string ColumnFinder::nearest(std::string_view name) const {
 
 std::optional<ColumnMap> read_column_map(const std::string& path, std::vector<Problem>& problems) {
     TableOptions options;
+    options.least_columns = 3;
+    options.least_cells = 2;
     const auto table = open_table(path, options, problems);
     if (!table) return std::nullopt;
     std::vector<Problem> found;
     const auto refuse = [&](std::uint64_t line, const char* chinese, const char* english) { found.push_back(malformed({static_cast<std::uint32_t>(line), 0}, chinese, english)); };
-    constexpr const char* chinese_shape = "对照表应有两列：数据中的列名，事实的名称";
-    constexpr const char* english_shape = "a map has two columns: the name in the table, the fact";
+    constexpr const char* chinese_shape = "对照表应有两列或三列：数据中的列名，事实的名称，单位";
+    constexpr const char* english_shape = "a map has two columns or three: the name in the table, the fact, its unit";
     ColumnMap map;
-    if (table->header().size() != 2 || table->rows_are_trees()) {
+    const auto add = [&](std::uint64_t line, std::string_view column, std::string_view fact, std::string_view unit) {
+        const std::string plain = plainly(unit);
+        if (!plain.empty() && find_unit(plain) == nullptr) return refuse(line, "不认识这个单位；可写元、千元、万元、百万元、亿元、%、‰、人、万人、个月、年、天等", "this is no unit that is known; there are 元, 千元, 万元, 百万元, 亿元, %, ‰, 人, 万人, months, years, days");
+        if (!map.emplace(column, MappedColumn{std::string(fact), plain}).second) refuse(line, "这一列已经对照过", "this column is mapped twice");
+    };
+    const auto& header = table->header();
+    if (header.size() < 2 || header.size() > 3 || table->rows_are_trees()) {
         refuse(1, chinese_shape, english_shape);
     } else {
         // The first row is a pair like the others, unless it is a heading.
-        if (table->header()[1] != "fact" && table->header()[1] != "事实") map.emplace(table->header()[0], table->header()[1]);
+        if (header[1] != "fact" && header[1] != "事实") add(1, header[0], header[1], header.size() == 3 ? header[2] : "");
         Chunk chunk;
         const auto reader = table->reader();
         bool goes_on = true;
@@ -207,14 +254,14 @@ std::optional<ColumnMap> read_column_map(const std::string& path, std::vector<Pr
                 if (row.problem != nullptr) {
                     found.push_back(*row.problem);
                     found.back().place.line = static_cast<std::uint32_t>(row.line);
-                } else if (row.cells.size() != 2 || row.cells[0].kind == NodeKind::Wrong || row.cells[1].kind == NodeKind::Wrong) {
+                } else if (std::any_of(row.cells.begin(), row.cells.end(), [](const TableCell& cell) { return cell.kind == NodeKind::Wrong; })) {
                     refuse(row.line, chinese_shape, english_shape);
                 } else if (map.size() == most_mapped || (bytes += row.cells[0].text.size() + row.cells[1].text.size()) > longest_map) {
                     const std::string most = std::to_string(most_mapped), longest = std::to_string(longest_map >> 20);
                     found.push_back(malformed({static_cast<std::uint32_t>(row.line), 0}, "对照表至多" + most + "行、" + longest + " MiB", "a map has " + most + " rows and " + longest + " MiB at most"));
                     goes_on = false;
-                } else if (!map.emplace(row.cells[0].text, row.cells[1].text).second) {
-                    refuse(row.line, "这一列已经对照过", "this column is mapped twice");
+                } else {
+                    add(row.line, row.cells[0].text, row.cells[1].text, row.cells.size() == 3 ? row.cells[2].text : std::string_view());
                 }
             }
         }

@@ -92,8 +92,8 @@ private:
             if (!problem_ && holds_nothing(row.source, count)) continue;
             if (row.source.size() > shape_.longest) refuse_row(row_too_long(row.source), columns_);
             if (!problem_ && !all_utf8()) check_utf8(row.source);
-            if (!problem_ && (count < columns_ || filled_ > columns_)) refuse_count(count);
-            row.cells = std::span<const TableCell>(cells_).first(std::min(known_, count));
+            if (!problem_ && (count < shape_.needed || filled_ > columns_)) refuse_count(count);
+            row.cells = std::span<const TableCell>(cells_).first(problem_ ? std::min(known_, count) : columns_);
             if (problem_) {
                 if (problem_->found.empty()) problem_->found = all_utf8() ? clipped(row.source) : as_text(row.source);
                 row.problem = &*problem_;
@@ -276,6 +276,7 @@ private:
             ++at_;
             break;
         }
+        for (std::size_t i = count; i < columns_; ++i) cells_[i] = {{}, NodeKind::Absent, static_cast<std::uint32_t>(end_of_row_ - begin + 1), CellFault::None};
         return count;
     }
 
@@ -327,7 +328,8 @@ private:
         if (count == width_) {
             refuse_row(malformed({}, fmt::format("第{}格有内容，而标题行的这一列没有名称", filled_), fmt::format("something stands in cell {}, but the header has no name for this column", filled_)), 1);
         } else {
-            refuse_row(malformed({}, fmt::format("本行有{}格，标题行有{}列", count, columns_), fmt::format("this row has {} cells, the header {} columns", count, columns_)), 1);
+            const std::size_t wanted = count < shape_.needed ? shape_.needed : columns_;
+            refuse_row(malformed({}, fmt::format("本行有{}格，标题行有{}列", count, wanted), fmt::format("this row has {} cells, the header {} columns", count, wanted)), 1);
         }
     }
 

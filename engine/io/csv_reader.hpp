@@ -18,8 +18,8 @@ struct NotText {
 
     explicit NotText(const std::vector<std::string>& turned_from) {
         if (turned_from.empty()) return;
-        chinese = "不是" + turned_from.front() + "文本";
-        english = "is not " + turned_from.front() + " text";
+        chinese = "不是" + turned_from.front() + "文本；文件中如有两种编码，请存成同一种";
+        english = "is not " + turned_from.front() + " text; if the file has rows of another encoding, save it in one";
     }
 };
 

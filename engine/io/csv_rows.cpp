@@ -42,7 +42,7 @@ public:
     }
 
     [[nodiscard]] std::size_t at() const { return at_; }
-    [[nodiscard]] bool has_its_cells() const { return is_sound && count >= shape_.columns && filled <= shape_.columns; }
+    [[nodiscard]] bool has_its_cells() const { return is_sound && count >= shape_.needed && filled <= shape_.columns; }
 
     bool is_sound = true;  // behind each closing quote its cell ends
     bool is_open = false;  // the text has ended within quotes

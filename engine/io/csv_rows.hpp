@@ -14,7 +14,8 @@ namespace eligo::io {
 // What rows are held to.
 struct CsvShape {
     char separator = ',';
-    std::size_t columns = 0;  // that have names; what stands behind them is blank
+    std::size_t columns = 0;  // what stands behind them is blank
+    std::size_t needed = 0;   // of these, in every row
     std::size_t longest = longest_row;
 };
 

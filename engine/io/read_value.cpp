@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "../value/date.hpp"
+#include "problem.hpp"
 
 namespace eligo::io {
 namespace {
@@ -27,7 +28,7 @@ int decimals_of(bytecode::Unit unit) {
 
 }  // namespace
 
-ValueReader::ValueReader(const bytecode::Pack& pack, const bytecode::Fact& fact) : pack_(pack), fact_(fact), decimals_(decimals_of(fact.unit)) {
+ValueReader::ValueReader(const bytecode::Pack& pack, const bytecode::Fact& fact, const ColumnUnit* unit) : pack_(pack), fact_(fact), unit_(unit), decimals_(decimals_of(fact.unit)) {
     narrow_values_.reserve(narrow_count);  // and so stays where it is
     const bool has_default = fact.default_kind == bytecode::DefaultKind::Constant;
     met_.add("", has_default ? meaning_of(fact.default_value, vm::CellState::Absent) : MetTexts::Meaning{0, vm::CellState::Absent, 0, true});
@@ -79,7 +80,21 @@ bool ValueReader::read_known(std::string_view text, vm::Cell& cell) const {
     return true;
 }
 
+std::optional<vm::Problem> ValueReader::read_in_unit(vm::Scalar scalar, std::string_view text, std::vector<std::string>& texts, vm::Cell& cell) {
+    const std::string name(unit_->name);
+    if (const auto own = in_own_unit(text, *unit_, fact_); own && scalar != vm::Scalar::Bool) {
+        auto problem = vm::read_cell(pack_, fact_, vm::Scalar::Plain, *own, texts, cell);
+        if (!problem) return problem;
+        problem->found = clipped(text);
+        problem->expected_chinese += "；本列的单位是" + name;
+        problem->expected_english += "; this column is in " + name;
+        return problem;
+    }
+    return vm::Problem{vm::ProblemKind::WrongType, {}, clipped(text), "数，本列的单位是" + name, "a number, as this column is in " + name, {}};
+}
+
 std::optional<vm::Problem> ValueReader::read(vm::Scalar scalar, std::string_view text, std::vector<std::string>& texts, vm::Cell& cell) {
+    if (unit_ != nullptr) return read_in_unit(scalar, text, texts, cell);
     // What may be written so at all is vm::read_cell's to know, but for the usual.
     const bool usual = fact_.kind == Kind::Bool ? scalar == vm::Scalar::Plain || scalar == vm::Scalar::Bool : scalar != vm::Scalar::Bool;
     if (usual) {
@@ -124,6 +139,10 @@ ValueReader::ColumnRead ValueReader::read_column(const ColumnCells& cells, std::
     static_assert(static_cast<std::uint8_t>(vm::CellState::Absent) == cell_absent && static_cast<std::uint8_t>(vm::CellState::Known) == cell_known);
     auto* const bytes = reinterpret_cast<std::uint8_t*>(states);
     ColumnRead read{cells.count};
+    if (unit_ != nullptr) {
+        std::iota(left, left + cells.count, 0U);
+        return read;
+    }
     switch (fact_.kind) {
         case Kind::Number:
         case Kind::Money:

@@ -15,6 +15,7 @@
 #include "../bytecode/pack.hpp"
 #include "../vm/profile_set.hpp"
 #include "kernels/kernels.hpp"
+#include "unit.hpp"
 
 namespace eligo::io {
 
@@ -109,7 +110,8 @@ private:
 
 class ValueReader {
 public:
-    ValueReader(const bytecode::Pack& pack, const bytecode::Fact& fact);
+    // `unit`: that the cells are in, where it is not the fact's own.
+    ValueReader(const bytecode::Pack& pack, const bytecode::Fact& fact, const ColumnUnit* unit = nullptr);
     // `texts` as in vm::read_cell.
     [[nodiscard]] std::optional<vm::Problem> read(vm::Scalar scalar, std::string_view text, std::vector<std::string>& texts, vm::Cell& cell);
     [[nodiscard]] bool reads_texts() const { return fact_.kind == bytecode::Kind::Text; }
@@ -131,6 +133,7 @@ public:
     [[nodiscard]] std::optional<std::uint8_t> narrow(std::int64_t value) const;
 
 private:
+    [[nodiscard]] std::optional<vm::Problem> read_in_unit(vm::Scalar scalar, std::string_view text, std::vector<std::string>& texts, vm::Cell& cell);
     [[nodiscard]] bool read_digits(std::string_view text, vm::Cell& cell) const;
     [[nodiscard]] bool read_date(std::string_view text, vm::Cell& cell) const;
     [[nodiscard]] bool read_known(std::string_view text, vm::Cell& cell) const;
@@ -141,6 +144,7 @@ private:
 
     const bytecode::Pack& pack_;
     const bytecode::Fact& fact_;
+    const ColumnUnit* unit_;
     int decimals_ = -1;  // of the unit, when it is 1 / 10^decimals
     // Members and codes that were met, which are few: their numbers are found once.
     MetTexts met_;

@@ -193,6 +193,9 @@ struct TableOptions {
     StreamOptions stream;
     std::size_t chunk_bytes = 256 * 1024;
     std::size_t longest_row = io::longest_row;  // of formats that are text
+    // Of CSV, where a last column may be left out: at least so many columns, which are called nothing where the header has not got
+    // them, and at least so many cells in a row, where that is not as many as the header has.
+    std::size_t least_columns = 0, least_cells = 0;
 };
 // Nothing, and problems, when it cannot be opened or has no header.
 [[nodiscard]] std::unique_ptr<Table> open_table(const std::string& input, const TableOptions& options, std::vector<Problem>& problems);

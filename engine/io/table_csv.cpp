@@ -187,7 +187,10 @@ private:
             }
             header_.push_back(name.text);
         }
+        shape_.needed = options_.least_cells > 0 ? std::min(options_.least_cells, header_.size()) : header_.size();
+        if (header_.size() < options_.least_columns) header_.resize(options_.least_columns);
         shape_.columns = header_.size();
+        width_ = std::max(width_, shape_.columns);
         return true;
     }
 

@@ -140,8 +140,8 @@ bool Children::has(Index column) const {
 
 std::uint64_t Children::rows() const { return store_ ? store_->rows : 0; }
 
-bool Children::load(const bytecode::Pack& pack, const Needs& needs, std::span<const ListInput> inputs, const io::TableOptions& options, std::size_t readers,
-                    std::vector<io::Problem>& problems, ListColumns& columns) {
+bool Children::load(const bytecode::Pack& pack, const Needs& needs, std::span<const ListInput> inputs, const Reading& reading, const io::TableOptions& options,
+                    std::size_t readers, std::vector<io::Problem>& problems, ListColumns& columns) {
     pack_ = &pack;
     needs_ = &needs;
     stop_ = options.stream.stop;
@@ -169,7 +169,7 @@ bool Children::load(const bytecode::Pack& pack, const Needs& needs, std::span<co
             }
         }
         Table described{target.column, static_cast<std::size_t>(need - needs.lists.begin()), io::place_of(input.input).path, table->header(), {}, need->element};
-        const io::ColumnFinder finder(pack, need->element, {});
+        const io::ColumnFinder finder(pack, need->element, reading.map);
         std::size_t company = described.header.size();
         const std::size_t wrong_before = problems.size();
         std::map<std::string, std::string> seen;
@@ -179,7 +179,7 @@ bool Children::load(const bytecode::Pack& pack, const Needs& needs, std::span<co
             described.targets.push_back(field);
             if (field.kind == TargetKind::CompanyId) company = i;
             if (field.kind == TargetKind::None) columns.unmatched.push_back(described.name + ": " + name);
-            if (const auto mistake = finder.mistake_of_year(field)) {
+            if (const auto mistake = finder.mistake_of(field, name)) {
                 problems.push_back(wrong_with(described.name, 1, name, mistake->chinese, mistake->english));
                 continue;
             }
@@ -197,7 +197,7 @@ bool Children::load(const bytecode::Pack& pack, const Needs& needs, std::span<co
             const bool has_default = fact_of(pack, need->element, wanted).default_kind != bytecode::DefaultKind::None;
             (has_default ? columns.assumed : columns.missing).push_back(lists.key_of(target) + "." + finder.key_of({TargetKind::Value, wanted, 0}));
         }
-        if (!load_rows(*table, company, described, problems)) return false;
+        if (!load_rows(*table, company, described, reading.absent, problems)) return false;
         tables_.push_back(std::move(described));
     }
     if (stop_ != nullptr && stop_->load()) return false;
@@ -205,7 +205,7 @@ bool Children::load(const bytecode::Pack& pack, const Needs& needs, std::span<co
     return problems.size() == before;
 }
 
-bool Children::load_rows(io::Table& table, std::size_t company, const Table& described, std::vector<io::Problem>& problems) {
+bool Children::load_rows(io::Table& table, std::size_t company, const Table& described, const io::AbsentTexts& absent, std::vector<io::Problem>& problems) {
     const std::vector<bytecode::Index>& fields = needs_->lists[described.list].fields;
     std::vector<bool> is_read;
     for (std::size_t i = 0; i < described.targets.size(); ++i) {
@@ -216,6 +216,7 @@ bool Children::load_rows(io::Table& table, std::size_t company, const Table& des
     io::Chunk chunk;
     const auto reader = table.reader();
     std::string cells, wrong, owner;
+    const auto says_nothing = [&](const io::TableCell& cell) { return cell.kind == NodeKind::Plain && absent.has(cell.text); };
     const auto refuse = [&](const io::Problem& problem) { wrong = problem.chinese + "\n" + problem.english + "\n" + problem.found; };
     while (table.next(chunk)) {
         reader->begin(chunk);
@@ -233,8 +234,8 @@ bool Children::load_rows(io::Table& table, std::size_t company, const Table& des
             } else if (row.cells[company].has_many_digits) {
                 refuse(io::too_many_digits(row.cells[company]));
             } else {
-                for (std::size_t i = 0; i < row.cells.size(); ++i) io::pack_cell(cells, is_read[i] ? row.cells[i] : io::TableCell{});
-                owner = vm::trimmed(row.cells[company].text);
+                for (std::size_t i = 0; i < row.cells.size(); ++i) io::pack_cell(cells, is_read[i] && !says_nothing(row.cells[i]) ? row.cells[i] : io::TableCell{});
+                if (!says_nothing(row.cells[company])) owner = vm::trimmed(row.cells[company].text);
                 if (owner.empty()) refuse(io::malformed({}, "没有 company_id，不知属于哪家企业", "there is no company_id, so that no company can be told"));
                 if (is_number_of_floating_point(owner)) refuse(io::malformed({}, "编号是浮点数，位数已不全，不知属于哪家企业；请把编号存为文本", "the id is a floating-point number, whose digits are not all there: no company can be told by it; keep ids as texts"));
             }
@@ -355,7 +356,7 @@ void ChildReader::add(std::string_view company, Block& block, std::vector<std::s
                 State::Field field;
                 const bool read = target.kind == TargetKind::Value && std::find(need.fields.begin(), need.fields.end(), target.column) != need.fields.end();
                 if (read) {
-                    field.reader = std::make_unique<io::ValueReader>(pack, fact_of(pack, table.element, target.column));
+                    field.reader = std::make_unique<io::ValueReader>(pack, fact_of(pack, table.element, target.column), target.unit);
                     field.slot = block.field_slot(table.list, target.column, target.year);
                 }
                 fields.push_back(std::move(field));

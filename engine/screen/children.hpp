@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "../bytecode/pack.hpp"
+#include "../io/absent.hpp"
 #include "../io/columns.hpp"
 #include "../io/problem.hpp"
 #include "../io/table.hpp"
@@ -30,6 +31,12 @@ namespace eligo::screen {
 struct ListInput {
     std::string list;   // the fact
     std::string input;  // the table
+};
+
+// How columns and cells of all tables of a run are taken.
+struct Reading {
+    io::ColumnMap map;
+    io::AbsentTexts absent;
 };
 
 class ChildReader;
@@ -53,8 +60,8 @@ public:
 
     // Reads all tables; false, and problems, when one cannot be read or does not fit, and without any when someone has asked to
     // stop. For at most so many readers.
-    [[nodiscard]] bool load(const bytecode::Pack& pack, const Needs& needs, std::span<const ListInput> inputs, const io::TableOptions& options,
-                            std::size_t readers, std::vector<io::Problem>& problems, ListColumns& columns);
+    [[nodiscard]] bool load(const bytecode::Pack& pack, const Needs& needs, std::span<const ListInput> inputs, const Reading& reading,
+                            const io::TableOptions& options, std::size_t readers, std::vector<io::Problem>& problems, ListColumns& columns);
     [[nodiscard]] bool has(bytecode::Index column) const;
     [[nodiscard]] bool empty() const { return tables_.empty(); }
     [[nodiscard]] std::unique_ptr<ChildReader> reader() const;
@@ -86,7 +93,7 @@ private:
         bytecode::Index element = bytecode::none;
     };
     struct Store;
-    [[nodiscard]] bool load_rows(io::Table& table, std::size_t company, const Table& described, std::vector<io::Problem>& problems);
+    [[nodiscard]] bool load_rows(io::Table& table, std::size_t company, const Table& described, const io::AbsentTexts& absent, std::vector<io::Problem>& problems);
     const bytecode::Pack* pack_ = nullptr;
     const Needs* needs_ = nullptr;
     std::vector<Table> tables_;

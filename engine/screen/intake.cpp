@@ -37,7 +37,7 @@ Intake::Intake(const bytecode::Pack& pack, const Needs& needs, const io::Table& 
         column.target = matching.targets[i];
         if (is_read[i]) read_.push_back(i);
         if (is_read[i] && column.target.kind == TargetKind::Value) {
-            column.reader = std::make_unique<io::ValueReader>(pack, fact_of(pack, needs.subject, column.target.column));
+            column.reader = std::make_unique<io::ValueReader>(pack, fact_of(pack, needs.subject, column.target.column), column.target.unit);
         }
         column.is_text = column.reader && fact_of(pack, needs.subject, column.target.column).kind == bytecode::Kind::Text;
         if (column.is_text) texts_read_.push_back(i);
@@ -51,7 +51,8 @@ void Intake::begin(const io::Chunk& chunk) {
     chunk_ = &chunk;
     ids_.clear();
     rows_->begin(chunk);
-    by_column_ = rows_->find_cells(index_);
+    // What says nothing would be taken for a value where cells are read together.
+    by_column_ = !matching_.absent.may_be_values() && rows_->find_cells(index_);
     next_row_ = next_irregular_ = 0;
 }
 
@@ -181,11 +182,13 @@ void Intake::read_companies(const io::ColumnCells& cells, std::size_t from, Bloc
         std::string_view id = written(cells, i);
         const auto is_odd = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '"' || c == '?'; };
         if (id.empty()) continue;
-        if (!is_odd(id.front()) && !is_odd(id.back())) {
+        if (matching_.absent.empty() && !is_odd(id.front()) && !is_odd(id.back())) {
             block.set_candidate_company(from + i, vm::trimmed(id));
             continue;
         }
-        const std::string_view text = vm::trimmed(rows_->cell(id).text);
+        const io::TableCell cell = taken(rows_->cell(id));
+        if (cell.kind == NodeKind::Absent) continue;
+        const std::string_view text = vm::trimmed(cell.text);
         const bool stands_there = text.data() >= id.data() && text.data() + text.size() <= id.data() + id.size();
         if (!stands_there) {
             mark(from + i);
@@ -228,7 +231,7 @@ void Intake::read_kept(std::size_t first, std::size_t count, Block& block) {
 
 bool Intake::read_odd_cell(std::size_t number, const io::ColumnCells& cells, std::size_t row, std::size_t candidate, Block& block) {
     const Column& column = columns_[number];
-    const io::TableCell cell = rows_->cell(written(cells, row));
+    const io::TableCell cell = taken(rows_->cell(written(cells, row)));
     if (column.target.kind == TargetKind::FiscalYear) {
         if (cell.kind == NodeKind::Absent) return false;
         if (const auto year = cell.kind == NodeKind::Null ? std::nullopt : vm::parse_year(vm::trimmed(cell.text))) {
@@ -281,12 +284,14 @@ void Intake::keep_one_by_one(std::size_t first, std::size_t count, Block& block,
 void Intake::cells(const io::TableRow& row, Block& block) {
     texts_.clear();
     for (const std::size_t i : read_) {
-        if (row.cells[i].kind != NodeKind::Absent) cell(row, i, block);
+        if (taken(row.cells[i]).kind != NodeKind::Absent) cell(row, i, block);
     }
     for (std::size_t k = 0; k < kept_.size(); ++k) block.set_kept(k, row.cells[kept_[k].column].text);
     lists(block);
     if (problems_.empty() && block.may_contradict_itself()) look_for_contradictions(row, block);
 }
+
+io::TableCell Intake::taken(const io::TableCell& cell) const { return cell.kind == NodeKind::Plain && matching_.absent.has(cell.text) ? io::TableCell{{}, NodeKind::Absent, cell.at} : cell; }
 
 void Intake::cell(const io::TableRow& row, std::size_t number, Block& block) {
     Column& column = columns_[number];

@@ -96,6 +96,11 @@ private:
     // A row of a tree that is flat; false when it must be read as a tree, whatever was filled in.
     [[nodiscard]] bool flat(Block& block);
     void cell(const io::TableRow& row, std::size_t column, Block& block);
+    // As it is written, or absent where that is what it is to say.
+    [[nodiscard]] io::TableCell taken(const io::TableCell& cell) const;
+    [[nodiscard]] bool says_nothing(const io::Node& node) const;
+    // A value of a tree in the fact's own unit; false, and a problem, where it cannot be had.
+    [[nodiscard]] bool to_own_unit(io::Node& value, const io::Target& target, const std::string& key);
     void lists(Block& block);
     void note_id(std::string_view id, std::uint64_t line);
     // Of candidates; ids of marked ones may be left to the row.
@@ -163,7 +168,7 @@ private:
     std::set<std::string> unknown_seen_;
     std::vector<UnknownKey> unknown_;
     std::vector<std::uint64_t> column_rows_, year_rows_;  // by column: the last row that had it, that had a year of it alone
-    std::map<bytecode::Index, std::shared_ptr<io::ValueReader>> readers_;
+    std::map<std::pair<bytecode::Index, const io::ColumnUnit*>, std::shared_ptr<io::ValueReader>> readers_;
 };
 
 // Adds the ids of all rows of a table, whose columns are those of the matching, until someone asks to stop.

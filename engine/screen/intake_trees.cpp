@@ -72,6 +72,7 @@ bool Intake::flat(Block& block) {
 bool Intake::put_flat(const io::FlatValue& value, Block& block) {
     KeyUse& use = use_of(value, block);
     if (use.kind == KeyUse::Ignored) return true;
+    if (value.kind == NodeKind::Text && matching_.absent.has(vm::trimmed(value.text))) return true;
     if (use.kind == KeyUse::AsTree) return false;
     // Said twice: which of them holds, or that none does, is for others to say.
     const bool has_column = column_rows_[use.column] == flat_row_, has_years = year_rows_[use.column] == flat_row_;
@@ -170,8 +171,8 @@ Intake::KeyUse Intake::find_use(std::string_view key, std::string_view member, B
     } else if (target.kind != TargetKind::Value || !member.empty()) {
         return use;
     }
-    auto& reader = readers_[target.column];
-    if (!reader) reader = std::make_shared<io::ValueReader>(pack_, fact_of(pack_, needs_.subject, target.column));
+    auto& reader = readers_[{target.column, target.unit}];
+    if (!reader) reader = std::make_shared<io::ValueReader>(pack_, fact_of(pack_, needs_.subject, target.column), target.unit);
     use.kind = KeyUse::Value;
     use.is_year = target.kind == TargetKind::Value && year != 0;
     use.slot = block.slot(target.column, year);
@@ -190,19 +191,21 @@ io::Node Intake::wanted(io::Node& root) {
         result.members.push_back(std::move(member));
     };
     for (io::Member& member : root.members) {
+        if (says_nothing(member.value)) continue;
         const Target target = finder_.find(member.key);
         if (target.kind == TargetKind::CompanyId || target.kind == TargetKind::FiscalYear) {
             take(member, finder_.key_of(target));
         } else if (target.column != bytecode::none) {
             if (!needs_.reads(target.column)) continue;
-            if (target.kind == TargetKind::NoYear || target.kind == TargetKind::BadYear) {
-                const auto mistake = finder_.mistake_of_year(target);
+            const auto mistake = target.kind == TargetKind::NeedsYear ? std::nullopt : finder_.mistake_of(target, member.key);
+            if (mistake) {
                 io::Problem problem = io::malformed(member.place, mistake->chinese, mistake->english);
                 problem.kind = mistake->kind;
                 problem.key = member.key;
                 problems_.push_back(std::move(problem));
                 continue;
             }
+            if (target.unit != nullptr && !to_own_unit(member.value, target, member.key)) continue;
             const std::string name = pack_.string(pack_.subjects[needs_.subject].columns[target.column].name);
             if (target.year == 0) {
                 take(member, name);
@@ -229,9 +232,31 @@ std::vector<std::string> Intake::kept_texts(const io::Node& root) const {
     return texts;
 }
 
+bool Intake::says_nothing(const io::Node& node) const { return node.kind == NodeKind::Text && matching_.absent.has(vm::trimmed(node.text)); }
+
+bool Intake::to_own_unit(io::Node& value, const Target& target, const std::string& key) {
+    if (value.kind == NodeKind::Object) {
+        std::erase_if(value.members, [this](const io::Member& member) { return says_nothing(member.value); });
+        return std::all_of(value.members.begin(), value.members.end(), [&](io::Member& member) { return to_own_unit(member.value, target, key + "." + member.key); });
+    }
+    if (value.kind == NodeKind::Null) return true;
+    auto own = value.kind == NodeKind::Text || value.kind == NodeKind::Number ? io::in_own_unit(value.text, *target.unit, fact_of(pack_, needs_.subject, target.column)) : std::nullopt;
+    if (own) {
+        value.text = std::move(*own);
+        return true;
+    }
+    const std::string unit(target.unit->name);
+    io::Problem problem = io::malformed(value.place, "应为数，这一项的单位是" + unit, "expected a number, as this is in " + unit);
+    problem.kind = io::ProblemKind::WrongType;
+    problem.key = key;
+    problem.found = io::clipped(value.text);
+    problems_.push_back(std::move(problem));
+    return false;
+}
+
 void Intake::tree(const io::TableRow& row, Block& block) {
     const auto id = std::find_if(row.tree->members.begin(), row.tree->members.end(), [&](const io::Member& member) { return finder_.find(member.key).kind == TargetKind::CompanyId; });
-    if (id != row.tree->members.end() && id->value.kind != NodeKind::Null) company_ = vm::trimmed(id->value.text);
+    if (id != row.tree->members.end() && id->value.kind != NodeKind::Null && !says_nothing(id->value)) company_ = vm::trimmed(id->value.text);
     row_line_ = row.line;
     const std::vector<std::string> kept = kept_texts(*row.tree);
     const io::Node root = wanted(*row.tree);

@@ -67,9 +67,12 @@ private:
             case TargetKind::LeftOut: return;
             case TargetKind::NeedsYear:
             case TargetKind::NoYear:
+            case TargetKind::NeedsUnit:
+            case TargetKind::WrongUnit:
+            case TargetKind::TwoUnits:
             case TargetKind::BadYear: {
                 if (table_.rows_are_trees()) return;  // what is wrong there is wrong with its row
-                const auto mistake = finder_.mistake_of_year(target);
+                const auto mistake = finder_.mistake_of(target, name);
                 return refuse(mistake->kind, name, mistake->chinese, mistake->english);
             }
             case TargetKind::List:

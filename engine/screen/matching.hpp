@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "../io/absent.hpp"
 #include "../io/columns.hpp"
 #include "../io/problem.hpp"
 #include "../io/table.hpp"
@@ -21,6 +22,7 @@ struct Matching {
     std::vector<std::string> assumed;            // the same, but the vocabulary says what they are then taken for
     std::vector<io::Problem> problems;           // nothing can begin before these are put right
     bool has_company = false, has_fiscal_year = false;
+    io::AbsentTexts absent;                      // cells that say nothing
     // Of each column of the table, whether its cells are looked at.
     [[nodiscard]] std::vector<bool> read(const std::vector<std::string>& header) const;
 };

@@ -199,7 +199,7 @@ private:
             for (bytecode::Index subject = 0; subject < pack.subjects.size(); ++subject) {
                 const bool asked = std::any_of(pack.policies.begin(), pack.policies.end(), [&](const bytecode::Policy& policy) { return policy.subject == subject; });
                 if (pack.subjects[subject].is_record || !asked) continue;
-                const io::ColumnFinder finder(pack, subject, request_.map);
+                const io::ColumnFinder finder(pack, subject, request_.reading.map);
                 const auto& header = table_->header();
                 const auto known = std::count_if(header.begin(), header.end(), [&](const std::string& name) { return finder.find(name).column != bytecode::none; });
                 if (known > most) request_.subject = subject;
@@ -216,7 +216,7 @@ private:
         choose_subject();
         const bytecode::Pack& pack = *request_.pack;
         if (request_.policies.empty()) return refuse(cannot("", "规则中没有可以判断的政策", "the rules have no policy that could be asked"));
-        finder_ = std::make_unique<io::ColumnFinder>(pack, request_.subject, request_.map);
+        finder_ = std::make_unique<io::ColumnFinder>(pack, request_.subject, request_.reading.map);
         std::vector<bytecode::Index> further;
         if (request_.detail) {
             for (const Grouping& grouping : groupings_of(pack, request_.subject)) further.push_back(grouping.column);
@@ -225,9 +225,10 @@ private:
         if (request_.where != bytecode::none) policies.push_back(request_.where);
         work_.needs = needs_of(pack, request_.subject, policies, request_.question, further);
         work_.needs.policies = request_.policies;
-        if (!children_.load(pack, work_.needs, request_.lists, options(), std::max<std::size_t>(1, request_.threads), outcome_.problems, start_.lists)) return false;
+        if (!children_.load(pack, work_.needs, request_.lists, request_.reading, options(), std::max<std::size_t>(1, request_.threads), outcome_.problems, start_.lists)) return false;
         if (is_stopped()) return false;
         matching_ = match_columns(pack, work_.needs, *finder_, *table_, children_);
+        matching_.absent = request_.reading.absent;
         for (io::Problem& problem : matching_.problems) {
             problem.file = io::place_of(request_.input).path;
             outcome_.problems.push_back(problem);
@@ -321,8 +322,11 @@ private:
         same.emplace_back("--lang", request_.language == explain::Language::Chinese ? "zh" : "en");
         same.emplace_back("--encoding", std::to_string(static_cast<int>(request_.encoding)));
         std::string map;
-        for (const auto& [column, fact] : request_.map) map += column + "=" + fact + ";";
+        for (const auto& [column, mapped] : request_.reading.map) map += column + "=" + mapped.fact + (mapped.unit.empty() ? "" : "," + mapped.unit) + ";";
         same.emplace_back("--map", map);
+        std::string absent;
+        for (const std::string& text : request_.reading.absent.texts) absent += text + ";";
+        same.emplace_back("--absent", absent);
         return checkpoint;
     }
 

@@ -43,7 +43,7 @@ struct Request {
     std::string input;
     std::vector<ListInput> lists;
     io::Encoding encoding = io::Encoding::Detect;
-    io::ColumnMap map;
+    Reading reading;                        // how cells are taken, in the table and in lists
     std::string rules_hash;                 // hash_of the pack without `where`; empty: it is the pack
     std::vector<std::string> also_read;     // files that were read for the request: rules, the map
     std::string output;                     // empty: standard output

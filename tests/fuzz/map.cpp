@@ -25,8 +25,11 @@ void show(const io::Problem& problem) {
 // How many pairs a map of these bytes has: of all rows, the heading apart, as they are read without it.
 std::size_t pairs_in(const std::string& path) {
     std::vector<io::Problem> problems;
-    const auto table = io::open_table(path, {}, problems);
-    fuzz::require(table != nullptr && table->header().size() == 2, "a map of no table of two columns");
+    io::TableOptions options;
+    options.least_columns = 3;
+    options.least_cells = 2;
+    const auto table = io::open_table(path, options, problems);
+    fuzz::require(table != nullptr && (table->header().size() == 2 || table->header().size() == 3), "a map of no table of two columns or three");
     std::size_t pairs = table->header()[1] != "fact" && table->header()[1] != "事实" ? 1 : 0;
     const auto reader = table->reader();
     for (io::Chunk chunk; table->next(chunk);) {
@@ -39,11 +42,14 @@ std::size_t pairs_in(const std::string& path) {
 
 void find(const bytecode::Pack& pack, bytecode::Index subject, const io::ColumnMap& map) {
     const io::ColumnFinder finder(pack, subject, map), without(pack, subject, {});
-    for (const auto& [column, fact] : map) {
+    for (const auto& [column, mapped] : map) {
+        const std::string& fact = mapped.fact;
         const io::Target target = finder.find(column);
         fuzz::require((target.kind == io::TargetKind::LeftOut) == fact.empty(), "only what is mapped to nothing is left out");
         const std::string key = finder.key_of(target);
-        if (target.kind == io::TargetKind::Value) fuzz::require(without.find(key) == target, "a key that leads to another fact: " + key);
+        fuzz::require(target.kind != io::TargetKind::Value || target.unit == nullptr || !mapped.unit.empty(), "a unit that nobody has said");
+        const io::Target by_key = without.find(key);
+        if (target.kind == io::TargetKind::Value) fuzz::require(by_key.kind == target.kind && by_key.column == target.column && by_key.year == target.year, "a key that leads to another fact: " + key);
         for (const std::string& name : {column, fact}) {
             const std::string nearest = without.nearest(name);
             fuzz::require(nearest.empty() || without.find(nearest).kind != io::TargetKind::None, "a name that leads nowhere is said to be meant: " + nearest);

@@ -61,6 +61,27 @@ policy echo for firm "回显" | "Echo" {
 }
 )";
 
+// The rows of an output without their header; the two columns of an open amount as its one.
+std::string folded(const std::string& csv) {
+    std::vector<std::vector<std::string>> lines(1, std::vector<std::string>(1));
+    for (const char c : csv) {
+        if (c == ',') lines.back().emplace_back();
+        else if (c == '\n') lines.emplace_back(1);
+        else lines.back().back() += c;
+    }
+    lines.pop_back();
+    std::string text;
+    for (std::size_t row = 1; row < lines.size(); ++row) {
+        for (std::size_t i = 0; i < lines[row].size(); ++i) {
+            const bool may_be_open = i + 1 < lines[0].size() && lines[0][i + 1] == lines[0][i] + ".from";
+            text += (i == 0 ? "" : ",") + (may_be_open && !lines[row][i + 1].empty() ? lines[row][i + 1] + " .. " + lines[row][i + 2] : lines[row][i]);
+            if (may_be_open) i += 2;
+        }
+        text += "\n";
+    }
+    return text;
+}
+
 class Cells : public testing::Test {
 protected:
     void SetUp() override {
@@ -223,6 +244,102 @@ TEST_F(Cells, ListsAreNotJoinedByIdsThatSayNothing) {
     const Ran ran = screen("none.csv", "claimed", {"--list", "claims=claims.csv"});
     EXPECT_EQ(ran.status, 2);
     EXPECT_TRUE(has(ran.err, "a table of companies with lists has a column company_id")) << ran.err;
+}
+
+// The office's spellings are one thing in CSV and in a database, whose columns have no booleans and dates.
+TEST_F(Cells, AsAnOfficeSavesThem) {
+    const std::vector<std::vector<const char*>> rows = {{"A", "2018/6/1", "1,000", "￥1,234.50", "15%", "是"},   {"B", "2018年6月1日", "１２", "¥1234.50", "15％", "真"}, {"C", "20180601", "12", "1234.5元", "0.15", "Yes"},
+                                                        {"D", "2018.6.1", "12", "1,234.50", "15 %", "Y"},          {"E", "2018-06-01 00:00", "12", "1234.50", "15%", "1"}, {"F", "6/1/2018", "12", "1234.50", "15%", "1"},
+                                                        {"G", "2018-06-01", "1,00", "1234.50", "15%", "1"},        {"H", "2018-06-01", "12", "$5", "15%", "1"},             {"I", "2018-06-01", "12", "12万元", "15%", "1"},
+                                                        {"J", "2018-06-01", "12", "1234.50", "15%", "√"}};
+    std::string csv = "company_id,opened_on,staff,debt,share,fined\n", values;
+    for (const auto& row : rows) {
+        for (std::size_t i = 0; i < row.size(); ++i) csv += std::string(i == 0 ? "\"" : ",\"") + row[i] + "\"";
+        csv += "\n";
+        for (std::size_t i = 0; i < row.size(); ++i) values += std::string(i > 0 ? ",'" : values.empty() ? "('" : ",('") + row[i] + "'";
+        values += ")";
+    }
+    write("c.csv", csv);
+    sqlite3* database = nullptr;
+    ASSERT_EQ(sqlite3_open((folder_ / "c.db").c_str(), &database), SQLITE_OK);
+    sqlite3_exec(database, ("CREATE TABLE c (company_id, opened_on, staff, debt, share, fined); INSERT INTO c VALUES " + values).c_str(), nullptr, nullptr, nullptr);
+    sqlite3_close(database);
+    for (const char* const input : {"c.csv", "c.db"}) {
+        const Ran ran = screen(input, "echo");
+        std::string wanted;
+        for (const char* const id : {"A", "B", "C", "D", "E"}) wanted += std::string(id) + ",eligible,2018-06-01," + (*id == 'A' ? "1000" : "12") + ",1234.50,0.15,0.00 .. 1000000000000.00,true,false .. true\n";
+        EXPECT_EQ(folded(ran.out), wanted) << input << ran.err;
+        EXPECT_TRUE(has(ran.err, "10 rows as of 2020-06-01: 5 answered, 5 rejected")) << ran.err;
+    }
+}
+
+TEST_F(Cells, AbsentOnlyWhereItIsNamed) {
+    write("c.csv", "company_id,staff,debt,fined,city\nA,N/A,-,/,无\nB, 无 ,1,1,x\n-,1,0,0,x\nC,9999,0,0,x\n");
+    write("c.ndjson", "{\"company_id\":\"A\",\"staff\":\"N/A\",\"debt\":\"-\",\"fined\":\"/\",\"city\":\"无\"}\n{\"company_id\":\"B\",\"staff\":\" 无 \",\"debt\":1,\"fined\":true}\n"
+                      "{\"company_id\":\"-\",\"staff\":1,\"claims\":[]}\n{\"company_id\":\"C\",\"staff\":\"9999\",\"claims\":[]}\n");
+    const std::string wanted = "A,undetermined,undetermined\nB,ineligible,eligible\n,eligible,eligible\n";
+    const std::vector<std::string> absent{"--policy", "abroad", "--absent", "N/A", "-", "/", "无", "--threads", "2"};
+    EXPECT_EQ(answers("c.csv", "small", absent), wanted + "C,ineligible,eligible\n");
+    EXPECT_TRUE(has(screen("c.csv", "small", absent).err, "1 row has no company_id, in line 4"));
+    EXPECT_TRUE(has(screen("c.csv", "small", {"--policy", "abroad"}).err, "4 rows as of 2020-06-01: 2 answered, 2 rejected"));
+    // What may be a value as well is none once it is named.
+    EXPECT_EQ(answers("c.csv", "small", {"--absent", "N/A", "--absent", "-", "--absent", "/", "--absent", "无", "--absent", "9999", "--absent", "1"}), "A,undetermined\nB,undetermined\n,undetermined\nC,undetermined\n");
+    EXPECT_EQ(answers("c.ndjson", "small", {"--absent", "N/A", "-", "/", "无", "9999"}), "A,undetermined\nB,ineligible\n,eligible\nC,undetermined\n");
+    for (const char* const text : {"", " ", "?", "\u3000?"}) EXPECT_EQ(screen("c.csv", "small", {"--absent", text}).status, 2) << text;
+    // Cells of lists, and whose they are.
+    write("ids.csv", "company_id,staff\nA,1\nB,1\n");
+    write("claims.csv", "company_id,paid\nA,100\nB,-\n/,100\n");
+    const Ran ran = screen("ids.csv", "claimed", {"--list", "claims=claims.csv", "--absent", "-", "/"});
+    EXPECT_EQ(folded(ran.out), "A,eligible,100.00\nB,undetermined,\n");
+    EXPECT_TRUE(has(ran.err, "claims.csv:4: there is no company_id")) << ran.err;
+}
+
+TEST_F(Cells, UnitsAreNeverPassedOver) {
+    write("c.csv", "company_id,销售收入（万元）2019,占比（％）,职工人数（人）,欠税（元）\nA,120,15,10,1000\nB,\"1,200.5\",15%,60,￥0\nC,100元,60,1,0\nD,80 .. 120,,1,0\nE,99.9999999,1,1,0\nF,?,1,1,\n");
+    write("map.csv", "销售收入（万元）2019,sales.2019,万元\n占比（％）,share,%\n");
+    const Ran refused = screen("c.csv", "echo");
+    EXPECT_EQ(refused.status, 2);
+    EXPECT_TRUE(has(refused.err, "销售收入（万元）2019: the name says that it is in 万元: write in a file for --map: 销售收入（万元）2019,sales.2019,万元\n")) << refused.err;
+    EXPECT_TRUE(has(refused.err, "占比（％）: the name says that it is in %: write in a file for --map: 占比（％）,share,%\n")) << refused.err;
+    const Ran ran = screen("c.csv", "echo", {"--map", "map.csv"});
+    const std::string rest = ",false,false .. true\n";
+    EXPECT_EQ(folded(ran.out), "A,eligible,1900-01-01 .. 2199-12-31,10,1000.00,0.15,1200000.00" + rest + "B,eligible,1900-01-01 .. 2199-12-31,60,0.00,0.15,12005000.00" + rest +
+                                                          "D,eligible,1900-01-01 .. 2199-12-31,1,0.00,0 .. 1,800000.00 .. 1200000.00" + rest + "F,eligible,1900-01-01 .. 2199-12-31,1,0.00,0.01,0.00 .. 1000000000000.00" + rest);
+    EXPECT_TRUE(has(ran.err, "c.csv:4:3: 销售收入（万元）2019: expected a number, as this column is in 万元, found \"100元\"")) << ran.err;
+    EXPECT_TRUE(has(ran.err, "c.csv:6:3: 销售收入（万元）2019: expected an amount of money in yuan with at most 2 decimals; this column is in 万元, found \"99.9999999\"")) << ran.err;
+    // A map without the unit, with another, with one that is none of the fact; and a head without one.
+    const auto told = [&](const std::string& header, const std::string& map, const std::string& part) {
+        write("one.csv", "company_id," + header + "\nA,12\n");
+        write("one_map.csv", map + "\n");
+        const Ran one = screen("one.csv", "echo", {"--map", "one_map.csv"});
+        EXPECT_TRUE(has(one.out + one.err, part)) << header << " " << map << "\n" << one.out << one.err;
+    };
+    told("营收(万元)", "营收(万元),sales.2019", "write in a file for --map: 营收(万元),sales.2019,万元");
+    told("营收(万元)", "营收(万元),sales.2019,亿元", "the name says that it is in 万元, the map says another unit");
+    told("营收(美元)", "营收(美元),sales.2019", "美元 is no unit of this fact (sales.2019)");
+    told("职工人数（万元）", "x,y", "万元 is no unit of this fact (staff)");
+    told("营收", "营收,sales.2019,亿元", ",1200000000.00,,,");
+    told("营收", "营收,sales.2019", ",12.00,");
+    told("营收（元）", "营收（元）,sales.2019", ",12.00,");
+    told("营收", "营收,sales.2019,斤", "this is no unit that is known");
+    told("欠税,销售收入（不含税）2019", "x,y", "columns that are no facts, left out: 销售收入（不含税）2019") ;
+}
+
+TEST_F(Cells, UnitsOfProfilesAndLists) {
+    write("map.csv", "营收（万元）,sales.2019,万元\n年营收,sales,万元\n投入（万元）,paid,万元\n");
+    write("c.ndjson", "{\"company_id\":\"A\",\"营收（万元）\":\"1,2.5\"}\n{\"company_id\":\"B\",\"营收（万元）\":12.5}\n{\"company_id\":\"C\",\"年营收\":{\"2019\":12.5}}\n{\"company_id\":\"D\",\"销售收入（万元）2019\":1}\n"
+                      "{\"company_id\":\"E\",\"营收（万元）\":12.5,\"claims\":[]}\n{\"company_id\":\"F\",\"年营收\":{\"2019\":\"12 .. 13\"},\"claims\":[]}\n");
+    const Ran ran = screen("c.ndjson", "rich", {"--map", "map.csv"});
+    EXPECT_EQ(folded(ran.out), "B,ineligible,\nC,ineligible,\nE,ineligible,\nF,ineligible,\n") << ran.err;
+    EXPECT_TRUE(has(ran.err, "c.ndjson:4")) << ran.err;
+    EXPECT_TRUE(has(ran.err, "销售收入（万元）2019: the name says that it is in 万元")) << ran.err;
+    const Ran echo = screen("c.ndjson", "echo", {"--map", "map.csv"});
+    EXPECT_TRUE(has(folded(echo.out), "B,eligible,1900-01-01 .. 2199-12-31,0 .. 5000000,0.00,0 .. 1,125000.00,")) << echo.out;
+    EXPECT_TRUE(has(folded(echo.out), "F,eligible,1900-01-01 .. 2199-12-31,0 .. 5000000,0.00,0 .. 1,120000.00 .. 130000.00,")) << echo.out;
+    write("ids.csv", "company_id,staff\nA,1\nB,1\n");
+    write("claims.csv", "company_id,投入（万元）\nA,0.02\nB,0.002\n");
+    EXPECT_TRUE(has(screen("ids.csv", "claimed", {"--list", "claims=claims.csv"}).err, "write in a file for --map: 投入（万元）,paid,万元"));
+    EXPECT_EQ(answers("ids.csv", "claimed", {"--list", "claims=claims.csv", "--map", "map.csv"}), "A,eligible,200.00,,\nB,ineligible,,,\n");
 }
 
 TEST_F(Cells, BlanksAreOneThing) {

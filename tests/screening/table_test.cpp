@@ -148,9 +148,18 @@ TEST_F(Tables, Gb18030IsDetected) {
     const std::string file = write("gb.csv", "\xC6\xF3\xD2\xB5,b\n\xC4\xE3\xBA\xC3,2\n");
     EXPECT_EQ(shown(file), "企业|b\n2: 你好|2\n");
     EXPECT_EQ(shown(file, 1), "企业|b\n2: 你好|2\n");
+    // Whatever room there is for the last character of what is looked at first.
+    for (std::size_t before = 0; before < 4; ++before) {
+        std::string gb = std::string(before, 'x') + "\xC6\xF3\xD2\xB5,b\n", rows = std::string(before, 'x') + "企业|b\n";
+        for (int i = 0; i < 9'000; ++i) {
+            gb += "\xC4\xE3\xBA\xC3," + std::to_string(i) + "\n";
+            rows += std::to_string(i + 2) + ": 你好|" + std::to_string(i) + "\n";
+        }
+        EXPECT_EQ(shown(write("long.csv", gb)), rows) << before;
+    }
     // A byte that is no character spoils its row and no other.
     EXPECT_EQ(shown(write("bad.csv", "\xC6\xF3\xD2\xB5,b\n\xFF,2\n\xC4\xE3,3\n")),
-              "企业|b\n2: ! this is not GB18030 text\n3: 你|3\n");
+              "企业|b\n2: ! this is not GB18030 text; if the file has rows of another encoding, save it in one\n3: 你|3\n");
 }
 
 // Nor does such a byte make GB18030 of a table that is UTF-8 otherwise.
@@ -165,7 +174,21 @@ TEST_F(Tables, AFewBytesThatAreNoTextSpoilTheirRows) {
     }
     EXPECT_EQ(shown(write("many.csv", csv)), rows);
     // Where UTF-8 is the exception, it is the other way round.
-    EXPECT_TRUE(shown(write("mixed.csv", "\xC6\xF3\xD2\xB5,b\n\xC4\xE3\xBA\xC3,2\n电,3\n")).starts_with("企业|b\n2: 你好|2\n"));
+    const std::string not_gb = "! this is not GB18030 text; if the file has rows of another encoding, save it in one\n";
+    EXPECT_EQ(shown(write("mixed.csv", "\xC6\xF3\xD2\xB5,b\n\xC4\xE3\xBA\xC3,2\n电,3\n")), "企业|b\n2: 你好|2\n3: " + not_gb);
+    // Far behind what the encoding is told by, and in either order.
+    std::string gb = "\xC6\xF3\xD2\xB5,b\n", utf8 = "企业,b\n", gb_rows = "企业|b\n", utf8_rows = gb_rows;
+    for (int i = 0; i < 30'000; ++i) {
+        const std::string number = std::to_string(i), line = std::to_string(i + 2);
+        const bool other = i > 20'000 && i % 3 == 0;
+        gb += (other ? "电子," : "\xB5\xE7\xD7\xD3,") + number + "\n";
+        utf8 += (other ? "\xB5\xE7\xD7\xD3," : "电子,") + number + "\n";
+        gb_rows += line + ": " + (other ? not_gb : "电子|" + number + "\n");
+        utf8_rows += line + ": " + (other ? not_utf8 : "电子|" + number + "\n");
+    }
+    EXPECT_EQ(shown(write("gb_first.csv", gb)), gb_rows);
+    EXPECT_EQ(shown(path("gb_first.csv"), 333), gb_rows);
+    EXPECT_EQ(shown(write("utf8_first.csv", utf8)), utf8_rows);
 }
 
 TEST_F(Tables, CompressedInput) {
@@ -437,7 +460,7 @@ std::string found(const io::ColumnFinder& finder, const std::string& name) {
 }
 
 TEST(ColumnFinder, FindsFactsByNameAndLabel) {
-    const io::ColumnFinder finder(shipped(), subject("company"), {{"人数", "employees"}, {"销售额(去年)", "revenue.2017"}, {"employees", ""}});
+    const io::ColumnFinder finder(shipped(), subject("company"), {{"人数", {"employees", ""}}, {"销售额(去年)", {"revenue.2017", ""}}, {"employees", {"", ""}}});
     EXPECT_EQ(found(finder, "company_id"), "company_id");
     EXPECT_EQ(found(finder, "统一社会信用代码"), "company_id");
     EXPECT_EQ(found(finder, "rd_staff"), "rd_staff");
@@ -469,7 +492,7 @@ std::string map_in(const std::string& path) {
     EXPECT_EQ(map.has_value(), problems.empty());
     if (!map) return "refused: " + std::to_string(problems[0].place.line) + ": " + problems[0].english;
     std::string text;
-    for (const auto& [column, fact] : *map) text += column + "=" + fact + "\n";
+    for (const auto& [column, mapped] : *map) text += column + "=" + mapped.fact + (mapped.unit.empty() ? "" : "," + mapped.unit) + "\n";
     return text;
 }
 
@@ -477,9 +500,12 @@ TEST_F(Tables, MapsOfColumns) {
     EXPECT_EQ(map_in(write("a.csv", "人数,employees\n备注,\n")), "人数=employees\n备注=\n");
     EXPECT_EQ(map_in(write("heading.csv", "column,fact\n人数,employees\n")), "人数=employees\n");
     EXPECT_EQ(map_in(write("twice.csv", "a,b\nc,d\na,e\n")), "refused: 3: this column is mapped twice");
-    EXPECT_EQ(map_in(write("three.csv", "a,b,c\n")), "refused: 1: a map has two columns: the name in the table, the fact");
+    EXPECT_EQ(map_in(write("units.csv", "销售额,revenue.2017,万元\n人数,employees\n备注,,\n占比,share,％\n")), "人数=employees\n占比=share,%\n备注=\n销售额=revenue.2017,万元\n");
+    EXPECT_EQ(map_in(write("later.csv", "人数,employees\n销售额,revenue.2017, 万元 \n")), "人数=employees\n销售额=revenue.2017,万元\n");
+    EXPECT_EQ(map_in(write("three.csv", "a,b,c\n")), "refused: 1: this is no unit that is known; there are 元, 千元, 万元, 百万元, 亿元, %, ‰, 人, 万人, months, years, days");
+    EXPECT_EQ(map_in(write("four.csv", "a,b,元,x\n")), "refused: 1: a map has two columns or three: the name in the table, the fact, its unit");
     EXPECT_EQ(map_in(write("one.csv", "a,b\nc\n")), "refused: 2: this row has 1 cells, the header 2 columns");
-    EXPECT_EQ(map_in(write("trees.ndjson", "{\"a\": 1, \"b\": 2}\n")), "refused: 1: a map has two columns: the name in the table, the fact");
+    EXPECT_EQ(map_in(write("trees.ndjson", "{\"a\": 1, \"b\": 2}\n")), "refused: 1: a map has two columns or three: the name in the table, the fact, its unit");
 }
 
 // Of a map that was cut off, what is left is no map.
