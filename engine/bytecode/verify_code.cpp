@@ -1,6 +1,7 @@
 // The tables and the code of one program: no operand outside its table, no register read before it is written or out of its loop.
 // A register belongs to the innermost loop that was open when it was written; the result of a reduction belongs to the loop around
 // the one it gathers over, and is complete only when that one is closed. Tested by tests/unit/pack_test.cpp.
+#include <limits>
 #include <set>
 #include <tuple>
 
@@ -11,6 +12,11 @@ namespace {
 
 using In = Place::In;
 using I = Invariant;
+
+value::Range empty_range(Opcode opcode) {
+    if (opcode == Opcode::ConstantW) return {value::int128_max, value::int128_min};
+    return {std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()};
+}
 
 class CodeVerifier {
 public:
@@ -169,7 +175,9 @@ private:
             const WideConstant& unknown = program_.wide_constants[instruction.c];
             here_.require(unknown.low <= unknown.high, I::unknown_interval);
         } else if (instruction.opcode == Opcode::Constant || instruction.opcode == Opcode::ConstantW) {
-            here_.require(constant_range(program_, instruction).low >= constant_range(program_, instruction).high, I::constant_is_single);
+            // Beside any other range the empty one says nothing: the hull of both is the other one.
+            const value::Range range = constant_range(program_, instruction), empty = empty_range(instruction.opcode);
+            here_.require(range.low == range.high || range == empty, I::constant_is_single);
         }
         const bool choice = instruction.opcode == Opcode::Select || instruction.opcode == Opcode::SelectW;
         bool empty[3] = {};

@@ -435,7 +435,7 @@ char* RowWriter::csv_amount(Text& text, char* to, const ShownAmount& shown, std:
         return text.put_text(to, written);
     };
     const Amount amount = (*shown.amounts)[row];
-    if (!amount.open()) {
+    if (shown.ends == 0 || !amount.open()) {
         to = put(amount.low);
         return text.put_text(to, std::string_view(",,").substr(2 - shown.ends));
     }
@@ -475,7 +475,7 @@ void RowWriter::ndjson(std::string& out, const Block& block, std::size_t row, co
                 append_amount(out, columns_[p].benefits[b].versions[policy.versions[row]].measure, value);
                 out += '"';
             };
-            const bool given = amount.given != value::Truth::False, open = given && amount.open();
+            const bool given = amount.given != value::Truth::False, open = given && columns_[p].benefits[b].may_be_open && amount.open();
             put(given && !open, amount.low);
             if (!columns_[p].benefits[b].may_be_open) continue;
             for (const Int128 end : {amount.low, amount.high}) {

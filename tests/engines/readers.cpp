@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <deque>
+#include <set>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -297,6 +298,17 @@ private:
         return {};
     }
 
+    // Those that rows are likely to have, and all that are asked for.
+    std::vector<std::int32_t> years_of(Index column) const {
+        std::set<std::int32_t> years;
+        for (std::int32_t year = made_year - 4; year <= made_year + 1; ++year) years.insert(year);
+        for (const bytecode::Slot& slot : pack_.subjects[subject_].program.slots) {
+            const std::int32_t year = made_year + slot.year_offset;
+            if (slot.column == column && value::year_of(value::first_day) <= year && year <= value::year_of(value::last_day)) years.insert(year);
+        }
+        return {years.begin(), years.end()};
+    }
+
     std::string table() const {
         std::vector<std::string> header{"company_id"};
         std::vector<std::vector<std::string>> lines;
@@ -305,7 +317,7 @@ private:
         for (Index i = 0; i < columns.size(); ++i) {
             const bytecode::Fact& fact = leaf(columns[i]);
             if (fact.kind == bytecode::Kind::List) continue;
-            for (std::int32_t year = made_year - 4; year <= (fact.yearly ? made_year + 1 : made_year - 4); ++year) {
+            for (const std::int32_t year : fact.yearly ? years_of(i) : std::vector<std::int32_t>{made_year}) {
                 header.push_back(pack_.string(columns[i].name) + (fact.yearly ? "." + std::to_string(year) : ""));
                 for (std::size_t row = 0; row < rows_.size(); ++row) lines[row].push_back(cell_text(fact, vm::cell_of(pack_, subject_, rows_[row].profile.row, i, year)));
             }
@@ -339,10 +351,12 @@ private:
         std::vector<std::string> lines;
         if (outcome.ending != screen::Ending::Whole) return lines;
         const std::string text = output.bytes();
-        for (std::size_t begin = 0; begin < text.size();) {
-            const std::size_t end = std::min(text.find('\n', begin), text.size());
-            lines.push_back(text.substr(begin, end - begin));
-            begin = end + 1;
+        bool quoted = false;
+        for (std::size_t begin = 0, at = 0; at < text.size(); ++at) {
+            if (text[at] == '"') quoted = !quoted;
+            if (text[at] != '\n' || quoted) continue;
+            lines.push_back(text.substr(begin, at - begin));
+            begin = at + 1;
         }
         return lines;
     }

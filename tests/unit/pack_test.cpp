@@ -7,6 +7,7 @@
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <limits>
 #include <set>
 #include <string>
 #include <vector>
@@ -132,6 +133,7 @@ std::uint16_t first(Pack& pack, Opcode opcode) {
     return static_cast<std::uint16_t>(found - code.begin());
 }
 Instruction& instruction(Pack& pack, Opcode opcode) { return program(pack).code[first(pack, opcode)]; }
+constexpr std::int64_t greatest = std::numeric_limits<std::int64_t>::max(), least = std::numeric_limits<std::int64_t>::min();
 std::uint16_t constant(Pack& pack, std::int64_t low, std::int64_t high) {
     program(pack).constants.push_back({low, high});
     return place(static_cast<Index>(program(pack).constants.size() - 1));
@@ -365,14 +367,15 @@ const Break breaks[] = {
      }},
     {I::constant_is_single, "interval", [](Pack& p) { append(p, {{Opcode::Constant, constant(p, 1, 2)}}); }},
     {I::constant_is_single, "empty added", [](Pack& p) {
-         const std::uint16_t nothing = append(p, {{Opcode::Constant, constant(p, 2, 1)}});
+         const std::uint16_t nothing = append(p, {{Opcode::Constant, constant(p, greatest, least)}});
          append(p, {{Opcode::Add, nothing, first(p, Opcode::AsOf)}});
      }},
     {I::constant_is_single, "two empty branches", [](Pack& p) {
-         const std::uint16_t nothing = append(p, {{Opcode::Constant, constant(p, 2, 1)}});
+         const std::uint16_t nothing = append(p, {{Opcode::Constant, constant(p, greatest, least)}});
          append(p, {{Opcode::Select, first(p, Opcode::LessEqual), nothing, nothing}});
      }},
-    {I::constant_is_single, "shown", [](Pack& p) { measure(p, "age").value = append(p, {{Opcode::Constant, constant(p, 2, 1)}}); }},
+    {I::constant_is_single, "shown", [](Pack& p) { measure(p, "age").value = append(p, {{Opcode::Constant, constant(p, greatest, least)}}); }},
+    {I::constant_is_single, "another empty one", [](Pack& p) { append(p, {{Opcode::Constant, constant(p, 2, 1)}}); }},
     {I::unknown_interval, "reversed", [](Pack& p) { append(p, {{Opcode::OrUnknown, first(p, Opcode::LessEqual), first(p, Opcode::AsOf), constant(p, 2, 1)}}); }},
     {I::year_end, "far", [](Pack& p) { append(p, {{Opcode::YearEnd, 1'001}}); }},
     {I::number_fits, "64 bits", [](Pack& p) {
