@@ -92,6 +92,36 @@ private:
     bool begun_ = false;
 };
 
+// The latest for which anything is given.
+std::optional<std::int32_t> latest_year(const Pack& pack, const vm::Profile& profile) {
+    std::optional<std::int32_t> latest;
+    const auto& columns = pack.subjects[profile.subject].columns;
+    for (Index column = 0; column < columns.size(); ++column) {
+        if (!pack.subjects[columns[column].subject].facts[columns[column].fact()].yearly) continue;
+        const auto years = profile.row.years(column);
+        if (!years.empty()) latest = std::max(latest.value_or(years.back().year), years.back().year);
+    }
+    return latest;
+}
+
+// The first of them is named, where there are several profiles.
+class OldYears {
+public:
+    void look_at(const Settings& settings, const Pack& pack, const vm::Profile& profile) {
+        const auto old = why_years_are_old(settings, latest_year(pack, profile));
+        if (old && count_++ == 0) first_ = (profile.company_id.empty() ? "" : profile.company_id + settings.in("：", ": ")) + *old;
+    }
+    void tell(const Settings& settings) const {
+        if (count_ == 0) return;
+        const std::string rest = std::to_string(count_ - 1);
+        complain(first_ + (count_ == 1 ? "" : settings.in("（另有 " + rest + " 份资料也是如此）", " (and " + rest + " more)")));
+    }
+
+private:
+    std::size_t count_ = 0;
+    std::string first_;
+};
+
 // That nothing was asked is no answer to what is required.
 void complain_of_no_question(const Settings& settings, const Pack& pack, const std::string& subject) {
     if (pack.policies.empty() || subject.empty()) complain(settings.in("没有可判断的政策或企业，--require 无从成立", "there is no policy, or no company, that --require could hold for"));
@@ -115,8 +145,10 @@ Status check(const Settings& settings, const Request& request) {
     Printer printer(settings, rules->pack, request, input->profiles);
     bool all_eligible = true, all_read = true, all_asked = input->profiles > 0;
     std::string not_asked;
+    OldYears old_years;
     const auto answer = [&](vm::Profile&& profile) {
         if (!profile.fiscal_year) profile.fiscal_year = request.fiscal_year;
+        old_years.look_at(settings, rules->pack, profile);
         const explain::Answer told = explain::answer(rules->pack, chosen->empty() ? policies_for(rules->pack, profile.subject) : *chosen, profile, question);
         printer.print(told);
         if (told.results.empty() && std::exchange(all_asked, false)) not_asked = told.subject;
@@ -125,6 +157,7 @@ Status check(const Settings& settings, const Request& request) {
     };
     for (const io::ProfileFile& file : input->files) all_read = each_profile(settings, rules->pack, file, *subject, answer) && all_read;
     printer.finish();
+    old_years.tell(settings);
     if (request.require_eligible && !all_asked) complain_of_no_question(settings, rules->pack, not_asked);
     if (!all_read || (request.require_eligible && !all_asked)) return Status::Wrong;
     return request.require_eligible && !all_eligible ? Status::DidNotHold : Status::Ran;

@@ -7,6 +7,7 @@
 #include "../text/utf8.hpp"
 #include "../value/date.hpp"
 #include "print.hpp"
+#include "profiles.hpp"
 
 namespace eligo::cli {
 namespace {
@@ -92,6 +93,7 @@ void Teller::start(const screen::Start& start) {
         const std::string facts = listed(settings_, assumed, 4);
         line("输入中没有这些事实，按默认值处理：" + facts, "facts without a column, taken for their defaults: " + facts);
     }
+    if (const auto old = why_years_are_old(settings_, matching.latest_year)) complain(*old);
     if (!matching.has_company) line("输入中没有 company_id 列，结果中的企业没有编号", "there is no column company_id: the companies of the output have no name");
     if (start.resumed_rows > 0) line("接着做：已完成 " + grouped(start.resumed_rows) + " 行", "going on: " + grouped(start.resumed_rows) + (start.resumed_rows == 1 ? " row is" : " rows are") + " done already");
     if (start.nothing_to_resume) line("没有可以接着做的，从头开始", "there is nothing to go on with: beginning at the beginning");

@@ -23,11 +23,16 @@ columnar::Plan plan_of(const bytecode::Pack& pack, const Needs& needs, Index whe
 
 namespace {
 
-bool reads_facts(const bytecode::Pack& pack, Index subject, const bytecode::Benefit& benefit) {
+// Facts go into it, or the policy itself leaves it open.
+bool may_be_open(const bytecode::Pack& pack, Index subject, const bytecode::Benefit& benefit) {
     std::vector<bytecode::Register> roots{benefit.measure.value};
     if (benefit.when != bytecode::no_register) roots.push_back(benefit.when);
     const vm::Plan plan = vm::make_plan(pack, subject, {.roots = roots});
-    return !plan.inputs.empty() || !plan.loops.empty();
+    const auto leaves_open = [&](bytecode::Register number) {
+        const bytecode::Opcode opcode = pack.subjects[subject].program.code[number].opcode;
+        return opcode == bytecode::Opcode::OrUnknown || opcode == bytecode::Opcode::OrUnknownB || opcode == bytecode::Opcode::OrUnknownW;
+    };
+    return !plan.inputs.empty() || !plan.loops.empty() || std::ranges::any_of(plan.seats.registers(), leaves_open);
 }
 
 }  // namespace
@@ -46,7 +51,7 @@ std::vector<PolicyColumns> columns_of(const bytecode::Pack& pack, const Needs& n
                 column.label = benefit->label;
                 column.versions[version] = {static_cast<std::int32_t>(benefit - benefits.begin()), benefit->always, benefit->measure};
                 column.versions[version].measure.unit = of.unit;
-                column.may_be_open = column.may_be_open || reads_facts(pack, needs.subject, *benefit);
+                column.may_be_open = column.may_be_open || may_be_open(pack, needs.subject, *benefit);
             }
             columns.benefits.push_back(std::move(column));
         }

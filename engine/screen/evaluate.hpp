@@ -26,7 +26,7 @@ struct BenefitColumn {
         bytecode::Measure measure;  // kind and unit of the amounts
     };
     std::vector<InVersion> versions;
-    bool may_be_open = false;  // amounts that facts go into: where some are not known, two columns say between which it lies
+    bool may_be_open = false;  // facts go into it, or the policy leaves it open: two more columns say between which amounts it lies
 };
 
 struct PolicyColumns {

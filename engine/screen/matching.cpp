@@ -35,6 +35,7 @@ public:
             matching_.targets.push_back(target);
             matching_.has_company = matching_.has_company || target.kind == TargetKind::CompanyId;
             matching_.has_fiscal_year = matching_.has_fiscal_year || target.kind == TargetKind::FiscalYear;
+            if (target.kind == TargetKind::Value && target.year != 0) matching_.latest_year = std::max(matching_.latest_year.value_or(target.year), target.year);
         }
         for (std::size_t i = 0; i < matching_.targets.size(); ++i) column(i);
         if (matching_.problems.empty() && !gives_any_fact()) no_column_is_a_fact();

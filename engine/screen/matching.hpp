@@ -1,6 +1,8 @@
 // Which facts the columns of a table give, and what is told of them before the work begins. Tested by screen_test.cpp.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +24,7 @@ struct Matching {
     std::vector<std::string> assumed;            // the same, but the vocabulary says what they are then taken for
     std::vector<io::Problem> problems;           // nothing can begin before these are put right
     bool has_company = false, has_fiscal_year = false;
+    std::optional<std::int32_t> latest_year;     // of yearly facts
     io::AbsentTexts absent;                      // cells that say nothing
     // Of each column of the table, whether its cells are looked at.
     [[nodiscard]] std::vector<bool> read(const std::vector<std::string>& header) const;

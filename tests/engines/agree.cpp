@@ -367,6 +367,7 @@ TEST(Edges, are_refused_or_mean_the_same_every_way) {
     const NumbersHeld& held = counts.held;
     std::cout << "numbers held to the oracle's digits: " << held.shown << " in explanations, as data, text and JSON; " << held.hosts << " in C++ and C; " << held.rows << " in CSV and NDJSON; " << held.columns << " in columns of Arrow\n";
     for (const std::size_t count : {held.shown, held.hosts, held.rows, held.columns}) EXPECT_GT(count * 10, counts.pairs) << "an output is hardly ever tried";
+    EXPECT_LE(held.narrower * 1'000, held.shown + 1'000) << "the oracle's ranges are hardly ever wider";
     EXPECT_LT(counts.refused * 4, counts.sources * 3) << "a quarter of what lies at an edge should compile";
     // Each limit has been met from beyond.
     if (counts.pairs < 5'000) return;

@@ -250,7 +250,8 @@ private:
             case Shape::Days: choices = &days; break;
             default: return "";
         }
-        const auto bound = std::find_if(subject.names.begin(), subject.names.end(), [&](const Name& other) { return other.shape == fact.shape && other.yearly == fact.yearly; });
+        // One as wide as a fact can be may lie beyond all that another, whose other end is that of its type, can be.
+        const auto bound = std::find_if(subject.names.begin(), subject.names.end(), [&](const Name& other) { return other.shape == fact.shape && other.yearly == fact.yearly && other.bits < 64; });
         if (chance(25) && bound != subject.names.end()) {
             fact.bits = 51;
             return chance(70) ? ".. " + bound->text : bound->text + " ..";

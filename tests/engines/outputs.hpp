@@ -14,11 +14,13 @@ namespace eligo::oracle {
 // How many numbers were held to it, by output.
 struct NumbersHeld {
     std::size_t shown = 0, hosts = 0, rows = 0, columns = 0;
+    std::size_t narrower = 0;  // lets of which the compiler knows more
     void add(const NumbersHeld& other) {
         shown += other.shown;
         hosts += other.hosts;
         rows += other.rows;
         columns += other.columns;
+        narrower += other.narrower;
     }
 };
 
