@@ -131,7 +131,7 @@ public:
 
     std::vector<bool> find() {
         std::vector<bool> unguarded(program_.code.size(), false);
-        if (!any_computed()) return unguarded;
+        if (!here_.any_computed_default()) return unguarded;
         for (Index i = 0; i < program_.code.size() && here_.sound(); ++i) {
             here_.stand({In::Instruction, subject_, i});
             follow(i);
@@ -144,12 +144,6 @@ private:
     // Inputs are told by the slot, fields by the loop and the field behind it.
     using Fact = std::uint64_t;
     static constexpr std::size_t most_together = 16;
-
-    [[nodiscard]] bool any_computed() const {
-        return std::ranges::any_of(here_.pack.subjects, [](const Subject& subject) {
-            return std::ranges::any_of(subject.facts, [](const bytecode::Fact& fact) { return fact.default_kind == DefaultKind::Computed; });
-        });
-    }
 
     [[nodiscard]] static Fact fact_read(const Instruction& instruction) {
         const bool field = instruction.opcode == Opcode::Field || instruction.opcode == Opcode::FieldB || instruction.opcode == Opcode::FieldGiven;

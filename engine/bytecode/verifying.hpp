@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,6 +27,12 @@ class Verification {
 public:
     explicit Verification(const Pack& of) : pack(of) {}
 
+    // Whether any fact of the pack has a computed default; looked at once.
+    [[nodiscard]] bool any_computed_default() {
+        const auto computed = [](const Fact& fact) { return fact.default_kind == DefaultKind::Computed; };
+        if (!any_computed_) any_computed_ = std::ranges::any_of(pack.subjects, [&](const Subject& subject) { return std::ranges::any_of(subject.facts, computed); });
+        return *any_computed_;
+    }
     [[nodiscard]] bool sound() const { return !fault_.found(); }
     [[nodiscard]] Fault take() { return std::move(fault_); }
     void stand(Place place) { place_ = place; }
@@ -65,6 +72,7 @@ private:
     [[nodiscard]] std::string shown(Index name) const;
 
     Fault fault_;
+    std::optional<bool> any_computed_;
     Place place_;
 };
 

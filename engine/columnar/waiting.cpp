@@ -9,6 +9,7 @@ namespace eligo::columnar {
 namespace {
 
 constexpr std::size_t much_to_read = 12;  // bytes a row
+constexpr std::size_t most_groups = 256;  // that wait: each takes a copy of what is known so far, so that the time grows with their number
 
 }  // namespace
 
@@ -81,7 +82,8 @@ void Analysis::put_off(const std::vector<NodeId>& group) {
 
 void Analysis::put_off_what_can_wait() {
     put_off_.assign(code_.nodes.size(), 0);
-    for (NodeId id = 0; id < code_.nodes.size(); ++id) {
+    std::size_t groups = 0;
+    for (NodeId id = 0; id < code_.nodes.size() && groups < most_groups; ++id) {
         const Node& node = code_.nodes[id];
         if ((needs_[id] & needs_full) == 0 || node.constant || node.level != 0 || node.opcode != Opcode::And || is_absorbed(id)) continue;
         std::vector<NodeId> operands;
@@ -109,16 +111,20 @@ void Analysis::put_off_what_can_wait() {
             put_off(*together);
         }
         for (const auto& group : waiting.much) put_off(group);
+        groups += 1 + waiting.much.size();
         std::stable_sort(waiting.much.begin(), waiting.much.end(), [this](const auto& a, const auto& b) { return bytes_read(a) < bytes_read(b); });
         groups_.emplace(id, std::move(waiting));
     }
     for (const auto& versions : code_.roots)
         for (const auto& version : versions)
             for (const auto& benefit : version.benefits) {
-                if (benefit.always || code_.nodes[benefit.value].constant || readers_[benefit.value] != 1 || put_off_[benefit.value] != 0) continue;
+                if (groups >= most_groups || benefit.always || code_.nodes[benefit.value].constant || readers_[benefit.value] != 1 || put_off_[benefit.value] != 0) continue;
                 const std::vector<NodeId> group = group_of(benefit.value);
                 // What a group that waits for a verdict has put off already is not there for another.
-                if (!group.empty() && std::none_of(group.begin(), group.end(), [&](NodeId id) { return put_off_[id] != 0; })) put_off(group);
+                if (!group.empty() && std::none_of(group.begin(), group.end(), [&](NodeId id) { return put_off_[id] != 0; })) {
+                    put_off(group);
+                    ++groups;
+                }
             }
 }
 

@@ -23,22 +23,27 @@ columnar::Plan plan_of(const bytecode::Pack& pack, const Needs& needs, Index whe
 
 namespace {
 
-// Facts go into it, or the policy itself leaves it open.
-bool may_be_open(const bytecode::Pack& pack, Index subject, const bytecode::Benefit& benefit) {
-    std::vector<bytecode::Register> roots{benefit.measure.value};
-    if (benefit.when != bytecode::no_register) roots.push_back(benefit.when);
-    const vm::Plan plan = vm::make_plan(pack, subject, {.roots = roots});
-    const auto leaves_open = [&](bytecode::Register number) {
-        const bytecode::Opcode opcode = pack.subjects[subject].program.code[number].opcode;
-        return opcode == bytecode::Opcode::OrUnknown || opcode == bytecode::Opcode::OrUnknownB || opcode == bytecode::Opcode::OrUnknownW;
-    };
-    return !plan.inputs.empty() || !plan.loops.empty() || std::ranges::any_of(plan.seats.registers(), leaves_open);
+// Of each register, whether facts go into it, or the policy itself leaves it open.
+std::vector<bool> may_be_open(const bytecode::Program& program) {
+    std::vector<bool> open(program.code.size(), false);
+    for (std::size_t i = 0; i < open.size(); ++i) {
+        const bytecode::Instruction& instruction = program.code[i];
+        const auto& row = bytecode::row(instruction.opcode);
+        const std::uint16_t operands[] = {instruction.a, instruction.b, instruction.c};
+        open[i] = row.name.starts_with("OrUnknown");
+        for (std::size_t k = 0; k < std::size(operands) && !open[i]; ++k) {
+            const std::string_view kind = row.operands[k];
+            open[i] = kind == "slot" || kind == "field" || kind == "list" || ((kind == "N" || kind == "W" || kind == "B") && open[operands[k]]);
+        }
+    }
+    return open;
 }
 
 }  // namespace
 
 std::vector<PolicyColumns> columns_of(const bytecode::Pack& pack, const Needs& needs, const columnar::Plan& plan) {
     std::vector<PolicyColumns> result;
+    const std::vector<bool> open = may_be_open(pack.subjects[needs.subject].program);
     for (std::size_t p = 0; p < needs.policies.size(); ++p) {
         const bytecode::Policy& policy = pack.policies[needs.policies[p]];
         PolicyColumns columns{needs.policies[p], pack.string(policy.name), {}};
@@ -51,7 +56,7 @@ std::vector<PolicyColumns> columns_of(const bytecode::Pack& pack, const Needs& n
                 column.label = benefit->label;
                 column.versions[version] = {static_cast<std::int32_t>(benefit - benefits.begin()), benefit->always, benefit->measure};
                 column.versions[version].measure.unit = of.unit;
-                column.may_be_open = column.may_be_open || may_be_open(pack, needs.subject, *benefit);
+                column.may_be_open = column.may_be_open || open[benefit->measure.value] || (benefit->when != bytecode::no_register && open[benefit->when]);
             }
             columns.benefits.push_back(std::move(column));
         }

@@ -9,6 +9,7 @@
 #include <iostream>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "../../engine/bytecode/bounds.hpp"
 #include "../../engine/bytecode/image.hpp"
@@ -63,12 +64,18 @@ struct Tally {
     }
 };
 
+// Where something was wrong once: numbers of mutants, as they are made today.
+constexpr std::uint64_t once_wrong[] = {100000430, 100040374, 100068067, 500140984};
+
 TEST(Mutants, are_refused_by_name_or_read_alike_by_everyone) {
     const std::uint64_t first = from_environment("ELIGO_SEED", 20180601), count = from_environment("ELIGO_MUTANTS", 2'000);
     Originals originals;
     Commands commands;
     Tally tally;
-    for (std::uint64_t seed = first; seed < first + count && !HasFailure(); ++seed) {
+    std::vector<std::uint64_t> seeds(std::begin(once_wrong), std::end(once_wrong));
+    for (std::uint64_t seed = first; seed < first + count; ++seed) seeds.push_back(seed);
+    for (const std::uint64_t seed : seeds) {
+        if (HasFailure()) break;
         Random random(seed);
         bytecode::Pack mutant = originals.of(seed);
         damage_field(mutant, random);
