@@ -194,17 +194,19 @@ std::int64_t Analysis::rounding_up(Opcode opcode, std::int64_t divisor) {
 bool Analysis::has_kernel(NodeId id) const {
     const Node& node = code_.nodes[id];
     if (node.level != 0 || form_of(id) != Form::Number || !fits_number(known_ranges_[id])) return false;
+    // A choice beside nothing is its other side, which may be a constant: kernels take a column at least.
+    const auto is_constant = [this](NodeId operand) { return code_.nodes[same_as(operand)].constant; };
     switch (known_form(narrow_form(node.opcode))) {
         case Opcode::Input: return true;
         case Opcode::Add:
         case Opcode::Subtract:
         case Opcode::Multiply:
         case Opcode::Minimum:
-        case Opcode::Maximum: return form_of(node.a) == Form::Number && form_of(node.b) == Form::Number;
+        case Opcode::Maximum: return form_of(node.a) == Form::Number && form_of(node.b) == Form::Number && !(is_constant(node.a) && is_constant(node.b));
         case Opcode::Select: return form_of(node.b) == Form::Number && form_of(node.c) == Form::Number;
         case Opcode::DivideHalfUp:
         case Opcode::DivideDown:
-        case Opcode::DivideUp: return form_of(node.a) == Form::Number && is_divisor(node.b) && largest(known_ranges_[node.a]) + code_.nodes[node.b].low < Int128{1} << 50;
+        case Opcode::DivideUp: return form_of(node.a) == Form::Number && !is_constant(node.a) && is_divisor(node.b) && largest(known_ranges_[node.a]) + code_.nodes[node.b].low < Int128{1} << 50;
         default: return false;
     }
 }

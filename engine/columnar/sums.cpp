@@ -77,9 +77,7 @@ Sum Analysis::difference_of(NodeId id) const {
 bool Analysis::is_lesser_or_greater(NodeId id) const {
     const Node& node = code_.nodes[id];
     const Opcode opcode = narrow_form(node.opcode);
-    if ((opcode != Opcode::Minimum && opcode != Opcode::Maximum) || readers_[id] != 1 || (needs_[id] & needs_full) != 0 || !has_kernel(id)) return false;
-    // Beside an empty interval a choice is its other side, which may be a constant: then there is no column to take.
-    return !code_.nodes[same_as(node.a)].constant || !code_.nodes[same_as(node.b)].constant;
+    return (opcode == Opcode::Minimum || opcode == Opcode::Maximum) && readers_[id] == 1 && (needs_[id] & needs_full) == 0 && has_kernel(id);
 }
 
 // ---- narrow sums
