@@ -702,13 +702,14 @@ Result<Screening> Screening::make(const Pack& pack, std::span<const std::string_
         if (!known_on) return Error{"公布截止日应在1900年至2199年之间", "the day up to which publications count lies outside 1900 .. 2199"};
         data->options.known_on = *known_on;
     }
+    // Before the plan is made: of all instructions, though it may need fewer.
+    value::Allowance allowance = question.limits == nullptr ? value::Allowance() : detail::allowance_of(*question.limits);
+    const std::size_t instructions = inside.subjects[data->subject].program.code.size();
+    if (!allowance.take(instructions * bytes_of_a_planned_instruction) || !allowance.spend(instructions)) return detail::ended(allowance.stopped());
     for (const columnar::PolicyColumns& policy : data->made(false).plan->policies())
         for (const columnar::BenefitColumn& benefit : policy.benefits)
             if (is_decimal(benefit.kind) && !decimal_type(benefit))
                 return problem(inside.string(inside.policies[policy.policy].name) + "." + inside.string(benefit.name), "可能多于76位数字，Arrow的小数列容不下", "may have more than 76 digits, more than a column of decimals holds");
-    value::Allowance allowance = question.limits == nullptr ? value::Allowance() : detail::allowance_of(*question.limits);
-    const std::size_t instructions = data->made(false).plan->instruction_count();
-    if (!allowance.take(instructions * bytes_of_a_planned_instruction) || !allowance.spend(instructions)) return detail::ended(allowance.stopped());
     return Screening(std::move(data));
 }
 

@@ -74,6 +74,10 @@ Error detail::ended(value::Allowance::Stop stop) {
     return {};
 }
 
+// About how much memory a plan takes while it is made, for each instruction that it runs, and for each of the program
+// (tests/limits/no_memory.cpp).
+constexpr std::uint64_t bytes_of_planning = 1'200, bytes_of_looking = 40;
+
 Result<Pack> detail::PackData::make(bytecode::Pack pack, value::Allowance& allowance) {
     for (const auto& policy : pack.policies) {
         for (const auto& version : policy.versions) {
@@ -90,6 +94,10 @@ Result<Pack> detail::PackData::make(bytecode::Pack pack, value::Allowance& allow
     for (std::size_t i = 0; i < data->pack.policies.size(); ++i) {
         const bytecode::Cost cost = bytecode::cost_of(data->pack, data->pack.policies[i]);
         data->costs.push_back({cost.instructions_with_sets, cost.bytes + cost.bytes_of_sets});
+        // What making them takes is given back once they are made.
+        const std::uint64_t meanwhile = cost.instructions_with_sets * bytes_of_planning + data->pack.subjects[data->pack.policies[i].subject].program.code.size() * bytes_of_looking;
+        if (!allowance.take(meanwhile)) return ended(allowance.stopped());
+        allowance.give_back(meanwhile);
         for (const auto& [checkers, answer] : {std::pair(&data->checkers, vm::Checker::Answer::VerdictAndBenefits), std::pair(&data->verdict_checkers, vm::Checker::Answer::Verdict)}) {
             checkers->emplace_back(data->pack, static_cast<Index>(i), answer);
             if (!allowance.take(checkers->back().bytes()) || !allowance.spend(checkers->back().steps())) return ended(allowance.stopped());

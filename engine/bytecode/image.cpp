@@ -265,7 +265,13 @@ std::optional<Pack> read_image(std::span<const std::uint8_t> bytes, Fault& fault
     read_body(pack);
     if (!allowance->may_go_on()) return std::nullopt;
     if (!read_body.good() || !read_body.at_end()) return refuse(Invariant::pack_length, "规则包已损坏：内容过早或过晚结束", "the pack is damaged: its content ends too early or too late");
+    // About what verifying takes for each instruction, until it is done (tests/limits/no_memory.cpp).
+    constexpr std::uint64_t bytes_of_proofs = 200;
+    std::uint64_t meanwhile = 0;
+    for (const Subject& subject : pack.subjects) meanwhile += subject.program.code.size() * bytes_of_proofs;
+    if (!allowance->take(meanwhile)) return std::nullopt;
     fault = verify(pack);
+    allowance->give_back(meanwhile);
     if (fault.found() || !allowance->spend(body.size())) return std::nullopt;
     return pack;
 }

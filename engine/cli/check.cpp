@@ -124,8 +124,8 @@ private:
 
 // That nothing was asked is no answer to what is required.
 void complain_of_no_question(const Settings& settings, const Pack& pack, const std::string& subject) {
-    if (pack.policies.empty() || subject.empty()) complain(settings.in("没有可判断的政策或企业，--require 无从成立", "there is no policy, or no company, that --require could hold for"));
-    else complain(settings.in("没有以 `" + subject + "` 为对象的政策，--require 无从成立", "no policy is about `" + subject + "`, so that --require could hold for it"));
+    if (pack.policies.empty() || subject.empty()) complain(settings.in("没有可判断的政策或企业，--require 无从成立", "there is no policy or no company for --require to hold"));
+    else complain(settings.in("没有以 `" + subject + "` 为对象的政策，--require 无从成立", "no policy is about `" + subject + "`: there is nothing for --require to hold"));
 }
 
 bool is_eligible(const explain::Answer& answer) {

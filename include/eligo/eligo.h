@@ -112,7 +112,7 @@ typedef struct eligo_limits {
     // A step is an instruction of a check, a value that is compiled or explained, or a small fixed number of bytes that are read: some
     // nanoseconds to some hundred.
     uint64_t steps;
-    // Asked at short intervals of the work (well below a tenth of a second) by the thread that does it; anything but 0 ends it with
+    // Asked at short intervals of the work (mostly well below a tenth of a second; half a second in sources of megabytes) by the thread that does it; anything but 0 ends it with
     // ELIGO_CANCELLED. It may read an atomic flag or a clock; it must not use the handles that the work is about.
     int (*cancelled)(void* context);
     void* context;

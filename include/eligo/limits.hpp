@@ -8,7 +8,7 @@ namespace eligo {
 
 // For a piece of work that may be large: compiling, loading a pack, explaining, a batch; and for a check. What would go beyond them is
 // refused or ends with Refusal::Limit, and nothing is given out. They are looked at while the work goes on, at short intervals of its own
-// (well below a tenth of a second), by the thread that does it.
+// (mostly well below a tenth of a second; half a second in sources of megabytes), by the thread that does it.
 struct Limits {
     // Bytes that the work may hold at once, what it makes included; 0: as many as there are. Counted is what grows with the input, in the
     // library's own reckoning, which errs on the side of more: a program that allows 100 MB is not taken more.
