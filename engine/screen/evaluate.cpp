@@ -33,7 +33,7 @@ std::vector<bool> may_be_open(const bytecode::Program& program) {
         open[i] = row.name.starts_with("OrUnknown");
         for (std::size_t k = 0; k < std::size(operands) && !open[i]; ++k) {
             const std::string_view kind = row.operands[k];
-            open[i] = kind == "slot" || kind == "field" || kind == "list" || ((kind == "N" || kind == "W" || kind == "B") && open[operands[k]]);
+            open[i] = kind == "slot" || kind == "field" || kind == "list" || ((kind == "N" || kind == "W" || kind == "B" || kind == "L") && open[operands[k]]);
         }
     }
     return open;
