@@ -159,8 +159,10 @@ Target ColumnFinder::find(std::string_view name) const {
         if (fact.empty()) return {TargetKind::LeftOut, bytecode::none, 0};
         return with_unit(by_either(fact), head, unit.empty() ? nullptr : find_unit(unit));
     }
-    const Target target = by_either(name);
-    return with_unit(target.kind == TargetKind::None && split ? by_either(split->name) : target, head, nullptr);
+    // Behind the name of a yearly fact a unit looks like a year that is none.
+    const Target target = by_either(name), without = split ? by_either(split->name) : Target{};
+    const bool is_unclear = target.kind == TargetKind::None || target.kind == TargetKind::BadYear;
+    return with_unit(is_unclear && without.kind != TargetKind::None ? without : target, head, nullptr);
 }
 
 Target ColumnFinder::by_either(std::string_view name) const {

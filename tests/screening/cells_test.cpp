@@ -317,6 +317,10 @@ TEST_F(Cells, UnitsAreNeverPassedOver) {
     told("营收(万元)", "营收(万元),sales.2019", "write in a file for --map: 营收(万元),sales.2019,万元");
     told("营收(万元)", "营收(万元),sales.2019,亿元", "the name says that it is in 万元, the map says another unit");
     told("营收(美元)", "营收(美元),sales.2019", "美元 is no unit of this fact (sales.2019)");
+    told("sales.2019(万元)", "x,y", "write in a file for --map: sales.2019(万元),sales.2019,万元");
+    told("sales.2019(元)", "x,y", ",12.00,");
+    told("sales.2019(万元)", "sales.2019(万元),sales.2019,万元", ",120000.00,");
+    told("sales.19", "x,y", "expected a fiscal year of four digits");
     told("职工人数（万元）", "x,y", "万元 is no unit of this fact (staff)");
     told("营收", "营收,sales.2019,亿元", ",1200000000.00,,,");
     told("营收", "营收,sales.2019", ",12.00,");
