@@ -58,7 +58,7 @@ public:
     void append(std::string_view text) {
         if (text.empty()) return;
         reserve(size_ + text.size());
-        std::memcpy(data() + size_, text.data(), text.size());
+        if (!text.empty()) std::memcpy(data() + size_, text.data(), text.size());
         set_size(size_ + text.size());
     }
     void assign(std::string_view text) {

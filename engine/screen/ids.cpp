@@ -231,7 +231,7 @@ void Ids::spill() {
         parts.gather(parts.parts[i], ids);
         parts.left_out += repeated.leave_two(ids);  // however often one is met, the parts stay small
         sizes[i] = static_cast<std::uint32_t>(ids.size());
-        good = std::fwrite(ids.data(), sizeof(MetId), ids.size(), parts.file) == ids.size();
+        good = ids.empty() || std::fwrite(ids.data(), sizeof(MetId), ids.size(), parts.file) == ids.size();
         parts.parts[i].blocks.clear();
         parts.parts[i].size = 0;
     }
