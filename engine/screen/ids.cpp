@@ -95,7 +95,7 @@ private:
 
 MetId met_id(std::string_view id, std::uint64_t line) {
     static const Seed seed;
-    const auto& [s0, s1, s2, s3] = seed.words;
+    const std::uint64_t s0 = seed.words[0], s1 = seed.words[1], s2 = seed.words[2], s3 = seed.words[3];
     std::uint64_t one = s0 ^ id.size(), two = s1 + id.size();
     const auto take = [&](std::uint64_t a, std::uint64_t b) {
         one = mixed(one ^ a, b ^ s2);
